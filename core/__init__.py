@@ -1,0 +1,1 @@
+"""Contracts, ids, clocks, errors and settings: what everything else stands on. Imports nothing of ours."""

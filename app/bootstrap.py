@@ -1,0 +1,70 @@
+"""The only wiring: which sprinkles there are, whose home is open, and what stands between them.
+
+Everything else receives what it needs. Opening is quick: the network side loads when it is first asked for.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.contracts import TableContract
+from core.settings import Settings, default_home, load_settings
+from sprinkles.loader import Discovery, Sprinkle, discover, set_up
+from sprinkles.sdk import Context
+from storage.home import Home
+
+if TYPE_CHECKING:
+    from sync.cloud import Cloud
+
+
+@dataclass
+class Cupcake:
+    """The app with one home open."""
+
+    home: Home
+    settings: Settings
+    discovery: Discovery
+    contexts: dict[str, Context] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    @cached_property
+    def cloud(self) -> "Cloud":
+        """The network side of this home: account, pairing, sync. Made when first asked for (its imports are heavy).
+
+        Raises: Refused when no cloud is configured.
+        """
+        from sync.cloud import Cloud
+
+        return Cloud.of(self.home, self.settings)
+
+    def sprinkle(self, name: str) -> Sprinkle:
+        """A loaded sprinkle by its manifest name."""
+        return next(s for s in self.discovery.sprinkles if s.manifest.name == name)
+
+    def close(self) -> None:
+        """Let go of the home."""
+        self.home.close()
+
+
+def open_cupcake(folder: Path | None = None, settings: Settings | None = None) -> Cupcake:
+    """Open a home with every enabled sprinkle. Raises: CupcakeError with a line for the person."""
+    settings = settings or load_settings()
+    discovery = discover(settings.sprinkles)
+    contracts: dict[str, TableContract] = {}
+    for sprinkle in discovery.sprinkles:
+        contracts |= sprinkle.contracts
+    home = Home.open(
+        folder or default_home(),
+        contracts=contracts,
+        migrations=[m for s in discovery.sprinkles for m in s.migrations],
+    )
+    cupcake = Cupcake(home, settings, discovery, problems=list(discovery.left_out))
+    for sprinkle in discovery.sprinkles:
+        context = sprinkle.context(home)
+        problem = set_up(sprinkle, context)
+        if problem:
+            cupcake.problems.append(problem)
+        else:
+            cupcake.contexts[sprinkle.manifest.name] = context
+    return cupcake

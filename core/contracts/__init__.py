@@ -1,0 +1,104 @@
+"""Contracts: what each synced table promises, read from YAML (core/contracts/v1, and each sprinkle's own folder).
+
+A contract is the single source of truth for a table's columns, their merge policies and who may do what. Models, SQL on
+the device and SQL in the cloud are written by hand; tests prove them equal to the contract.
+"""
+
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+Json = Any
+
+
+class ColumnType(StrEnum):
+    """How a content column is kept on the device. On the server every one of them is opaque `jsonb`."""
+
+    TEXT = "text"
+    INSTANT = "instant"  # ISO 8601, UTC, whole seconds or finer, ending in Z: sorts as text for years 0001-9999
+    BOOL = "bool"
+    INT = "int"
+    REAL = "real"
+    SET = "set"  # list of distinct strings, kept as JSON
+    JSON = "json"
+
+
+class Merge(StrEnum):
+    """What happens when two devices wrote one column (docs/sync.md)."""
+
+    LWW = "lww"
+    TEXT = "text"
+    SET = "set"
+    MAX = "max"
+    IMMUTABLE = "immutable"
+
+
+class Column(BaseModel):
+    """One content column."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: ColumnType
+    nullable: bool = True
+    default: Json = None
+    merge: Merge = Merge.LWW
+    unit: str | None = None
+    since: int = 1
+    doc: str = ""
+
+
+class DefaultVisibility(BaseModel):
+    """What a new record starts with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    solo: str = "private"
+    paired: str = "shared"
+
+
+class TableContract(BaseModel):
+    """One synced table."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: str
+    version: int = 1
+    doc: str
+    edit: Literal["author", "both"] = "author"
+    delete: Literal["author", "both"] = "author"
+    countable: bool = True
+    sensitivity: Literal["normal", "health"] = "normal"
+    default_visibility: DefaultVisibility = DefaultVisibility()
+    calendar_visible: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    retention: str = "until deleted; a tombstone's content is wiped after 30 days"
+    columns: dict[str, Column] = Field(min_length=1)
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """The content columns, in the contract's order."""
+        return tuple(self.columns)
+
+
+STRUCTURAL = ("visibility", "deleted_at")
+"""The columns that are not content and have a clock of their own."""
+
+
+def read_contract(source: Traversable) -> TableContract:
+    """Parse one YAML file. Raises: pydantic.ValidationError, yaml.YAMLError."""
+    return TableContract.model_validate(yaml.safe_load(source.read_text("utf-8")))
+
+
+@cache
+def contracts_in(package: str) -> dict[str, TableContract]:
+    """All table contracts of a package that has a `contracts/tables` folder (works from a zip too)."""
+    folder = files(package) / "contracts" / "tables"
+    if not folder.is_dir():
+        return {}
+    found = (read_contract(f) for f in sorted(folder.iterdir(), key=lambda f: f.name) if f.name.endswith(".yaml"))
+    return {c.table: c for c in found}

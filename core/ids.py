@@ -1,0 +1,31 @@
+"""Identifiers: uuid7 for new records (RFC 9562, section 5.7), uuid5 where two devices must draw the same one."""
+
+import os
+import time
+import uuid
+
+NAMESPACE = uuid.UUID("6f1f8a6e-2c43-5b0e-9d0a-0c1b9a7c4e11")
+
+
+def uuid7(now_ms: int | None = None) -> str:
+    """A new time-ordered id: 48 bits of milliseconds since 1970, then 74 random bits."""
+    ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
+    value = (ms & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(10))
+    value = value & ~(0xF << 76) | 7 << 76
+    value = value & ~(0x3 << 62) | 2 << 62
+    return str(uuid.UUID(int=value))
+
+
+def uuid5(*parts: str) -> str:
+    """The id that every device draws from the same parts; the first part names what it is for."""
+    return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
+
+
+def is_uuid(value: object) -> bool:
+    """Whether this is a canonical lowercase uuid."""
+    if not isinstance(value, str) or len(value) != 36:
+        return False
+    try:
+        return str(uuid.UUID(value)) == value
+    except ValueError:
+        return False

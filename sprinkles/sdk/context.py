@@ -1,0 +1,85 @@
+"""What a sprinkle is given: its own corner of the home, and ways to the rest of the app."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from core.notices import ChangeNotice
+from sprinkles.sdk.people import People
+from sprinkles.sdk.store import SprinkleStore
+from storage.drafts import Drafts
+from storage.home import Home
+from storage.local_settings import read_setting, write_setting
+from storage.media import Media
+
+
+class Nav(Protocol):
+    """Ways around the app. Without a screen (the command line) nobody calls it."""
+
+    def go(self, route: str) -> None:
+        """Open a route."""
+
+    def frame(self, here: str, phone: Any, wide: Any = None, *, bar: bool = True) -> Any:
+        """A screen at route `here`: the app adds its navigation around a phone's or a wide window's content.
+
+        `bar=False` leaves the navigation away (an editor on a phone).
+        """
+
+    def sync_mark(self) -> Any:
+        """The control that says where the words are; every screen shows it."""
+
+
+class Events:
+    """Change notices of this home."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def on_change(self, listener: Callable[[ChangeNotice], None]) -> Callable[[], None]:
+        """Call `listener` after each commit, on the thread that committed; the answer stops it."""
+        return self._home.store.bus.listen(listener)
+
+
+class SprinkleSettings:
+    """Settings of this sprinkle on this device."""
+
+    def __init__(self, home: Home, name: str) -> None:
+        self._home, self._name = home, name
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value, or the default."""
+        return read_setting(self._home.store, f"{self._name}.{key}", default)
+
+    def put(self, key: str, value: Any) -> None:
+        """Set a JSON value; None removes it."""
+        write_setting(self._home.store, f"{self._name}.{key}", value)
+
+
+@dataclass
+class Context:
+    """One sprinkle in one open home."""
+
+    name: str
+    store: SprinkleStore
+    drafts: Drafts
+    media: Media
+    people: People
+    events: Events
+    settings: SprinkleSettings
+    log: logging.Logger
+    nav: Nav | None = None
+
+    @classmethod
+    def of(cls, home: Home, name: str, tables: frozenset[str]) -> "Context":
+        """The context of sprinkle `name`, which owns `tables`."""
+        return cls(
+            name=name,
+            store=SprinkleStore(home.store, tables),
+            drafts=Drafts(home.store),
+            media=Media(home),
+            people=People(home.store),
+            events=Events(home),
+            settings=SprinkleSettings(home, name),
+            log=logging.getLogger(f"cupcake.sprinkle.{name}"),
+        )

@@ -1,0 +1,57 @@
+"""The two people, as screens need them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the two. `side` picks their colour: seat 1 is a, seat 2 is b; somebody solo is a."""
+
+    id: str | None
+    name: str
+    side: Literal["a", "b"]
+    is_me: bool
+
+    @property
+    def initial(self) -> str:
+        """One letter for the avatar."""
+        return next((c.upper() for c in self.name if c.isalnum()), "·")
+
+
+class People:
+    """Reads who is who from the store; cheap enough to ask at every render's start."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def both(self) -> tuple[Person, Person | None]:
+        """(me, my partner or None)."""
+        rows = self._store.database.rows(
+            """SELECT h.account_id, p.display_name, m.seat, m.pair_id FROM home h
+               LEFT JOIN profile p ON p.id = h.account_id
+               LEFT JOIN pair_member m ON m.user_id = h.account_id AND m.ended_at IS NULL"""
+        )
+        account, name, seat, pair = rows[0]
+        me = Person(account, name or "Me", "b" if seat == 2 else "a", True)
+        mate = self._store.database.rows(
+            """SELECT m.user_id, p.display_name, m.seat FROM pair_member m LEFT JOIN profile p ON p.id = m.user_id
+               WHERE m.pair_id = ? AND m.user_id <> ? AND m.ended_at IS NULL""",
+            (pair, account),
+        )
+        if pair is None or not mate:
+            return me, None
+        other, other_name, other_seat = mate[0]
+        return me, Person(other, other_name or "Your partner", "b" if other_seat == 2 else "a", False)
+
+    def author(self, author_id: str | None) -> Person:
+        """Who wrote something; an ex-partner is named as they were last known."""
+        me, mate = self.both()
+        if author_id is None or author_id == me.id:
+            return me
+        if mate and author_id == mate.id:
+            return mate
+        name = self._store.value("SELECT display_name FROM profile WHERE id = ?", (author_id,))
+        return Person(author_id, name or "Somebody", "b" if me.side == "a" else "a", False)

@@ -1,0 +1,175 @@
+"""The typed store of a sprinkle: its own tables, whole transactions, nothing half done.
+
+Every call is blocking and safe from any thread; screens call it through `asyncio.to_thread`.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlmodel import select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from core.errors import Refused
+from core.ids import uuid5
+from core.visibility import Visibility
+from storage.models import Record
+from storage.records import Records
+from storage.search import Hit, search
+from storage.store import Store
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A value of one column that lost against another. `reason` says how; `at` is milliseconds since 1970."""
+
+    id: str
+    column: str
+    value: Any
+    reason: str
+    at: int
+
+
+class SprinkleStore:
+    """Reads and writes records of the tables that this sprinkle's contracts name."""
+
+    def __init__(self, store: Store, tables: frozenset[str]) -> None:
+        self._store = store
+        self._tables = tables
+
+    def _table(self, model: type[Record]) -> str:
+        name = str(model.__tablename__)
+        if name not in self._tables:
+            raise Refused(f"This sprinkle has no table {name}.", code="not_permitted")
+        return name
+
+    # -- reading
+
+    def get(self, model: type[R], record_id: str) -> R | None:
+        """A live record, or None."""
+        self._table(model)
+        with self._store.database.session() as session:
+            found = session.get(model, record_id)
+            if found is None or found.deleted_at is not None:
+                return None
+            session.expunge(found)
+            return found
+
+    def find(self, statement: SelectOfScalar[R]) -> list[R]:
+        """The records of a `select(Model)…`; filter on `deleted_at` yourself."""
+        with self._store.database.session() as session:
+            found = list(session.exec(statement).all())
+            session.expunge_all()
+            return found
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Tuples of a read-only query written by the sprinkle, for aggregates and pages."""
+        return self._store.database.rows(sql, params)
+
+    def search(self, model: type[Record], query: str, *, limit: int = 40, offset: int = 0) -> list[Hit]:
+        """Live records that match what a person typed, best first."""
+        return search(self._store, self._table(model), query, limit=limit, offset=offset)
+
+    def waiting(self, model: type[Record], record_ids: Sequence[str]) -> set[str]:
+        """Which of these have changes that did not arrive at the server yet."""
+        marks = ",".join("?" * len(record_ids))
+        rows = self._store.database.rows(
+            f"SELECT record_id FROM pending_change WHERE table_name = ? AND record_id IN ({marks})",  # noqa: S608
+            (self._table(model), *record_ids),
+        )
+        return {r[0] for r in rows}
+
+    def versions(self, model: type[Record], record_id: str) -> list[Version]:
+        """Values that lost, newest first."""
+        rows = self._store.database.rows(
+            """SELECT id, column_name, value, reason, created_at FROM record_version
+               WHERE table_name = ? AND record_id = ? ORDER BY created_at DESC, id""",
+            (self._table(model), record_id),
+        )
+        return [Version(i, c, json.loads(v), why, at) for i, c, v, why, at in rows]
+
+    # -- writing: each call is one transaction
+
+    def add(self, record: R, *, visibility: Visibility | None = None) -> R:
+        """Keep a new record; its id and structural columns are set here. Raises: Refused."""
+        return self.add_many([record], visibility=visibility)[0]
+
+    def add_many(
+        self, records: Iterable[R], *, visibility: Visibility | None = None, unique: tuple[str, ...] = ()
+    ) -> list[R]:
+        """Keep many in one transaction. With `unique`, a record whose columns of these names equal those of one that
+        is here, tombstones included, is skipped; and a signed-in author's other device draws the same id.
+
+        Answers what was kept. Raises: Refused; then none was.
+        """
+        items = list(records)
+        if not items:
+            return []
+        model = type(items[0])
+        table = self._table(model)
+        content = self._store.contracts[table].content
+        with self._store.write() as txn:
+            work = Records(txn, table)
+            chosen: list[tuple[str | None, dict[str, Any]]] = []
+            known: set[tuple[Any, ...]] = set()
+            if unique:
+                columns = ", ".join(f'"{c}"' for c in unique)
+                known = set(txn.raw.execute(f'SELECT {columns} FROM "{table}" WHERE "{unique[-1]}" IS NOT NULL'))  # noqa: S608
+            for record in items:
+                key = tuple(getattr(record, c) for c in unique)
+                if unique and key in known:
+                    continue
+                known.add(key)
+                record_id = record.id or None
+                if unique and txn.account_id:
+                    record_id = uuid5(table, txn.account_id, *map(str, key))
+                chosen.append((record_id, {c: getattr(record, c) for c in content}))
+            kept = work.create_many(chosen, visibility=visibility)
+        return self._again(model, [row.id for row in kept])
+
+    def change(self, model: type[R], record_id: str, **values: Any) -> R:
+        """Write some columns of a record. Raises: Refused."""
+        with self._store.write() as txn:
+            Records(txn, self._table(model)).change(record_id, values)
+        return self._again(model, [record_id])[0]
+
+    def delete(self, model: type[Record], record_id: str) -> None:
+        """Delete a record; `restore` takes it back. Raises: Refused."""
+        with self._store.write() as txn:
+            Records(txn, self._table(model)).delete(record_id)
+
+    def restore(self, model: type[R], record_id: str) -> R:
+        """Undo a delete. Raises: Refused."""
+        with self._store.write() as txn:
+            Records(txn, self._table(model)).restore(record_id)
+        return self._again(model, [record_id])[0]
+
+    def set_visibility(self, model: type[R], record_id: str, level: Visibility) -> R:
+        """Say who may read it. Raises: Refused when it is not this person's, or there is nobody to share with."""
+        with self._store.write() as txn:
+            Records(txn, self._table(model)).set_visibility(record_id, level)
+        return self._again(model, [record_id])[0]
+
+    def may(self, model: type[Record], record_id: str, what: str) -> bool:
+        """Whether this person may `edit`, `delete` or `share` the record: what buttons to show."""
+        with self._store.write() as txn:
+            work = Records(txn, self._table(model))
+            row = work.get(record_id)
+            return work.mine(row) if what == "share" else work.may(row, what)
+
+    def reaches(self, record: Record) -> Visibility:
+        """How far a record reaches now: what was shared with an ended pair reaches nobody."""
+        pair = self._store.value(
+            """SELECT m.pair_id FROM pair_member m JOIN home h ON h.account_id = m.user_id WHERE m.ended_at IS NULL"""
+        )
+        return Visibility.read(record.visibility) if pair and record.pair_id == pair else Visibility.PRIVATE
+
+    def _again(self, model: type[R], record_ids: list[str]) -> list[R]:
+        found: dict[str, R] = {}
+        for start in range(0, len(record_ids), 500):
+            part = record_ids[start : start + 500]
+            found |= {r.id: r for r in self.find(select(model).where(model.id.in_(part)))}  # type: ignore[attr-defined]
+        return [found[i] for i in record_ids]

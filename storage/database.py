@@ -1,0 +1,141 @@
+"""One SQLite file: how it is opened, and the two ways in (write and read).
+
+Invariants: every connection has WAL, `synchronous=FULL` and foreign keys on; there is one writer per process, and a
+write is BEGIN IMMEDIATE, so writers of other processes (the command line beside the app) wait their turn instead of
+failing half-way. Nothing here knows what the tables mean.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
+
+from core.errors import CupcakeError, Damaged, Fatal, Retryable
+
+log = logging.getLogger("cupcake.storage")
+
+BUSY_TIMEOUT_MS = 30_000
+
+
+def translate(error: sqlite3.Error) -> CupcakeError:
+    """Our error for SQLite's, without any of the values that were written."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return Retryable("Another program is using this home right now. Wait a moment and try again.", code="locked")
+    if "disk is full" in text or "full" in text:
+        return Fatal("The disk is full: nothing was changed. Free some space and try again.", code="disk_full")
+    if "malformed" in text or "not a database" in text or "corrupt" in text:
+        return Damaged("The database of this home is damaged; it was left as it is. Run `cupcake doctor`.")
+    if "readonly" in text or "unable to open" in text:
+        return Fatal("This home can't be written to. Check the folder's permissions.", code="read_only")
+    return Fatal(f"The store failed ({type(error).__name__}); nothing was changed.", code="store")
+
+
+class Database:
+    """The file at `path`. `durable=False` trades fsync for speed; only simulations and benchmarks may ask for it."""
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        self.path = path
+        self._durable = durable
+        self._engine = create_engine(
+            f"sqlite:///{path}",
+            poolclass=QueuePool,
+            pool_size=4,
+            max_overflow=4,
+            hide_parameters=True,
+            connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+        )
+        event.listen(self._engine, "connect", self._on_connect)
+        self._lock = RLock()
+        self._writer: Connection | None = None
+
+    def _on_connect(self, raw: sqlite3.Connection, _record: object) -> None:
+        # SQLAlchemy's documented recipe: take transaction control from the driver, so BEGIN IMMEDIATE is ours to say.
+        raw.isolation_level = None
+        cursor = raw.cursor()
+        try:
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'OFF'}")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.execute("PRAGMA temp_store=MEMORY")
+            cursor.execute("PRAGMA cache_size=-16000")
+        except sqlite3.Error as error:
+            raise translate(error) from None
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction: BEGIN IMMEDIATE … COMMIT, rolled back whole on any error.
+
+        Not re-entrant: a write inside a write is a mistake of the caller.
+        Raises: Retryable when another process holds the file, Fatal when the disk is full, Damaged.
+        """
+        with self._lock:
+            try:
+                if self._writer is None:
+                    self._writer = self._engine.connect()
+                raw = self._writer.connection.driver_connection
+                assert isinstance(raw, sqlite3.Connection)
+                if raw.in_transaction:
+                    raise RuntimeError("a write was begun inside a write")
+                raw.execute("BEGIN IMMEDIATE")
+            except DBAPIError as error:
+                raise translate(sqlite3.OperationalError(str(error.orig))) from None
+            except sqlite3.Error as error:
+                raise translate(error) from None
+            try:
+                yield raw
+                raw.execute("COMMIT")
+            except sqlite3.IntegrityError:
+                self._rollback(raw)
+                raise
+            except sqlite3.Error as error:
+                self._rollback(raw)
+                raise translate(error) from None
+            except BaseException:
+                self._rollback(raw)
+                raise
+
+    @staticmethod
+    def _rollback(raw: sqlite3.Connection) -> None:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A read session over its own connection; it sees what was committed before its first query."""
+        try:
+            with Session(self._engine) as session:
+                yield session
+        except DBAPIError as error:
+            raise translate(sqlite3.OperationalError(str(error.orig))) from None
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a read-only query, as tuples."""
+        try:
+            with self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert isinstance(raw, sqlite3.Connection)
+                return raw.execute(sql, params).fetchall()
+        except DBAPIError as error:
+            raise translate(sqlite3.OperationalError(str(error.orig))) from None
+        except sqlite3.Error as error:
+            raise translate(error) from None
+
+    def close(self) -> None:
+        """Let go of every connection; the file is complete without its WAL afterwards if nobody else has it open."""
+        with self._lock:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+            self._engine.dispose()

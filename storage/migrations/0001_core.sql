@@ -1,0 +1,107 @@
+-- The home itself: one row, the account it belongs to once somebody signed in.
+CREATE TABLE home (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  home_id TEXT NOT NULL,
+  machine TEXT NOT NULL,
+  account_id TEXT,
+  account_email TEXT,
+  created_at INTEGER NOT NULL
+);
+
+-- The hybrid logical clock (storage/clock_row.py): advanced inside write transactions and by every pull.
+CREATE TABLE clock_row (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  node TEXT NOT NULL,
+  ms INTEGER NOT NULL DEFAULT 0,
+  counter INTEGER NOT NULL DEFAULT 0,
+  offset_ms INTEGER NOT NULL DEFAULT 0
+);
+
+-- Where this home stands in its feed. `call` is raised and committed before a call is sent.
+CREATE TABLE sync_state (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  epoch INTEGER NOT NULL DEFAULT 1,
+  cursor INTEGER NOT NULL DEFAULT 0,
+  call INTEGER NOT NULL DEFAULT 0,
+  recovering INTEGER NOT NULL DEFAULT 0,
+  last_sync_at INTEGER
+);
+
+-- The server's own rows, as pulled.
+CREATE TABLE profile (
+  id TEXT PRIMARY KEY,
+  display_name TEXT
+);
+CREATE TABLE pair_member (
+  id TEXT PRIMARY KEY,
+  pair_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  seat INTEGER NOT NULL,
+  joined_at INTEGER,
+  ended_at INTEGER
+);
+
+-- The outbox: one row per record with unsent columns. `columns` is {column: {"base": clock, "value": base value}};
+-- the base value is kept for `text` and `set` columns only, where the merge needs it.
+CREATE TABLE pending_change (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  is_new INTEGER NOT NULL,
+  level TEXT NOT NULL,
+  pair_id TEXT,
+  columns TEXT NOT NULL,
+  seen TEXT,
+  rank INTEGER NOT NULL,
+  queued_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  last_error TEXT,
+  quarantined_at INTEGER,
+  PRIMARY KEY (table_name, record_id)
+) WITHOUT ROWID;
+CREATE INDEX pending_change_queue ON pending_change (rank, queued_at) WHERE quarantined_at IS NULL;
+
+-- A content value that lost against another, with the visibility of the moment it was written.
+CREATE TABLE record_version (
+  id TEXT PRIMARY KEY,
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  column_name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  clock TEXT NOT NULL,
+  visibility TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX record_version_record ON record_version (table_name, record_id);
+
+-- Own words whose record is no longer ours to write: kept for the person, never sent.
+CREATE TABLE set_aside (
+  id TEXT PRIMARY KEY,
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  words TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- What is being typed. Never travels; becomes a record when the editor is left or saved.
+CREATE TABLE draft (
+  key TEXT PRIMARY KEY,
+  fields TEXT NOT NULL,
+  updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE setting (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Files of the media folder, named by their sha256.
+CREATE TABLE media_file (
+  sha256 TEXT PRIMARY KEY,
+  media_type TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  width INTEGER,
+  height INTEGER,
+  created_at INTEGER NOT NULL
+) WITHOUT ROWID;

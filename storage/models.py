@@ -1,0 +1,83 @@
+"""The store's own tables as SQLModel classes, and `Record`, the base of every synced table.
+
+The SQL in `migrations/` is written by hand; tests prove both equal.
+"""
+
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+
+class Record(SQLModel):
+    """The columns that every synced table has on the device. `*_at` is milliseconds since 1970, UTC.
+
+    `author_id` is None ("me") until the first sign-in stamps it. `kind` is `full` or `projection`. `extra` keeps
+    columns that this version does not know, verbatim.
+    """
+
+    id: str = Field(primary_key=True)
+    author_id: str | None = None
+    pair_id: str | None = None
+    visibility: str = "private"
+    created_at: int = 0
+    updated_at: int = 0
+    deleted_at: int | None = None
+    clocks: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    kind: str = "full"
+    extra: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+
+
+LOCAL = ("seq", "updated_at", "clocks", "kind", "extra")
+"""Columns of a record's row that never travel as columns."""
+
+
+def json_column(*, nullable: bool = True) -> Any:
+    """A column that SQLite keeps as JSON text and None as NULL."""
+    return Column(JSON(none_as_null=True), nullable=nullable)
+
+
+class Profile(SQLModel, table=True):
+    """A member as both see them."""
+
+    id: str = Field(primary_key=True)
+    display_name: str | None = None
+
+
+class PairMember(SQLModel, table=True):
+    """A seat of a pair; `ended_at` is set once the pair ended."""
+
+    __tablename__ = "pair_member"
+    id: str = Field(primary_key=True)
+    pair_id: str
+    user_id: str
+    seat: int
+    joined_at: int | None = None
+    ended_at: int | None = None
+
+
+class RecordVersion(SQLModel, table=True):
+    """A content value that lost against another."""
+
+    __tablename__ = "record_version"
+    id: str = Field(primary_key=True)
+    table_name: str
+    record_id: str
+    column_name: str
+    value: Any = Field(default=None, sa_type=JSON)
+    clock: str
+    visibility: str
+    reason: str
+    created_at: int
+
+
+class MediaFile(SQLModel, table=True):
+    """A file of the media folder."""
+
+    __tablename__ = "media_file"
+    sha256: str = Field(primary_key=True)
+    media_type: str
+    size_bytes: int
+    width: int | None = None
+    height: int | None = None
+    created_at: int

@@ -1,0 +1,110 @@
+"""The outbox's table: one row per record with columns that were not acknowledged yet.
+
+Invariants: a write and its pending change share one transaction; repeated edits coalesce and keep the base of the first;
+`level` and `pair_id` name the narrowest audience over all edits folded in (docs/sync.md).
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.clock import ClockMap
+from core.visibility import Visibility
+from storage.rows import Row, dump
+
+NARROWING, NEW, EDIT = 0, 1, 3
+"""The queue's order: narrowings and deletes travel first. 2 is kept for versions."""
+
+
+@dataclass
+class Base:
+    """What a pending column was based on: the clock, and the value where its merge needs one."""
+
+    clock: str
+    value: Any = None
+
+
+@dataclass
+class Pending:
+    """The unsent columns of one record."""
+
+    table: str
+    record_id: str
+    is_new: bool
+    level: str
+    pair_id: str | None
+    columns: dict[str, Base] = field(default_factory=dict)
+    seen: ClockMap | None = None
+    queued_at: int = 0
+    attempts: int = 0
+    last_error: str | None = None
+    quarantined_at: int | None = None
+
+    def rank(self, row: Row) -> int:
+        """Where it stands in the queue."""
+        if self.is_new:
+            return NEW
+        narrows = "visibility" in self.columns and row.visibility != Visibility.SHARED
+        return NARROWING if narrows or ("deleted_at" in self.columns and row.deleted_at is not None) else EDIT
+
+
+COLUMNS = """table_name, record_id, is_new, level, pair_id, columns, seen, queued_at, attempts, last_error,
+quarantined_at, rank"""
+
+
+def _decode(found: tuple[Any, ...]) -> Pending:
+    table, rid, is_new, level, pair, columns, seen, queued, attempts, error, quarantined, _rank = found
+    return Pending(
+        table=table, record_id=rid, is_new=bool(is_new), level=level, pair_id=pair,
+        columns={c: Base(b["base"], b.get("value")) for c, b in json.loads(columns).items()},
+        seen=json.loads(seen) if seen else None, queued_at=queued, attempts=attempts, last_error=error,
+        quarantined_at=quarantined,
+    )  # fmt: skip
+
+
+def load_pending(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> dict[str, Pending]:
+    """The pending changes of these records of a table."""
+    wanted, out = list(ids), {}
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        marks = ",".join("?" * len(part))
+        query = f"SELECT {COLUMNS} FROM pending_change WHERE table_name = ? AND record_id IN ({marks})"  # noqa: S608
+        for found in raw.execute(query, (table, *part)):
+            out[found[1]] = _decode(found)
+    return out
+
+
+def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pending]:
+    """The first changes to send, in the queue's order; quarantined ones stay behind and block nobody."""
+    names = list(tables)
+    marks = ",".join("?" * len(names))
+    query = f"""SELECT {COLUMNS} FROM pending_change WHERE quarantined_at IS NULL AND table_name IN ({marks})
+                ORDER BY rank, queued_at LIMIT ?"""  # noqa: S608
+    return [_decode(found) for found in raw.execute(query, (*names, limit))]
+
+
+def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]) -> None:
+    """Store changes; one without columns left is done and is removed."""
+    keep, done = [], []
+    for pending, row in changes:
+        if not pending.columns:
+            done.append((pending.table, pending.record_id))
+            continue
+        columns = {
+            c: {"base": b.clock} if b.value is None else {"base": b.clock, "value": b.value}
+            for c, b in pending.columns.items()
+        }
+        keep.append(
+            (pending.table, pending.record_id, pending.is_new, pending.level, pending.pair_id, dump(columns),
+             dump(pending.seen) if pending.seen is not None else None, pending.queued_at, pending.attempts,
+             pending.last_error, pending.quarantined_at, pending.rank(row))
+        )  # fmt: skip
+    if done:
+        raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", done)
+    if keep:
+        raw.executemany(
+            f"INSERT OR REPLACE INTO pending_change ({COLUMNS}) VALUES ({', '.join('?' * 12)})",  # noqa: S608
+            keep,
+        )

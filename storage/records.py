@@ -1,0 +1,235 @@
+"""The write path of synced records: create, change, delete, restore, and who may read them.
+
+Every function works inside one transaction and leaves the row, its pending change and the clock consistent. It mirrors
+the device of the protocol's executable model: touched columns keep the base of their first unsent edit, the audience of a
+change is the narrowest over all edits folded into it, widening is the author's explicit wish.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core import ids, prose
+from core.clock import ZERO, with_clock
+from core.contracts import STRUCTURAL, Merge, TableContract
+from core.errors import Refused
+from core.visibility import Visibility
+from storage.pending import Base, Pending, load_pending, save_pending
+from storage.rows import Row, TableSql, content_clocks, dump
+from storage.store import Transaction
+
+MAX_RECORD_BYTES = 2_000_000
+KEEP_BASE = (Merge.TEXT, Merge.SET)
+
+
+class Records:
+    """The records of one table inside one transaction."""
+
+    def __init__(self, txn: Transaction, table: str) -> None:
+        self.txn = txn
+        self.sql: TableSql = txn.tables[table]
+        self.contract: TableContract = self.sql.contract
+        self._pair_id = txn.pair_id
+
+    # -- reading
+
+    def get(self, record_id: str) -> Row:
+        """One live record.
+
+        Raises: Refused when there is none.
+        """
+        row = self.sql.load(self.txn.raw, [record_id]).get(record_id)
+        if row is None or row.deleted_at is not None:
+            raise Refused("There is no such entry here. It may have been deleted.", code="not_found")
+        return row
+
+    def effective(self, row: Row) -> Visibility:
+        """How far the record reaches at this moment: what was shared with an ended pair reaches nobody."""
+        active = row.pair_id is not None and row.pair_id == self._pair_id
+        return Visibility.read(row.visibility) if active else Visibility.PRIVATE
+
+    def mine(self, row: Row) -> bool:
+        """Whether this home's person is the author."""
+        return row.author_id == self.txn.account_id or row.author_id is None
+
+    def may(self, row: Row, what: str) -> bool:
+        """Whether the contract lets this person `edit` or `delete` the record."""
+        if row.kind != "full":
+            return False
+        allowed = self.contract.edit if what == "edit" else self.contract.delete
+        return self.mine(row) or (allowed == "both" and self.effective(row) is Visibility.SHARED)
+
+    # -- writing
+
+    def create(
+        self,
+        values: Mapping[str, Any],
+        *,
+        visibility: Visibility | None = None,
+        record_id: str | None = None,
+        created_at: int | None = None,
+    ) -> Row:
+        """A new record of this home's person. While solo everything is private.
+
+        Raises: Refused for text that can't be kept, a record over 2 MB, or an unknown column.
+        """
+        return self.create_many([(record_id, values)], visibility=visibility, created_at=created_at)[0]
+
+    def create_many(
+        self,
+        items: Iterable[tuple[str | None, Mapping[str, Any]]],
+        *,
+        visibility: Visibility | None = None,
+        created_at: int | None = None,
+    ) -> list[Row]:
+        """Many new records at the same level, as (id or None, values). Raises as `create`."""
+        now = self.txn.clock.now_ms()
+        default = self.contract.default_visibility
+        wish = visibility or Visibility.read(default.paired if self._pair_id else default.solo)
+        level = wish if self._pair_id else Visibility.PRIVATE
+        pair_id = self._pair_id if level is not Visibility.PRIVATE else None
+        rows, pendings = [], []
+        for record_id, values in items:
+            filled = {c: values.get(c, spec.default) for c, spec in self.contract.columns.items()}
+            self._check(filled, set(values))
+            clock = self.txn.clock.tick()
+            row = Row(
+                id=record_id or ids.uuid7(now), author_id=self.txn.account_id, pair_id=pair_id,
+                created_at=now if created_at is None else created_at, visibility=level.value,
+                clocks={"*": clock}, values=filled,
+            )  # fmt: skip
+            columns = {c: Base(ZERO) for c in (*STRUCTURAL, *self.contract.content)}
+            rows.append(row)
+            pendings.append(Pending(self.sql.name, row.id, True, level.value, pair_id, columns, queued_at=now))
+        self._store(rows, pendings)
+        return rows
+
+    def change(self, record_id: str, values: Mapping[str, Any]) -> Row:
+        """Write some content columns; a value that is what it was touches nothing.
+
+        Raises: Refused when there is no such record, it is not this person's to edit, or the text can't be kept.
+        """
+        row = self.get(record_id)
+        if not self.may(row, "edit"):
+            raise Refused("Only the person who wrote this can change it.", code="not_yours")
+        self._check({**row.values, **values}, set(values))
+        news = {c: v for c, v in values.items() if row.values.get(c) != v}
+        if not news:
+            return row
+        pending = self._pending(row)
+        level = self.effective(row)
+        if level.rank < Visibility.read(pending.level).rank:
+            pending.level = level.value
+        self._touch(row, pending, list(news))
+        row.values.update(news)
+        self._store([row], [pending])
+        return row
+
+    def delete(self, record_id: str) -> Row:
+        """Leave a tombstone that names the content it saw. Raises: Refused."""
+        row = self.get(record_id)
+        if not self.may(row, "delete"):
+            raise Refused("Only the person who wrote this can delete it.", code="not_yours")
+        return self._set_deleted(row, self.txn.clock.now_ms())
+
+    def restore(self, record_id: str) -> Row:
+        """Undo a delete. Raises: Refused when there is no such tombstone or it is not this person's to restore."""
+        row = self.sql.load(self.txn.raw, [record_id]).get(record_id)
+        if row is None or row.deleted_at is None or not self.may(row, "delete"):
+            raise Refused("There is nothing to restore.", code="not_found")
+        return self._set_deleted(row, None)
+
+    def set_visibility(self, record_id: str, level: Visibility) -> Row:
+        """Say who may read it: the author's wish only. Raises: Refused."""
+        row = self.get(record_id)
+        if not self.mine(row):
+            raise Refused("Only the person who wrote this decides who reads it.", code="not_yours")
+        if level is not Visibility.PRIVATE and self._pair_id is None:
+            raise Refused("Pair first: there is nobody to share this with yet.", code="not_paired")
+        return self._set_visibility([row], level)[0]
+
+    def share_earlier(self, before_ms: int) -> int:
+        """Widen every own, live, private record that was created before the choice was made; answers how many.
+
+        Sharing earlier records is ordinary widening (docs/adr/0007-sharing-earlier-records.md): compare-and-set on what is here.
+        """
+        rows = self.sql.where(
+            self.txn.raw,
+            "(author_id IS ? OR author_id IS NULL) AND deleted_at IS NULL AND created_at <= ?",
+            (self.txn.account_id, before_ms),
+        )
+        rows = [r for r in rows if self.effective(r) is not Visibility.SHARED]
+        if self._pair_id is None or not rows:
+            return 0
+        self._set_visibility(rows, Visibility.SHARED)
+        return len(rows)
+
+    # -- inside
+
+    def _set_deleted(self, row: Row, deleted_at: int | None) -> Row:
+        pending = self._pending(row)
+        self._touch(row, pending, ["deleted_at"])
+        row.deleted_at = deleted_at
+        pending.seen = content_clocks(row, self.contract) if deleted_at is not None else None
+        self._store([row], [pending])
+        return row
+
+    def _set_visibility(self, rows: list[Row], level: Visibility) -> list[Row]:
+        known = load_pending(self.txn.raw, self.sql.name, [r.id for r in rows])
+        pendings = []
+        for row in rows:
+            before = self.effective(row)
+            pending = known.get(row.id) or self._new_pending(row)
+            pendings.append(pending)
+            self._touch(row, pending, ["visibility"])
+            row.visibility = level.value
+            if level.rank > before.rank:
+                row.pair_id = pending.pair_id = self._pair_id
+                pending.level = level.value
+            else:
+                pending.level = min(Visibility.read(pending.level), level, key=lambda v: v.rank).value
+                row.pair_id = row.pair_id if level is not Visibility.PRIVATE else None
+        self._store(rows, pendings)
+        return rows
+
+    def _pending(self, row: Row) -> Pending:
+        found = load_pending(self.txn.raw, self.sql.name, [row.id])
+        return found.get(row.id) or self._new_pending(row)
+
+    def _new_pending(self, row: Row) -> Pending:
+        level = self.effective(row)
+        pair_id = row.pair_id if level is not Visibility.PRIVATE else None
+        return Pending(self.sql.name, row.id, False, level.value, pair_id, queued_at=self.txn.clock.now_ms())
+
+    def _touch(self, row: Row, pending: Pending, columns: list[str]) -> None:
+        for column in columns:
+            if column not in pending.columns:
+                spec = self.contract.columns.get(column)
+                keep = spec is not None and spec.merge in KEEP_BASE
+                pending.columns[column] = Base(row.clock(column), row.values.get(column) if keep else None)
+        clock = self.txn.clock.tick(max(row.clock(c) for c in columns))
+        row.clocks = with_clock(row.clocks, columns, clock)
+        # A later edit folds into a quarantined change and retries the whole row.
+        pending.quarantined_at = None
+
+    def _check(self, values: Mapping[str, Any], written: set[str]) -> None:
+        unknown = written - set(self.contract.columns)
+        if unknown:
+            raise Refused(f"{self.sql.name} has no column “{sorted(unknown)[0]}”.", code="unknown_column")
+        for column in written:
+            prose.check(values[column], f"The {column.replace('_', ' ')}")
+            spec = self.contract.columns[column]
+            if values[column] is None and not spec.nullable:
+                raise Refused(f"The {column.replace('_', ' ')} is needed.", code="missing")
+        if (
+            sum(len(v) if isinstance(v, str) else len(dump(v)) for v in values.values() if v is not None) * 4
+            > (MAX_RECORD_BYTES)
+            and len(dump(dict(values)).encode()) > MAX_RECORD_BYTES
+        ):
+            raise Refused("An entry can hold at most 2 MB of text. Split it in two.", code="too_large")
+
+    def _store(self, rows: list[Row], pendings: list[Pending]) -> None:
+        self.sql.save(self.txn.raw, rows)
+        save_pending(self.txn.raw, zip(pendings, rows, strict=True))
+        for row in rows:
+            self.txn.note(self.sql.name, row.id)
+        self.txn.queued = True

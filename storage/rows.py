@@ -1,0 +1,150 @@
+"""A record as a value, and how it is read from and written to its table.
+
+`Row` is what the write path and the merge work on: generic over tables, driven by the contract. Screens read typed
+SQLModel classes instead (`storage/models.py`). Hand-built SQL below the ORM, because a page of a sync or an import
+writes a thousand rows in one statement list.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from core.clock import ZERO, ClockMap, clock_of, highest, instant
+from core.contracts import STRUCTURAL, ColumnType, TableContract
+from core.visibility import Visibility
+
+Value = Any
+STRUCTURE = (
+    "id",
+    "author_id",
+    "pair_id",
+    "visibility",
+    "created_at",
+    "updated_at",
+    "deleted_at",
+    "clocks",
+    "kind",
+    "extra",
+)
+JSON_TYPES = (ColumnType.SET, ColumnType.JSON)
+CHUNK = 500
+
+
+@dataclass
+class Row:
+    """One record. `values` holds content columns only, as Python values (a `set` column is a list of strings)."""
+
+    id: str
+    author_id: str | None
+    created_at: int
+    pair_id: str | None = None
+    visibility: str = Visibility.PRIVATE.value
+    deleted_at: int | None = None
+    clocks: ClockMap = field(default_factory=dict)
+    kind: str = "full"
+    values: dict[str, Value] = field(default_factory=dict)
+    extra: dict[str, Value] | None = None
+
+    def get(self, column: str) -> Value:
+        """A content or structural column."""
+        return getattr(self, column) if column in STRUCTURAL else self.values.get(column)
+
+    def put(self, column: str, value: Value) -> None:
+        """Set a content or structural column."""
+        if column in STRUCTURAL:
+            setattr(self, column, value)
+        else:
+            self.values[column] = value
+
+    def clock(self, column: str) -> str:
+        """The clock of a column."""
+        return clock_of(self.clocks, column)
+
+    def copy(self) -> "Row":
+        """A copy whose columns can be changed without touching this one."""
+        return replace(self, clocks=dict(self.clocks), values=dict(self.values), extra=dict(self.extra or {}) or None)
+
+
+def dump(value: Value) -> str:
+    """Compact JSON, text kept readable."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class TableSql:
+    """The statements of one table, made once from its contract."""
+
+    def __init__(self, contract: TableContract) -> None:
+        self.contract = contract
+        self.name = contract.table
+        self._json = [c for c, spec in contract.columns.items() if spec.type in JSON_TYPES]
+        self._bool = [c for c, spec in contract.columns.items() if spec.type is ColumnType.BOOL]
+        columns = [*STRUCTURE, *contract.content]
+        names = ", ".join(f'"{c}"' for c in columns)
+        updates = ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c not in ("id", "created_at"))
+        marks = ", ".join("?" * len(columns))
+        self._select = f'SELECT {names} FROM "{self.name}"'  # noqa: S608 - names come from a contract, never from input
+        self._upsert = f'INSERT INTO "{self.name}" ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}'  # noqa: S608
+
+    def _decode(self, found: Sequence[Any]) -> Row:
+        values = dict(zip(self.contract.content, found[len(STRUCTURE) :], strict=True))
+        for column in self._json:
+            if values[column] is not None:
+                values[column] = json.loads(values[column])
+        for column in self._bool:
+            if values[column] is not None:
+                values[column] = bool(values[column])
+        rid, author, pair, visibility, created, _updated, deleted, clocks, kind, extra = found[: len(STRUCTURE)]
+        return Row(
+            id=rid, author_id=author, pair_id=pair, visibility=visibility, created_at=created, deleted_at=deleted,
+            clocks=json.loads(clocks), kind=kind, values=values, extra=json.loads(extra) if extra else None,
+        )  # fmt: skip
+
+    def _encode(self, row: Row) -> tuple[Any, ...]:
+        values = row.values
+        content: list[Any] = [values.get(c) for c in self.contract.content]
+        for i, column in enumerate(self.contract.content):
+            if content[i] is not None and column in self._json:
+                content[i] = dump(content[i])
+        updated = instant(highest(row.clocks))[0] if row.clocks else row.created_at
+        return (
+            row.id, row.author_id, row.pair_id, row.visibility, row.created_at, updated, row.deleted_at,
+            dump(row.clocks), row.kind, dump(row.extra) if row.extra else None, *content,
+        )  # fmt: skip
+
+    def load(self, raw: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Row]:
+        """The rows with these ids; an unknown id is simply not in the answer."""
+        wanted, out = list(ids), {}
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            marks = ",".join("?" * len(part))
+            for found in raw.execute(f"{self._select} WHERE id IN ({marks})", part):
+                row = self._decode(found)
+                out[row.id] = row
+        return out
+
+    def where(self, raw: sqlite3.Connection, condition: str, params: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a condition written by us (never by input)."""
+        return [self._decode(found) for found in raw.execute(f"{self._select} WHERE {condition}", params)]
+
+    def save(self, raw: sqlite3.Connection, rows: Iterable[Row]) -> None:
+        """Insert or replace every column of these rows."""
+        raw.executemany(self._upsert, [self._encode(row) for row in rows])
+
+    def remove(self, raw: sqlite3.Connection, ids: Sequence[str]) -> None:
+        """Take rows out of the file for good."""
+        raw.executemany(f'DELETE FROM "{self.name}" WHERE id = ?', [(i,) for i in ids])  # noqa: S608
+
+
+def content_clocks(row: Row, contract: TableContract) -> ClockMap:
+    """The clocks of all content columns, in packed form when they agree."""
+    clocks = {c: row.clock(c) for c in contract.content}
+    distinct = set(clocks.values())
+    return {"*": distinct.pop()} if len(distinct) == 1 else clocks
+
+
+def pack(clocks: ClockMap, columns: Sequence[str]) -> ClockMap:
+    """The same map with one clock when all of `columns` share it. Never changes what a column's clock is."""
+    every = {clock_of(clocks, c) for c in columns} | {clocks.get("*", ZERO)}
+    return {"*": every.pop()} if len(every) == 1 else clocks
