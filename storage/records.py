@@ -10,7 +10,7 @@ from typing import Any
 
 from core import ids, prose
 from core.clock import ZERO, with_clock
-from core.contracts import STRUCTURAL, Merge, TableContract
+from core.contracts import STRUCTURAL, ColumnType, TableContract
 from core.errors import Refused
 from core.visibility import Visibility
 from storage.pending import Base, Pending, load_pending, save_pending
@@ -18,7 +18,32 @@ from storage.rows import Row, TableSql, content_clocks, dump
 from storage.store import Transaction
 
 MAX_RECORD_BYTES = 2_000_000
-KEEP_BASE = (Merge.TEXT, Merge.SET)
+KEEP_BASE = (ColumnType.TEXT, ColumnType.SET)
+"""Types whose base value is kept while an edit waits: to merge, and to tell own words from what came from the server."""
+
+
+def check_values(contract: TableContract, values: Mapping[str, Any], written: set[str]) -> None:
+    """Whether a record of these values can be kept; `written` names the columns that are new. Touches nothing.
+
+    Raises: Refused for text that can't be kept, a record over 2 MB, a missing or an unknown column.
+    """
+    unknown = written - set(contract.columns)
+    if unknown:
+        raise Refused(f"{contract.table} has no column “{sorted(unknown)[0]}”.", code="unknown_column")
+    for column in written:
+        prose.check(values[column], f"The {column.replace('_', ' ')}")
+        if values[column] is None and not contract.columns[column].nullable:
+            raise Refused(f"The {column.replace('_', ' ')} is needed.", code="missing")
+    # A character is at most four bytes: most records are far too small to be worth encoding.
+    roughly = sum(len(v) if isinstance(v, str) else len(dump(v)) for v in values.values() if v is not None)
+    if roughly * 4 > MAX_RECORD_BYTES and len(dump(dict(values)).encode()) > MAX_RECORD_BYTES:
+        raise Refused("An entry can hold at most 2 MB of text. Split it in two.", code="too_large")
+
+
+def keeps_base(contract: TableContract, column: str) -> bool:
+    """Whether a pending change of this column keeps the value it was based on."""
+    spec = contract.columns.get(column)
+    return spec is not None and spec.type in KEEP_BASE
 
 
 class Records:
@@ -203,8 +228,7 @@ class Records:
     def _touch(self, row: Row, pending: Pending, columns: list[str]) -> None:
         for column in columns:
             if column not in pending.columns:
-                spec = self.contract.columns.get(column)
-                keep = spec is not None and spec.merge in KEEP_BASE
+                keep = keeps_base(self.contract, column)
                 pending.columns[column] = Base(row.clock(column), row.values.get(column) if keep else None)
         clock = self.txn.clock.tick(max(row.clock(c) for c in columns))
         row.clocks = with_clock(row.clocks, columns, clock)
@@ -212,20 +236,7 @@ class Records:
         pending.quarantined_at = None
 
     def _check(self, values: Mapping[str, Any], written: set[str]) -> None:
-        unknown = written - set(self.contract.columns)
-        if unknown:
-            raise Refused(f"{self.sql.name} has no column “{sorted(unknown)[0]}”.", code="unknown_column")
-        for column in written:
-            prose.check(values[column], f"The {column.replace('_', ' ')}")
-            spec = self.contract.columns[column]
-            if values[column] is None and not spec.nullable:
-                raise Refused(f"The {column.replace('_', ' ')} is needed.", code="missing")
-        if (
-            sum(len(v) if isinstance(v, str) else len(dump(v)) for v in values.values() if v is not None) * 4
-            > (MAX_RECORD_BYTES)
-            and len(dump(dict(values)).encode()) > MAX_RECORD_BYTES
-        ):
-            raise Refused("An entry can hold at most 2 MB of text. Split it in two.", code="too_large")
+        check_values(self.contract, values, written)
 
     def _store(self, rows: list[Row], pendings: list[Pending]) -> None:
         self.sql.save(self.txn.raw, rows)

@@ -1,0 +1,142 @@
+"""The network side of one home, as the app and the command line use it.
+
+Everything that touches the network goes through here: it holds the home's lock, renews the token when needed, and lets only
+our own errors out. Must be used from one event loop.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from core.errors import Refused
+from core.settings import Settings
+from storage.home import Home
+from sync import engine, pairing
+from sync.accounts import Account, Accounts
+from sync.engine import SyncReport
+from sync.pairing import Invite, PairInfo
+from sync.transport import Expired, Transport, new_client
+
+
+class Cloud:
+    """Account, pairing and sync of one home."""
+
+    def __init__(self, home: Home, url: str, key: str) -> None:
+        self.home = home
+        self._http = new_client(url, key)
+        self._transport = Transport(self._http)
+        self.accounts = Accounts(home, url, key, self._http)
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    def of(cls, home: Home, settings: Settings) -> "Cloud":
+        """The cloud that the settings name. Raises: Refused when they name none."""
+        if not settings.supabase_url or not settings.supabase_key:
+            raise Refused(
+                "No cloud is set up. Start one with `cupcake cloud up`, or set it in flet.toml.", code="no_cloud"
+            )
+        return cls(home, settings.supabase_url, settings.supabase_key)
+
+    # -- account
+
+    async def signup(self, email: str, password: str) -> Account:
+        """As `Accounts.signup`."""
+        async with self._locked():
+            return await self.accounts.signup(email, password)
+
+    async def login(self, email: str, password: str) -> Account:
+        """As `Accounts.login`."""
+        async with self._locked():
+            return await self.accounts.login(email, password)
+
+    async def send_code(self, email: str) -> None:
+        """As `Accounts.send_code`."""
+        await self.accounts.send_code(email)
+
+    async def verify_code(self, email: str, code: str) -> Account:
+        """As `Accounts.verify_code`."""
+        async with self._locked():
+            return await self.accounts.verify_code(email, code)
+
+    async def logout(self) -> None:
+        """As `Accounts.logout`."""
+        async with self._locked():
+            await self.accounts.logout()
+
+    async def whoami(self) -> Account | None:
+        """As `Accounts.whoami`."""
+        return await asyncio.to_thread(self.accounts.whoami)
+
+    # -- the two of you
+
+    async def set_name(self, name: str) -> None:
+        """What the other one sees. Raises: Refused, Offline, Retryable, SignedOut."""
+        async with self._locked():
+            pairing.checked(await self._rpc("set_profile", {"display_name": name}))
+
+    async def invite(self, share: str = "none") -> Invite:
+        """A code for the other one; `share` says what happens with earlier entries once they join."""
+        async with self._locked():
+            await asyncio.to_thread(pairing.remember_choice, self.home, share)
+            return pairing.invite_of(await self._rpc("create_invite", {}))
+
+    async def join(self, code: str, share: str = "none") -> PairInfo:
+        """Join with a code, then sync once."""
+        async with self._locked():
+            await asyncio.to_thread(pairing.remember_choice, self.home, share)
+            try:
+                info = pairing.pair_of(await self._rpc("join_pair", {"code": code}), self._me())
+            except Refused:
+                await asyncio.to_thread(pairing.remember_choice, self.home, "none")
+                raise
+            await engine.run(self.home.store, self._sync_call)
+            return info
+
+    async def pair_status(self) -> PairInfo:
+        """Who is paired with whom, asked from the server."""
+        async with self._locked():
+            return pairing.pair_of(await self._rpc("pair_status", {}), self._me())
+
+    async def leave(self) -> None:
+        """Part. What was shared stays readable here; nothing new arrives."""
+        async with self._locked():
+            pairing.checked(await self._rpc("leave_pair", {}))
+            await engine.run(self.home.store, self._sync_call)
+
+    # -- sync
+
+    async def sync(self) -> SyncReport:
+        """Push what waits, pull what is new, until both are done. Raises: Offline, Retryable, SignedOut, Fatal."""
+        async with self._locked():
+            return await engine.run(self.home.store, self._sync_call)
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._http.aclose()
+
+    # -- inside
+
+    def _me(self) -> str | None:
+        account = self.home.account
+        return account[0] if account else None
+
+    async def _sync_call(self, body: dict[str, Any]) -> Any:
+        return await self._rpc("sync", body)
+
+    async def _rpc(self, name: str, request: dict[str, Any]) -> Any:
+        token = await self.accounts.token()
+        try:
+            return await self._transport.rpc(name, request, token)
+        except Expired:
+            return await self._transport.rpc(name, request, await self.accounts.token(renew=True))
+
+    @asynccontextmanager
+    async def _locked(self) -> AsyncIterator[None]:
+        async with self._turn:
+            lock = self.home.sync_lock()
+            await asyncio.to_thread(lock.__enter__)
+            try:
+                yield
+            finally:
+                await asyncio.to_thread(lock.__exit__, None, None, None)

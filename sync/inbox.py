@@ -1,0 +1,226 @@
+"""Takes an answer in: one transaction for answers, rows, membership and the cursor.
+
+Applied only if it answers the newest call; anything else is a late or doubled message and changes nothing. A pending
+change is cleared only if the row still equals what was acknowledged.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from core import ids
+from core.clock import highest
+from core.contracts import STRUCTURAL
+from storage.pending import Base, Pending, load_pending, save_pending
+from storage.rows import Row, dump
+from storage.store import Store, Transaction
+from sync import membership, restamp
+from sync.merge import Lost, Setting, merge, own_words, without_column_noise
+from sync.wire import Answer, Request, Response, Sent, read_rows
+
+log = logging.getLogger("cupcake.sync")
+
+
+@dataclass
+class Taken:
+    """What an answer led to."""
+
+    kind: str
+    pushed: int = 0
+    pulled: int = 0
+    conflicts: int = 0
+    quarantined: int = 0
+    widenings_cancelled: int = 0
+    retry: set[tuple[str, str]] = field(default_factory=set)
+    more: bool = False
+
+
+def receive(store: Store, request: Request, response: Response) -> Taken:
+    """Apply a response to the request it answers. Raises: WrongShape, and then nothing was changed."""
+    taken = Taken(response.kind, more=response.more)
+    with store.write() as txn:
+        newest, cursor = txn.raw.execute("SELECT call, cursor FROM sync_state").fetchone()
+        if newest != request.call or cursor != request.cursor:
+            return Taken("late")
+        txn.remote = True
+        if response.kind == "epoch":
+            txn.raw.execute("UPDATE sync_state SET epoch = ?, cursor = 0, recovering = 1", (response.epoch,))
+        elif response.kind == "clock":
+            restamp.restamp(txn, response.time)
+        elif response.kind == "page":
+            _page(txn, request, response, taken)
+    return taken
+
+
+def _page(txn: Transaction, request: Request, response: Response, taken: Taken) -> None:
+    _answers(txn, zip(request.sent, response.answers, strict=True), taken)
+    known = [g for g in response.groups if g.table in txn.tables]
+    membership.take(txn, [g for g in response.groups if g.kind == "server"])
+    for group in known:
+        bench = Bench(txn, group.table, [str(row[0]) for row in group.rows], taken)
+        if group.kind == "withdrawn":
+            for row in group.rows:
+                bench.withdraw(str(row[0]), "withdrawn")
+        else:
+            for theirs in read_rows(group, bench.sql.contract):
+                bench.merge(theirs)
+        taken.pulled += len(group.rows)
+        bench.flush()
+    txn.raw.execute(
+        "UPDATE sync_state SET cursor = ?, recovering = CASE WHEN ? THEN recovering ELSE 0 END, last_sync_at = ?",
+        (response.cursor, response.more, response.time),
+    )
+
+
+def _answers(txn: Transaction, answers: Iterable[tuple[Sent, Answer]], taken: Taken) -> None:
+    by_table: dict[str, list[tuple[Sent, Answer]]] = {}
+    for sent, answer in answers:
+        by_table.setdefault(sent.table, []).append((sent, answer))
+    for table, items in by_table.items():
+        bench = Bench(txn, table, [s.id for s, _ in items], taken)
+        for sent, answer in items:
+            bench.settle(sent, answer)
+        bench.flush()
+
+
+class Bench:
+    """The records of one table that an answer is about: loaded at once, changed in memory, written at once."""
+
+    def __init__(self, txn: Transaction, table: str, record_ids: list[str], taken: Taken) -> None:
+        self.txn, self.sql, self.taken = txn, txn.tables[table], taken
+        self.rows = self.sql.load(txn.raw, record_ids)
+        self.pending = load_pending(txn.raw, table, record_ids)
+        self.setting = Setting(self.sql.contract, txn.account_id, txn.clock.node, txn.pair_id, txn.clock.tick)
+        self._rows: dict[str, Row] = {}
+        self._pending: dict[str, tuple[Pending, Row]] = {}
+        self._gone: list[str] = []
+
+    # -- what an answer says
+
+    def settle(self, sent: Sent, answer: Answer) -> None:
+        """One change got its answer."""
+        pending, row = self.pending.get(sent.id), self.rows.get(sent.id)
+        if pending is None or row is None:
+            return
+        word = answer.word
+        if word == "retry":
+            self.taken.retry.add((sent.table, sent.id))
+            pending.attempts += 1
+            self._put(row, pending)
+        elif word == "refused":
+            self.quarantine(row, pending, "refused")
+        elif word == "unknown":
+            self._resend(row, pending)
+        elif word == "gone" and answer.row is None:
+            self.withdraw(sent.id, "gone")
+        else:
+            self._acknowledge(sent, answer, row, pending)
+
+    def _acknowledge(self, sent: Sent, answer: Answer, row: Row, pending: Pending) -> None:
+        for column, clock in sent.columns.items():
+            if column not in pending.columns or (answer.done is not None and column not in answer.done):
+                continue
+            if row.clock(column) == clock:
+                del pending.columns[column]
+            else:
+                # Written again meanwhile: what was acknowledged is the new base.
+                pending.columns[column] = Base(clock, sent.values.get(column))
+        pending.is_new = False
+        if answer.word in ("applied", "duplicate"):
+            self.taken.pushed += 1
+        self._put(row, pending)
+        if answer.row is not None:
+            self.taken.conflicts += answer.word == "conflict"
+            for theirs in read_rows(answer.row, self.sql.contract):
+                self.merge(theirs)
+
+    def _resend(self, row: Row, pending: Pending) -> None:
+        """The server does not know the record: its author sends all of it, anybody else gives it up."""
+        if row.author_id != self.txn.account_id:
+            self.withdraw(row.id, "unknown")
+            return
+        pending.is_new = True
+        for column in (*STRUCTURAL, *self.sql.contract.content):
+            if column not in pending.columns:
+                pending.columns[column] = Base(row.clock(column), None)
+                if column not in STRUCTURAL:
+                    row.clocks[column] = self.txn.clock.tick(row.clock(column))
+        self._put(row, pending)
+
+    def quarantine(self, row: Row, pending: Pending, reason: str) -> None:
+        """The server will never take it as it is: it steps aside, visible, and blocks nobody."""
+        pending.quarantined_at = self.txn.clock.now_ms()
+        pending.last_error = reason
+        pending.attempts += 1
+        self.taken.quarantined += 1
+        log.warning("change_quarantined table=%s reason=%s", self.sql.name, reason)
+        self._put(row, pending)
+
+    # -- what a page brings
+
+    def merge(self, theirs: Row) -> None:
+        """A record as the server has it now."""
+        theirs.clocks = without_column_noise(theirs.clocks)
+        self.txn.clock.observe(highest(theirs.clocks))
+        before, pending = self.rows.get(theirs.id), self.pending.get(theirs.id)
+        out = merge(self.setting, before.copy() if before else None, pending, theirs)
+        assert out.row is not None
+        for lost in out.lost:
+            self._keep_version(out.row, lost)
+        if out.own_words:
+            self._keep_aside(theirs.id, "deleted" if theirs.deleted_at is not None else "withdrawn", out.own_words)
+        self.taken.widenings_cancelled += out.widening_cancelled
+        if pending is not None and out.pending is None:
+            pending.columns.clear()
+        self._put(out.row, out.pending or pending)
+
+    def withdraw(self, record_id: str, reason: str) -> None:
+        """Not for this home any more: the row, its versions and what waited go; own insertions are kept aside."""
+        row, pending = self.rows.pop(record_id, None), self.pending.pop(record_id, None)
+        if row is None:
+            return
+        words = own_words(row, pending, self.sql.contract)
+        if words:
+            self._keep_aside(record_id, reason, words)
+        if pending is not None:
+            pending.columns.clear()
+            self._pending[record_id] = (pending, row)
+        self._rows.pop(record_id, None)
+        self._gone.append(record_id)
+        self.txn.note(self.sql.name, record_id)
+
+    def flush(self) -> None:
+        """Write what changed."""
+        self.sql.save(self.txn.raw, self._rows.values())
+        save_pending(self.txn.raw, self._pending.values())
+        if self._gone:
+            self.sql.remove(self.txn.raw, self._gone)
+            self.txn.raw.executemany(
+                "DELETE FROM record_version WHERE table_name = ? AND record_id = ?",
+                [(self.sql.name, rid) for rid in self._gone],
+            )
+
+    def _put(self, row: Row, pending: Pending | None) -> None:
+        self.rows[row.id] = self._rows[row.id] = row
+        if pending is not None:
+            if pending.columns:
+                self.pending[row.id] = pending
+            else:
+                self.pending.pop(row.id, None)
+            self._pending[row.id] = (pending, row)
+        self.txn.note(self.sql.name, row.id)
+
+    def _keep_version(self, row: Row, lost: Lost) -> None:
+        version = ids.uuid5("version", self.sql.name, row.id, lost.column, lost.clock)
+        self.txn.raw.execute(
+            "INSERT OR IGNORE INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (version, self.sql.name, row.id, lost.column, dump(lost.value), lost.clock, lost.visibility,
+             lost.reason, self.txn.clock.now_ms()),
+        )  # fmt: skip
+
+    def _keep_aside(self, record_id: str, reason: str, words: dict[str, Any]) -> None:
+        self.txn.raw.execute(
+            "INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, ?)",
+            (ids.uuid7(), self.sql.name, record_id, reason, dump(words), self.txn.clock.now_ms()),
+        )

@@ -1,0 +1,63 @@
+"""The server's own rows: who the two are, and whether they are a pair. Applied before any record of the same page."""
+
+import json
+from typing import Any
+
+from storage.local_settings import put_setting
+from storage.records import Records
+from storage.store import Transaction
+from sync.wire import Group
+
+SHARE_CHOICE = "pair.share"
+"""Setting: {"share": "all", "before": ms} from the choice until the membership arrives."""
+
+
+def take(txn: Transaction, groups: list[Group]) -> None:
+    """Store profiles and seats; when a pair begins, do what the person chose to share; when it ends, hold still."""
+    if not groups:
+        return
+    before = txn.pair_id
+    for group in groups:
+        rows = [dict(zip(group.columns, values, strict=True)) | {"id": rid} for rid, values in group.rows]
+        if group.table == "profile":
+            _upsert(txn, "profile", ("id", "display_name"), rows)
+        elif group.table == "pair_member":
+            columns = ("id", "pair_id", "user_id", "seat", "joined_at", "ended_at")
+            # Endings first: one person has one active seat at every moment.
+            _upsert(txn, "pair_member", columns, sorted(rows, key=lambda r: r.get("ended_at") is None))
+        for row in rows:
+            txn.note(group.table, str(row["id"]))
+    after = txn.pair_id
+    if after != before:
+        if before is not None:
+            _hold(txn)
+        if after is not None:
+            _share(txn)
+
+
+def _upsert(txn: Transaction, table: str, columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    txn.raw.executemany(
+        f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
+        [tuple(row.get(c) for c in columns) for row in rows],
+    )
+
+
+def _hold(txn: Transaction) -> None:
+    """The pair ended: what the partner wrote is an archive here, so nothing waits to be sent to it."""
+    for table in txn.tables:
+        txn.raw.execute(
+            f"""DELETE FROM pending_change WHERE table_name = ? AND record_id IN
+                (SELECT id FROM "{table}" WHERE author_id IS NOT ?)""",  # noqa: S608
+            (table, txn.account_id),
+        )
+
+
+def _share(txn: Transaction) -> None:
+    """A pair began: widen earlier records if the person chose that, in this very transaction."""
+    found = txn.raw.execute("SELECT value FROM setting WHERE key = ?", (SHARE_CHOICE,)).fetchone()
+    put_setting(txn.raw, SHARE_CHOICE, None)
+    choice = json.loads(found[0]) if found else {}
+    if choice.get("share") == "all":
+        for table in txn.tables:
+            Records(txn, table).share_earlier(int(choice["before"]))

@@ -1,0 +1,240 @@
+"""A pulled record meets the local one: a pure function over values (docs/sync.md; the device of the executable model).
+
+It takes copies, answers what to store, and knows neither the database nor the network. Invariants: what the server says is
+the truth for every column that is not pending; a pending column is kept, rebased, merged or given up by its policy; a
+content value that loses is answered as a `Lost` and never dropped.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+from core.clock import ClockMap, node_of
+from core.contracts import Merge, TableContract
+from core.visibility import Visibility
+from storage.pending import Base, Pending
+from storage.rows import Row
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A content value that lost, with the clock and the visibility it was written under."""
+
+    column: str
+    value: Any
+    clock: str
+    visibility: str
+    reason: str
+
+
+@dataclass
+class Merged:
+    """What to store. `row` is None when the record is not for this home any more."""
+
+    row: Row | None
+    pending: Pending | None
+    lost: list[Lost] = field(default_factory=list)
+    own_words: dict[str, Any] = field(default_factory=dict)
+    widening_cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where the merge happens: who is here, which pair is active, and how to draw a clock above another."""
+
+    contract: TableContract
+    me: str | None
+    node: str
+    pair_id: str | None
+    tick: Callable[[str], str]
+
+    def effective(self, row: Row) -> Visibility:
+        """How far a row reaches at this moment."""
+        active = row.pair_id is not None and row.pair_id == self.pair_id
+        return Visibility.read(row.visibility) if active else Visibility.PRIVATE
+
+
+def inserted(mine: Any, base: Any) -> Any:
+    """What a person put in on top of the base: words of a text, members of a set; None when nothing."""
+    if isinstance(mine, list):
+        return [v for v in mine if v not in (base or [])] or None
+    if not isinstance(mine, str) or not mine.strip():
+        return None
+    if not base:
+        return mine
+    old, new = base.split(), mine.split()
+    pieces = [
+        " ".join(new[j1:j2])
+        for tag, _i1, _i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        if tag in ("insert", "replace")
+    ]
+    return " … ".join(p for p in pieces if p) or None
+
+
+def own_words(row: Row, pending: Pending | None, contract: TableContract) -> dict[str, Any]:
+    """What this home's person had inserted and not yet sent; nothing of what ever came from the server."""
+    found: dict[str, Any] = {}
+    for column, base in pending.columns.items() if pending else ():
+        if column in contract.columns:
+            words = inserted(row.values.get(column), base.value)
+            if words:
+                found[column] = words
+    return found
+
+
+def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Row) -> Merged:
+    """Merge `theirs`, as the server stores it now, with what is here."""
+    contract = setting.contract
+    mine = theirs.author_id == setting.me
+    if row is None or (pending is None and row.kind == "full"):
+        return Merged(theirs, None)
+    if theirs.kind != "full" and not mine:
+        kept = own_words(row, pending, contract) if row.kind == "full" else {}
+        return Merged(theirs, None, own_words=kept)
+    if row.kind != "full" or pending is None:
+        return Merged(theirs, None)
+    out = Merged(row, pending)
+    _cancel_widening(setting, out, row, pending, theirs)
+    level = pending.level
+    _deleted(row, pending, theirs)
+    _visibility(setting, row, pending, theirs)
+    if theirs.deleted_at is not None and "deleted_at" not in pending.columns:
+        # Deleted there, edited here: the words stay recoverable, the tombstone stands.
+        out.own_words = own_words(row, pending, contract)
+        for column in contract.content:
+            _adopt(row, pending, theirs, column)
+    else:
+        pending.level = level
+        for column in contract.content:
+            _content(setting, out, row, pending, theirs, column)
+    pending.is_new = False
+    row.extra = theirs.extra
+    if not pending.columns:
+        # Everything settled: exactly the server's row, so that clock maps are equal to the letter.
+        return Merged(theirs, None, out.lost, out.own_words, out.widening_cancelled)
+    return out
+
+
+def _adopt(row: Row, pending: Pending, theirs: Row, column: str) -> None:
+    pending.columns.pop(column, None)
+    row.put(column, theirs.get(column))
+    row.clocks[column] = theirs.clock(column)
+
+
+def _rebase(setting: Setting, row: Row, base: Base, theirs: Row, column: str) -> str:
+    """`same`: settled; `keep`: unchanged there since our base; `merge`: both wrote."""
+    there, here = theirs.clock(column), row.clock(column)
+    if there == here:
+        return "same"
+    if there == base.clock:
+        return "keep"
+    if node_of(there) == setting.node and there < here:
+        base.clock = there
+        base.value = theirs.values.get(column) if base.value is not None else None
+        return "keep"
+    return "merge"
+
+
+def _cancel_widening(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: Row) -> None:
+    """A widening was a decision about what was on the screen; content that came since undoes it."""
+    if "visibility" not in pending.columns:
+        return
+    news = theirs.deleted_at is not None
+    for column in setting.contract.content:
+        base = pending.columns.get(column)
+        here, there = row.clock(column), theirs.clock(column)
+        known = base.clock if base else here
+        own = node_of(there) == setting.node and there < here
+        news = news or (there not in (known, here) and not own)
+        news = news or (there == here and theirs.values.get(column) != row.values.get(column))
+    wish, there_level = Visibility.read(row.visibility), Visibility.read(theirs.visibility)
+    if news and wish.rank and (wish.rank > there_level.rank or row.pair_id != theirs.pair_id):
+        _adopt(row, pending, theirs, "visibility")
+        row.pair_id = theirs.pair_id
+        pending.level = min(Visibility.read(pending.level), setting.effective(row), key=lambda v: v.rank).value
+        out.widening_cancelled = True
+
+
+def _deleted(row: Row, pending: Pending, theirs: Row) -> None:
+    """Tombstone or life: the higher clock wins."""
+    base = pending.columns.get("deleted_at")
+    if base is None or theirs.clock("deleted_at") >= row.clock("deleted_at"):
+        _adopt(row, pending, theirs, "deleted_at")
+        pending.seen = None
+    else:
+        base.clock = theirs.clock("deleted_at")
+
+
+def _visibility(setting: Setting, row: Row, pending: Pending, theirs: Row) -> None:
+    """Of concurrent wishes the narrower stands."""
+    base = pending.columns.get("visibility")
+    if base is None or theirs.clock("visibility") == row.clock("visibility"):
+        _adopt(row, pending, theirs, "visibility")
+        row.pair_id = theirs.pair_id
+    elif _rebase(setting, row, base, theirs, "visibility") == "merge":
+        here, there = Visibility.read(row.visibility), Visibility.read(theirs.visibility)
+        if here.rank < there.rank:
+            base.clock = theirs.clock("visibility")
+            row.clocks["visibility"] = setting.tick(max(row.clock("visibility"), base.clock))
+            row.pair_id = theirs.pair_id if here.rank else None
+        else:
+            _adopt(row, pending, theirs, "visibility")
+            row.pair_id = theirs.pair_id
+
+
+def _content(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: Row, column: str) -> None:
+    base = pending.columns.get(column)
+    if base is None:
+        _adopt(row, pending, theirs, column)
+        return
+    state = _rebase(setting, row, base, theirs, column)
+    if state == "same":
+        _adopt(row, pending, theirs, column)
+    elif state == "merge":
+        _settle(setting, out, row, pending, theirs, column)
+
+
+def _settle(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: Row, column: str) -> None:
+    """Both wrote one column: by its policy. The result waits on top of theirs, or is theirs."""
+    base = pending.columns[column]
+    ours, other = row.values.get(column), theirs.values.get(column)
+    here, there = row.clock(column), theirs.clock(column)
+    policy = setting.contract.columns[column].merge
+    if policy is Merge.SET:
+        ours = merge_sets(base.value, ours, other)
+    elif policy is Merge.MAX:
+        ours = other if ours is None or (other is not None and other > ours) else ours
+    elif policy is Merge.IMMUTABLE:
+        ours = other
+    elif ours != other:
+        # lww; prose too until its three-way merge, so that both texts survive whole.
+        if there > here:
+            same_pair = pending.pair_id == row.pair_id
+            narrow = min(Visibility.read(pending.level), Visibility.read(row.visibility), key=lambda v: v.rank)
+            level = narrow if same_pair else Visibility.PRIVATE
+            out.lost.append(Lost(column, ours, here, level.value, "both_wrote"))
+            ours = other
+        else:
+            out.lost.append(Lost(column, other, there, row.visibility, "both_wrote"))
+    if ours == other:
+        _adopt(row, pending, theirs, column)
+        return
+    row.values[column] = ours
+    row.clocks[column] = setting.tick(max(here, there))
+    base.clock = there
+    base.value = other if base.value is not None else None
+
+
+def merge_sets(base: Any, ours: Any, theirs: Any) -> list[Any]:
+    """Three-way merge of sets: additions of both, removals of both; theirs first, so the order is settled."""
+    was = base or []
+    mine, other = ours or [], theirs or []
+    merged = [v for v in other if v in mine or v not in was]
+    return merged + [v for v in mine if v not in merged and v not in was]
+
+
+def without_column_noise(clocks: ClockMap) -> ClockMap:
+    """The shortest map that says the same for every column, known or not."""
+    star = clocks.get("*")
+    return {c: k for c, k in clocks.items() if c == "*" or k != star}

@@ -1,0 +1,90 @@
+"""Cuts the next call from what waits: changes grouped column-wise, within a page's limits.
+
+Persists the call's number before it is sent. Never changes a record or a pending change: only an answer does.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from core.clock import ZERO
+from core.contracts import STRUCTURAL, TableContract
+from core.visibility import Visibility
+from storage.pending import Pending, queue
+from storage.records import keeps_base
+from storage.rows import Row, content_clocks, dump
+from storage.store import Store, Transaction
+from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, GroupDraft, Request, Sent, pack_beside
+
+SERVER_TABLES = ("profile", "pair_member")
+
+
+def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, str]] = ()) -> Request:
+    """The next call. `skip` names changes that were told to wait during this run."""
+    with store.database.write() as raw:
+        txn = Transaction(raw, store.tables, store.wall_ms)
+        epoch, cursor, recovering = raw.execute("SELECT epoch, cursor, recovering FROM sync_state").fetchone()
+        raw.execute("UPDATE sync_state SET call = call + 1")
+        call = raw.execute("SELECT call FROM sync_state").fetchone()[0]
+        waiting = [] if recovering else queue(raw, max_rows + len(skip), list(store.tables))
+        waiting = [p for p in waiting if (p.table, p.record_id) not in skip][:max_rows]
+        groups, sent = _groups(txn, waiting)
+        body = {
+            "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
+            "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*store.tables, *SERVER_TABLES], "aside": [],
+            "changes": [g.body() for g in groups],
+        }  # fmt: skip
+    return Request(body, call, cursor, tuple(sent))
+
+
+def _groups(txn: Transaction, waiting: list[Pending]) -> tuple[list[GroupDraft], list[Sent]]:
+    by_table: dict[str, list[str]] = {}
+    for pending in waiting:
+        by_table.setdefault(pending.table, []).append(pending.record_id)
+    rows = {t: txn.tables[t].load(txn.raw, ids) for t, ids in by_table.items()}
+    groups: dict[tuple[Any, ...], GroupDraft] = {}
+    order: dict[int, list[Sent]] = {}
+    size = 0
+    for pending in waiting:
+        row = rows[pending.table].get(pending.record_id)
+        if row is None:
+            continue
+        columns, item = _change(row, pending, txn.tables[pending.table].contract)
+        size += len(dump(item).encode())
+        if size > MAX_BYTES and groups:
+            break
+        key = (pending.table, pending.is_new, pending.pair_id, pending.level, columns)
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = GroupDraft(*key)
+            order[id(group)] = []
+        group.rows.append(item)
+        # A new record's one clock stands for all its columns, those left out included.
+        told = tuple(pending.columns) if pending.is_new and isinstance(item[2], str) else columns
+        kept = {c: row.values.get(c) for c in told if keeps_base(txn.tables[pending.table].contract, c)}
+        order[id(group)].append(Sent(pending.table, row.id, {c: row.clock(c) for c in told}, kept))
+    # Answers stand beside rows in the order of the groups.
+    return list(groups.values()), [s for g in groups.values() for s in order[id(g)]]
+
+
+def _change(row: Row, pending: Pending, contract: TableContract) -> tuple[tuple[str, ...], list[Any]]:
+    columns = tuple(c for c in (*STRUCTURAL, *contract.content) if c in pending.columns)
+    clocks = [row.clock(c) for c in columns]
+    if pending.is_new and len(set(clocks)) == 1:
+        # One clock for the whole record: empty columns need not be named.
+        columns = tuple(c for c in columns if c == "visibility" or row.get(c) is not None)
+        clocks = clocks[: len(columns)]
+    bases = [pending.columns[c].clock for c in columns]
+    seen = None
+    if row.deleted_at is not None and "deleted_at" in columns:
+        seen = pending.seen or content_clocks(row, contract)
+    elif "visibility" in columns and not pending.is_new and Visibility.read(row.visibility).rank:
+        seen = content_clocks(row, contract)
+    return columns, [
+        row.id,
+        row.created_at if pending.is_new else None,
+        pack_beside(clocks),
+        None if set(bases) == {ZERO} else pack_beside(bases),
+        [row.get(c) for c in columns],
+        seen,
+        None if "visibility" in columns else row.clock("visibility"),
+    ]

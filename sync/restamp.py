@@ -1,0 +1,67 @@
+"""After “your clock is ahead”: learn the offset, fall back to the highest base, and stamp what waits again, in order.
+
+Clocks that may have been accepted (an answer could have been lost) stay below the new ones, so nothing is undone by its own
+earlier self. Set months wrong, a device still converges.
+"""
+
+import json
+
+from core.clock import DRIFT_MS, ZERO, clock_of, instant
+from storage.pending import Pending, load_pending, save_pending
+from storage.store import Transaction
+
+
+def restamp(txn: Transaction, server_ms: int) -> None:
+    """Correct the clock row and every pending clock, inside the caller's transaction."""
+    offset = txn.clock.offset_ms + server_ms - txn.clock.now_ms()
+    waiting = {
+        table: load_pending(
+            txn.raw,
+            table,
+            [r[0] for r in txn.raw.execute("SELECT record_id FROM pending_change WHERE table_name = ?", (table,))],
+        )
+        for table in txn.tables
+    }
+    top = ZERO
+    for table in txn.tables:
+        for rid, text in txn.raw.execute(f'SELECT id, clocks FROM "{table}"'):  # noqa: S608
+            clocks = json.loads(text)
+            pending = waiting[table].get(rid)
+            if pending is None:
+                top = max(top, *clocks.values())
+                continue
+            for column in {*pending.columns, *clocks} - {"*"}:
+                clock = clock_of(clocks, column)
+                base = pending.columns.get(column)
+                if base is None or instant(clock)[0] <= server_ms + DRIFT_MS:
+                    top = max(top, clock)
+                if base is not None:
+                    top = max(top, base.clock)
+            if not pending.is_new or instant(clocks.get("*", ZERO))[0] <= server_ms + DRIFT_MS:
+                top = max(top, clocks.get("*", ZERO))
+    txn.clock.reset(instant(top), offset)
+    _stamp_again(txn, waiting)
+
+
+def _stamp_again(txn: Transaction, waiting: dict[str, dict[str, Pending]]) -> None:
+    rows = {t: txn.tables[t].load(txn.raw, list(p)) for t, p in waiting.items()}
+    old = sorted({row.clock(c) for t, p in waiting.items() for rid, pend in p.items()
+                  if (row := rows[t].get(rid)) for c in pend.columns})  # fmt: skip
+    moved = {clock: txn.clock.tick() for clock in old}
+    for table, pendings in waiting.items():
+        contract = txn.tables[table].contract
+        for rid, pending in pendings.items():
+            row = rows[table].get(rid)
+            if row is None:
+                continue
+            columns = pending.columns
+            everything = set(contract.content) | {"visibility", "deleted_at"}
+            if columns.keys() >= everything and set(row.clocks) == {"*"}:
+                row.clocks = {"*": moved[row.clocks["*"]]}
+            else:
+                row.clocks = {**row.clocks, **{c: moved[row.clock(c)] for c in columns}}
+            if pending.seen:
+                pending.seen = {c: moved.get(k, k) for c, k in pending.seen.items()}
+        txn.tables[table].save(txn.raw, rows[table].values())
+        save_pending(txn.raw, [(p, rows[table][rid]) for rid, p in pendings.items() if rid in rows[table]])
+    txn.queued = True

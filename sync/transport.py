@@ -1,0 +1,82 @@
+"""One connection to the cloud: calls in, checked answers or one of our errors out.
+
+Owns the mapping from HTTP and SQLSTATE to `Retryable` and `Fatal`. Never logs a body: the details of a constraint error
+hold the failing row. No retries here; the engine decides.
+"""
+
+import json
+from typing import Any
+
+import httpx
+
+from core.errors import Fatal, Offline, Retryable, SignedOut
+
+TIMEOUT = httpx.Timeout(30, connect=8)
+OFFLINE = "No connection to the cloud. Everything is saved here and goes when it is back."
+
+
+class Unacceptable(Fatal):
+    """The server refused a whole call for its content; the engine finds the record by bisecting."""
+
+    code = "unacceptable"
+
+
+class Expired(Retryable):
+    """The access token is not accepted; a refresh may mend it."""
+
+    code = "expired"
+
+
+class Contended(Retryable):
+    """SQLSTATE 40001 and its like: the same call, with a new number, will do."""
+
+    code = "contended"
+
+
+CONTENDED = ("40001", "40P01", "55P03", "57014")
+
+
+def new_client(url: str, key: str) -> httpx.AsyncClient:
+    """The home's one client: kept alive, HTTP/2 where it is offered, compressed answers."""
+    return httpx.AsyncClient(base_url=url, headers={"apikey": key}, timeout=TIMEOUT, http2=True, follow_redirects=False)
+
+
+class Transport:
+    """Calls RPCs of the cloud with a token."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    async def rpc(self, name: str, request: dict[str, Any], token: str) -> Any:
+        """Call `public.<name>(request jsonb)`; answers the parsed JSON.
+
+        Raises: Offline, Expired, SignedOut, Contended, Retryable, Unacceptable.
+        """
+        body = json.dumps({"request": request}, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        try:
+            response = await self._client.post(f"/rest/v1/rpc/{name}", content=body, headers=headers)
+        except httpx.HTTPError:
+            raise Offline(OFFLINE) from None
+        try:
+            answer = response.json()
+        except ValueError:
+            raise Retryable(
+                "What answered was not the cloud (a login page of the network?). It will be tried again."
+            ) from None
+        if response.status_code == httpx.codes.OK:
+            return answer
+        raise _error(response.status_code, answer)
+
+
+def _error(status: int, answer: Any) -> Exception:
+    code = str(answer.get("code", "")) if isinstance(answer, dict) else ""
+    if code in CONTENDED:
+        return Contended("The cloud was busy with another device of yours. It will be tried again.")
+    if status == httpx.codes.UNAUTHORIZED:
+        return Expired("The session has to be renewed.")
+    if status == httpx.codes.FORBIDDEN:
+        return SignedOut("The cloud does not accept this session. Sign in again; everything is saved here.")
+    if status in (httpx.codes.BAD_REQUEST, httpx.codes.REQUEST_ENTITY_TOO_LARGE, httpx.codes.UNPROCESSABLE_ENTITY):
+        return Unacceptable(f"The cloud could not take this call ({code or status}).")
+    return Retryable(f"The cloud is not well right now ({code or status}). It will be tried again.")

@@ -1,0 +1,141 @@
+"""Where a session is kept between runs: the OS keyring, else a file only its owner can read.
+
+Keyring entries are keyed by home. The access token and the refresh token are entries of their own, since one Windows
+credential holds about 1.2 kB. Where there is no keyring (a server, a container) a 0600 file takes its place; that is said
+once and never called encrypted, and nothing ever prompts.
+"""
+
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+from storage.home import Home
+
+log = logging.getLogger("cupcake.session")
+
+SERVICE = "cupcake"
+
+
+@dataclass(frozen=True)
+class Session:
+    """Tokens of a signed-in account. `expires_at` is seconds since 1970. Never logged, never printed."""
+
+    access_token: str
+    refresh_token: str
+    expires_at: int
+    account_id: str
+    email: str
+
+    def __repr__(self) -> str:
+        return "Session(…)"
+
+
+class Vault(Protocol):
+    """Keeps one session."""
+
+    is_file: bool
+
+    def load(self) -> Session | None:
+        """The session, or None."""
+
+    def save(self, session: Session) -> None:
+        """Keep it."""
+
+    def clear(self) -> None:
+        """Forget it."""
+
+
+class FileVault:
+    """`session.json` in the home, mode 0600, replaced whole."""
+
+    is_file = True
+
+    def __init__(self, home: Home) -> None:
+        self._path: Path = home.folder / "session.json"
+
+    def load(self) -> Session | None:
+        """As `Vault.load`."""
+        try:
+            return Session(**json.loads(self._path.read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def save(self, session: Session) -> None:
+        """As `Vault.save`."""
+        arriving = self._path.with_suffix(".arriving")
+        arriving.unlink(missing_ok=True)
+        handle = os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(asdict(session), file)
+            file.flush()
+            os.fsync(file.fileno())
+        arriving.replace(self._path)
+
+    def clear(self) -> None:
+        """As `Vault.clear`."""
+        self._path.unlink(missing_ok=True)
+
+
+class KeyringVault:
+    """The OS keyring, three entries per home."""
+
+    is_file = False
+
+    def __init__(self, home: Home) -> None:
+        self._home = home.home_id
+
+    def load(self) -> Session | None:
+        """As `Vault.load`."""
+        import keyring
+
+        about = keyring.get_password(SERVICE, f"{self._home}:about")
+        access = keyring.get_password(SERVICE, f"{self._home}:access")
+        refresh = keyring.get_password(SERVICE, f"{self._home}:refresh")
+        if not (about and refresh):
+            return None
+        return Session(access_token=access or "", refresh_token=refresh, **json.loads(about))
+
+    def save(self, session: Session) -> None:
+        """As `Vault.save`; the refresh token first, since it alone can bring back the rest."""
+        import keyring
+
+        about = {"expires_at": session.expires_at, "account_id": session.account_id, "email": session.email}
+        keyring.set_password(SERVICE, f"{self._home}:refresh", session.refresh_token)
+        keyring.set_password(SERVICE, f"{self._home}:access", session.access_token)
+        keyring.set_password(SERVICE, f"{self._home}:about", json.dumps(about))
+
+    def clear(self) -> None:
+        """As `Vault.clear`."""
+        import keyring
+        from keyring.errors import PasswordDeleteError
+
+        for part in ("about", "access", "refresh"):
+            try:
+                keyring.delete_password(SERVICE, f"{self._home}:{part}")
+            except PasswordDeleteError:
+                continue
+
+
+def choose_vault(home: Home) -> Vault:
+    """The keyring where one works without asking, else the file. `CUPCAKE_KEYRING=file` insists on the file."""
+    if os.environ.get("CUPCAKE_KEYRING") == "file" or (home.folder / "session.json").exists():
+        return FileVault(home)
+    try:
+        import keyring
+        from keyring.backends import fail, null
+
+        backend = keyring.get_keyring()
+        # A Secret Service without a session bus would hang or prompt; chainer is its wrapper.
+        headless = os.name == "posix" and "DBUS_SESSION_BUS_ADDRESS" not in os.environ
+        name = type(backend).__module__
+        if isinstance(backend, (fail.Keyring, null.Keyring)) or backend.priority < 1:
+            return FileVault(home)
+        if headless and ("SecretService" in name or "kwallet" in name or "chainer" in name):
+            return FileVault(home)
+    except Exception as error:
+        log.info("keyring_unusable type=%s", type(error).__name__)
+        return FileVault(home)
+    return KeyringVault(home)

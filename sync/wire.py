@@ -1,0 +1,206 @@
+"""The words on the wire (docs/sync.md), checked: a response of the wrong shape is Retryable, never half believed.
+
+A captive portal answers 200 with a page of its own; a proxy cuts a body short. Either must look like no answer at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.clock import ClockMap, is_clock
+from core.contracts import TableContract
+from core.errors import Retryable
+from core.ids import is_uuid
+from storage.rows import Row
+
+PROTOCOL = 1
+MAX_ROWS = 1000
+MAX_BYTES = 1_000_000
+
+
+class WrongShape(Retryable):
+    """What came is not an answer of the protocol."""
+
+    code = "wrong_shape"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"The cloud's answer could not be read ({what}). Everything is saved here; it will be tried again."
+        )
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One change of a request: which clock each column was sent with, and the value where a merge may need it."""
+
+    table: str
+    id: str
+    columns: dict[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Request:
+    """A call, and what is needed to settle its answers."""
+
+    body: dict[str, Any]
+    call: int
+    cursor: int
+    sent: tuple[Sent, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Records of one table in an answer."""
+
+    table: str
+    kind: str
+    columns: tuple[str, ...]
+    rows: list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one change. `done` is None when every column is settled."""
+
+    word: str
+    done: frozenset[str] | None = None
+    row: Group | None = None
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer of any kind; the fields of a page are empty in the others."""
+
+    kind: str
+    epoch: int = 0
+    time: int = 0
+    head: int = 0
+    cursor: int = 0
+    more: bool = False
+    answers: tuple[Answer, ...] = ()
+    groups: tuple[Group, ...] = ()
+    reason: str = ""
+
+
+WORDS = frozenset(("applied", "duplicate", "conflict", "gone", "unknown", "refused", "retry"))
+WIDTH = {"full": 6, "projection": 6, "withdrawn": 1, "server": 2}
+
+
+def _need(condition: bool, what: str) -> None:
+    if not condition:
+        raise WrongShape(what)
+
+
+def _whole(value: Any, what: str) -> int:
+    _need(isinstance(value, int) and not isinstance(value, bool) and value >= 0, what)
+    return int(value)
+
+
+def _group(raw: Any) -> Group:
+    _need(isinstance(raw, dict), "group")
+    table, kind = raw.get("table"), raw.get("kind")
+    columns, rows = raw.get("columns", []), raw.get("rows")
+    _need(isinstance(table, str) and kind in WIDTH and isinstance(columns, list) and isinstance(rows, list), "group")
+    width = WIDTH[kind]
+    for row in rows:
+        _need(isinstance(row, list) and len(row) >= width and is_uuid(row[0]), "row")
+        if kind in ("full", "projection"):
+            _need(is_uuid(row[1]) and (row[2] is None or is_uuid(row[2])) and isinstance(row[3], int), "row")
+            _need(isinstance(row[5], list) and len(row[5]) == len(columns), "values")
+        elif kind == "server":
+            _need(isinstance(row[1], list) and len(row[1]) == len(columns), "values")
+    return Group(table, kind, tuple(columns), rows)
+
+
+def _answer(raw: Any) -> Answer:
+    if isinstance(raw, str):
+        _need(raw in WORDS, "answer")
+        return Answer(raw)
+    _need(isinstance(raw, dict) and raw.get("answer") in WORDS, "answer")
+    done = raw.get("done")
+    _need(done is None or (isinstance(done, list) and all(isinstance(c, str) for c in done)), "done")
+    row = raw.get("row")
+    return Answer(raw["answer"], None if done is None else frozenset(done), None if row is None else _group(row))
+
+
+def read_response(raw: Any, request: Request) -> Response:
+    """Check and read an answer. Raises: WrongShape."""
+    _need(isinstance(raw, dict), "no object")
+    kind = raw.get("kind")
+    if kind == "epoch":
+        return Response(kind, epoch=_whole(raw.get("epoch"), "epoch"))
+    if kind == "clock":
+        return Response(kind, time=_whole(raw.get("time"), "time"))
+    if kind in ("stale", "protocol", "invalid"):
+        return Response(kind, reason=str(raw.get("reason", ""))[:80])
+    _need(kind == "page", "kind")
+    answers, groups = raw.get("answers"), raw.get("changes")
+    _need(isinstance(answers, list) and len(answers) == len(request.sent), "answers")
+    _need(isinstance(groups, list) and isinstance(raw.get("more"), bool), "page")
+    cursor = _whole(raw.get("cursor"), "cursor")
+    _need(cursor >= request.cursor, "cursor")
+    return Response(
+        "page",
+        epoch=_whole(raw.get("epoch"), "epoch"),
+        time=_whole(raw.get("time"), "time"),
+        head=_whole(raw.get("head"), "head"),
+        cursor=cursor,
+        more=raw["more"],
+        answers=tuple(_answer(a) for a in answers),
+        groups=tuple(_group(g) for g in groups),
+    )
+
+
+def read_clocks(raw: Any) -> ClockMap:
+    """A clock map, from a bare clock or an object."""
+    clocks = {"*": raw} if isinstance(raw, str) else raw
+    _need(isinstance(clocks, dict) and bool(clocks) and all(is_clock(c) for c in clocks.values()), "clocks")
+    return dict(clocks)
+
+
+def read_rows(group: Group, contract: TableContract) -> list[Row]:
+    """The records of a `full` or `projection` group; columns that this version does not know go to `extra`."""
+    known = set(contract.columns)
+    out = []
+    for rid, author, pair, created, clocks, values in group.rows:
+        row = Row(
+            id=rid, author_id=author, pair_id=pair, created_at=created, clocks=read_clocks(clocks), kind=group.kind
+        )
+        row.values = dict.fromkeys(contract.content)
+        for column, value in zip(group.columns, values, strict=True):
+            if column == "visibility":
+                row.visibility = value if isinstance(value, str) else "private"
+            elif column == "deleted_at":
+                _need(value is None or isinstance(value, int), "deleted_at")
+                row.deleted_at = value
+            elif column in known:
+                row.values[column] = value
+            elif value is not None:
+                row.extra = {**(row.extra or {}), column: value}
+        out.append(row)
+    return out
+
+
+@dataclass
+class GroupDraft:
+    """A group of a request while it is being cut."""
+
+    table: str
+    new: bool
+    pair: str | None
+    level: str
+    columns: tuple[str, ...]
+    rows: list[list[Any]] = field(default_factory=list)
+
+    def body(self) -> dict[str, Any]:
+        """As it goes on the wire."""
+        return {
+            "table": self.table, "new": self.new, "pair": self.pair, "level": self.level,
+            "columns": list(self.columns), "rows": self.rows,
+        }  # fmt: skip
+
+
+def pack_beside(clocks: Sequence[str]) -> str | list[str]:
+    """One clock when all agree, else the list."""
+    return clocks[0] if len(set(clocks)) == 1 else list(clocks)
