@@ -1,0 +1,31 @@
+"""The bundled files are there, with their licences, and the web fonts carry the names that the engine asks for."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.engine_fonts import engine_fonts
+from ui.tokens import FONTS
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+WEB = ASSETS / "assets" / "fonts"
+
+
+def test_assets_hold_every_face_and_licence() -> None:
+    assert all((ASSETS / file).is_file() for file in FONTS.values())
+    assert {"OFL-Fraunces.txt", "OFL-Figtree.txt", "MIT-Phosphor.txt"} <= {p.name for p in (ASSETS / "fonts").iterdir()}
+    assert (ASSETS / "icon.png").is_file()
+    assert all(any(family.glob("OFL-*.txt")) for family in WEB.iterdir())
+
+
+def test_assets_carry_the_fallback_fonts_the_web_engine_asks_for() -> None:
+    pytest.importorskip("flet_web")
+    wanted = [f for name, f in engine_fonts().items() if name.startswith("Noto Color Emoji")]
+    wanted += [engine_fonts()[name] for name in ("Noto Sans Hebrew", "Noto Sans Arabic")]
+    missing = [font.file for font in wanted if not (WEB / font.file).is_file()]
+    assert len(wanted) == 14
+    assert not missing, "the engine has changed: rebuild with tools/build_assets.py"
+
+
+def test_assets_stay_small_enough_to_bundle() -> None:
+    assert sum(p.stat().st_size for p in ASSETS.rglob("*") if p.is_file()) < 6_000_000

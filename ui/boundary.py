@@ -1,0 +1,117 @@
+"""The house `component`: one that fails to draw shows a card with a way out, and the rest goes on.
+
+In Flet an exception in a render ends the session's update loop: nothing is ever drawn again, silently. So every
+component of ours is made with `@component`, never with Flet's own. The loop has a second weak spot outside our
+functions (a control that refuses its properties while the trees are compared); `_keep_updating` covers it.
+
+The failure is logged by type and position, never by message: that may hold what people wrote.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+import flet as ft
+from flet.components.component import Component
+
+from ui.guard import guarded, use_effect
+from ui.look import use_look
+from ui.problems import CALM_LINE, note, tell_page
+from ui.states import error_card
+
+__all__ = ["component", "guarded", "keyed", "memo", "use_effect"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# As types, and as the words that `from __future__ import annotations` leaves of them. Not ListView.
+_VIEWS = (ft.View, list[ft.View], "ft.View", "list[ft.View]")
+
+
+def component(fn: Callable[P, R]) -> Callable[P, R]:
+    """Make `fn` a component with an error boundary of its own.
+
+    A component that stands for a whole screen must say so in its return annotation (`-> ft.View` or
+    `-> list[ft.View]`), so that its error card comes in a view. "Try again" draws it anew with its state kept:
+    what somebody typed into it is still there.
+    """
+    is_view = fn.__annotations__.get("return") in _VIEWS
+    name = fn.__qualname__
+
+    @wraps(fn)
+    def bounded(*args: P.args, **kwargs: P.kwargs) -> R:
+        # First, always: hooks are matched by position, and none may be called after a failure.
+        _, again = ft.use_state(0)
+        try:
+            return fn(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001, RUF100 - the point of this function
+            note("ui.render_failed", error, component=name)
+
+            def retry() -> None:
+                again(lambda attempt: attempt + 1)
+
+            card = _FailedView(retry) if is_view else _FailedPart(retry)
+            return cast(R, card)
+
+    return ft.component(bounded)
+
+
+def keyed(part: Callable[P, R], key: object) -> Callable[P, R]:
+    """`keyed(Row, entry.id)(entry)`: the component with an identity, so that a list may change order."""
+
+    def with_key(*args: P.args, **kwargs: P.kwargs) -> R:
+        return cast(Callable[..., R], part)(*args, key=key, **kwargs)
+
+    return with_key
+
+
+def memo(part: Callable[P, R]) -> Callable[P, R]:
+    """The component, drawn again only when its arguments, its state or what it observes change."""
+    return cast(Callable[P, R], cast(Any, ft.memo)(part))
+
+
+@ft.component
+def _FailedPart(retry: Callable[[], None]) -> ft.Control:
+    return _card(retry)
+
+
+@ft.component
+def _FailedView(retry: Callable[[], None]) -> ft.View:
+    look = use_look()
+    centred = ft.Container(
+        ft.Container(_card(retry, look.p), width=min(look.width - 40, 440)),
+        alignment=ft.Alignment.CENTER,
+        expand=True,
+    )
+    return ft.View(route=ft.context.page.route, padding=0, spacing=0, bgcolor=look.p.background, controls=[centred])
+
+
+def _card(retry: Callable[[], None], p: Any = None) -> ft.Control:
+    return error_card(
+        p or use_look().p,
+        "This part didn’t open",
+        "Everything you wrote is safe on this device.",
+        way_out="Try again",
+        on_way_out=retry,
+    )
+
+
+def _keep_updating() -> None:
+    """Make Flet's update of one component unable to end the loop that updates them all."""
+    plain: Callable[[Component], None] = cast(Any, Component.update)
+    if getattr(plain, "__cupcake__", False):
+        return
+
+    @wraps(plain)
+    def update(self: Component) -> None:
+        try:
+            plain(self)
+        except Exception as error:  # noqa: BLE001, RUF100
+            note("ui.update_failed", error, component=getattr(self.fn, "__qualname__", "unknown"))
+            tell_page(CALM_LINE)
+
+    update.__cupcake__ = True  # type: ignore[attr-defined]  # a mark on a function
+    Component.update = update  # type: ignore[method-assign]  # Flet offers no hook for it
+
+
+_keep_updating()

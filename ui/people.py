@@ -1,0 +1,124 @@
+"""The two of them: who somebody is, who wrote a thing, and who can read it. Side "a" is marmalade, "b" blueberry."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import flet as ft
+
+from ui import art
+from ui.icons import icon, picture
+from ui.text import text
+from ui.tokens import Palette
+
+Side = Literal["a", "b"]
+Sees = Literal["both", "me", "later", "times"]
+
+
+def side_colors(p: Palette, side: Side) -> tuple[str, str, str]:
+    """(text, soft ground, fill) of a partner."""
+    return (p.a, p.a_soft, p.a_fill) if side == "a" else (p.b, p.b_soft, p.b_fill)
+
+
+def initial(name: str) -> str:
+    """The letter on an avatar: the first letter or digit of the name, whatever the script."""
+    return next((char.upper() for char in name if char.isalnum()), "?")
+
+
+def avatar(
+    p: Palette, name: str, side: Side, size: float = 32, *, ring: str | None = None, mood: str | None = None
+) -> ft.Control:
+    """An initial on the partner's hue. `ring` is the colour of the ground it stands on, where two overlap."""
+    fill = side_colors(p, side)[2]
+    letter = ft.TextStyle(
+        font_family="Display",
+        size=size * (0.42 if size > 24 else 0.54),
+        height=1.0,
+        letter_spacing=0,
+        color=p.on_fill,
+    )
+    face = ft.Container(
+        ft.Text(initial(name), style=letter),
+        width=size,
+        height=size,
+        border_radius=size / 2,
+        alignment=ft.Alignment.CENTER,
+        gradient=ft.LinearGradient(
+            begin=ft.Alignment.TOP_LEFT,
+            end=ft.Alignment.BOTTOM_RIGHT,
+            colors=[ft.Colors.with_opacity(0.78, fill), fill],
+        ),
+        bgcolor=ring or p.surface,
+        border=ft.Border.all(3, ring) if ring else None,
+    )
+    if mood is None:
+        return face
+    m = size * 0.36
+    sticker = ft.Container(
+        picture(art.mood(mood), width=m, height=m),
+        right=-4,
+        bottom=-3,
+        width=m + 5,
+        height=m + 5,
+        bgcolor=ring or p.surface,
+        border_radius=m,
+        alignment=ft.Alignment.CENTER,
+    )
+    return ft.Stack([face, sticker], width=size, height=size, clip_behavior=ft.ClipBehavior.NONE)
+
+
+def couple(
+    p: Palette,
+    names: tuple[str, str],
+    size: float,
+    *,
+    ground: str,
+    moods: tuple[str | None, str | None] = (None, None),
+) -> ft.Control:
+    """Both, A over B by a quarter."""
+    over = size * 0.24
+    return ft.Stack(
+        [
+            ft.Container(avatar(p, names[1], "b", size, ring=ground, mood=moods[1]), left=size - over),
+            ft.Container(avatar(p, names[0], "a", size, ring=ground, mood=moods[0]), left=0),
+        ],
+        width=size * 2 - over,
+        height=size,
+        clip_behavior=ft.ClipBehavior.NONE,
+    )
+
+
+def pair_mark(p: Palette, height: float = 14) -> ft.Control:
+    return picture(art.pair(p.a_fill, p.b_fill, p.accent), height=height, width=height * 1.4)
+
+
+def sees(p: Palette, who: Sees, size: float = 14, *, words: str | None = None) -> ft.Control:
+    """Who can read it: a shape and words, never colour alone. `words` replaces the stock ones ("Opens 14 Feb")."""
+    mark, stock = {
+        "both": (pair_mark(p, size), "Both of us"),
+        "me": (icon("lock-simple", p.ink, size + 2, fill=True), "Only me"),
+        "later": (icon("hourglass-medium", p.warning, size + 1, fill=True), "Opens later"),
+        "times": (icon("calendar-blank", p.ink_soft, size + 2, fill=True), "Times only"),
+    }[who]
+    return ft.Row([mark, text(words or stock, "caption", p.ink_soft)], spacing=5, tight=True)
+
+
+def band(p: Palette, who: Sees, sentence: str, under: str, trailing: Sequence[ft.Control] = ()) -> ft.Control:
+    """The editor's full-width answer to "who can read this?". The two must differ in a greyscale picture."""
+    private = who == "me"
+    fg, bg = band_colors(p, who)
+    mark = icon("lock-simple", fg, 22, fill=True) if private else pair_mark(p, 24)
+    # No fixed height: at twice the text size the sentence grows.
+    said = ft.Column(
+        [text(sentence, "label_strong", fg), text(under, "caption", fg)], spacing=1, expand=True, tight=True
+    )
+    return ft.Container(
+        ft.Row([ft.Container(mark, width=34, alignment=ft.Alignment.CENTER), said, *trailing], spacing=12),
+        bgcolor=bg,
+        border_radius=16,
+        padding=ft.Padding.symmetric(horizontal=14, vertical=11),
+    )
+
+
+def band_colors(p: Palette, who: Sees) -> tuple[str, str]:
+    """(foreground, ground) of the band."""
+    return (p.background, p.ink) if who == "me" else (p.accent_ink, p.accent_soft)

@@ -1,0 +1,63 @@
+"""What went wrong, told in one calm line. Handlers that fail speak to it; `ui.shell.screen` shows it.
+
+One Problems per page, held in the page's session, so that it can be found from a handler as well as from a
+render. A line never carries an exception's message: that may hold what people wrote.
+"""
+
+import logging
+import traceback
+
+import flet as ft
+
+log = logging.getLogger("cupcake.ui")
+
+CALM_LINE = "Something went wrong here. Nothing you saved is lost."
+_KEY = "cupcake.problems"
+
+
+class Problems(ft.Observable):
+    """Observable: the line to show, or None; `count` grows with each problem."""
+
+    def __init__(self) -> None:
+        self.line: str | None = None
+        self.count = 0
+
+    def tell(self, line: str = CALM_LINE) -> None:
+        self.line = line
+        self.count += 1
+
+    def clear(self) -> None:
+        self.line = None
+
+
+def problems_of(page: ft.Page) -> Problems:
+    store = page.session.store
+    found = store.get(_KEY)
+    if not isinstance(found, Problems):
+        found = Problems()
+        store.set(_KEY, found)
+    return found
+
+
+def use_problems() -> Problems:
+    """A hook: the page's problems, followed."""
+    problems, _ = ft.use_state(problems_of(ft.context.page))
+    return problems
+
+
+def note(event: str, error: BaseException, **where: str) -> None:
+    """Log an error by event name, type and code position. Never its message, never its arguments."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"
+    named = " ".join(f"{key}={value}" for key, value in where.items())
+    log.error("%s %s error=%s at=%s", event, named, type(error).__name__, at)
+
+
+def tell_page(line: str) -> None:
+    """Show a line on the page at hand; quietly nothing where there is none (a session that has ended)."""
+    try:
+        page = ft.context.page
+    except RuntimeError:
+        return
+    if page is not None:
+        problems_of(page).tell(line)

@@ -1,0 +1,42 @@
+"""Words. Serif means that a person wrote it or that it is worth reading slowly; sans means the app is speaking."""
+
+from typing import Any
+
+import flet as ft
+
+from ui.tokens import DARK, TYPE
+
+# Light ink on a dark ground blooms and dark ink on a light fill thins: step the weight, keep the size.
+_ON_DARK = {DARK.ink, DARK.ink_soft, DARK.accent_ink, DARK.a, DARK.b}
+_LIGHTER = {"Story": "StoryDark", "TextMedium": "Text"}
+
+
+def style(name: str, color: str) -> ft.TextStyle:
+    """The style `name` of tokens.TYPE. Tracking is always set: Text inherits Material's otherwise."""
+    kind = TYPE[name]
+    family = kind.family
+    if color in _ON_DARK:
+        family = _LIGHTER.get(family, family)
+    elif color == DARK.on_accent:
+        family = "TextBold"
+    return ft.TextStyle(
+        font_family=family, size=kind.size, height=kind.height, letter_spacing=kind.tracking, color=color
+    )
+
+
+def text(value: str, name: str, color: str, **more: Any) -> ft.Text:
+    return ft.Text(value, style=style(name, color), **more)
+
+
+def title(value: str, name: str, color: str, *, expand: bool = False, **more: Any) -> ft.Semantics:
+    """Words that name what follows: a header to screen readers."""
+    return ft.Semantics(header=True, content=text(value, name, color, **more), expand=expand)
+
+
+def overline(value: str, color: str) -> ft.Text:
+    return text(value, "overline", color)
+
+
+def one_line(value: str, name: str, color: str, *, lines: int = 1, **more: Any) -> ft.Text:
+    """Words that may be cut: never for a sentence that must be read whole."""
+    return text(value, name, color, max_lines=lines, overflow=ft.TextOverflow.ELLIPSIS, **more)
