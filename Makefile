@@ -1,0 +1,39 @@
+# Everything sets itself up: Python 3.11+ and Node 20+ are all a machine needs.
+UV := $(shell command -v uv 2>/dev/null || echo .cupcake/bin/uv)
+RUN := $(UV) run --frozen
+N ?= 200
+SEED ?= 1
+
+.PHONY: run test check prove bench setup format clean
+
+run: setup ## the demo: two phones side by side on one page
+	$(RUN) cupcake demo
+
+test: setup browser ## the whole suite
+	$(RUN) pytest
+
+check: setup ## style, types, layers, migrations
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+	$(RUN) squawk --exclude prefer-robust-stmts,require-concurrent-index-creation supabase/migrations/*.sql
+
+prove: setup ## long proofs: kills and races, N= rounds from SEED=
+	CUPCAKE_PROVE_N=$(N) CUPCAKE_PROVE_SEED=$(SEED) $(RUN) pytest tests/proofs
+
+bench: setup ## figures; see docs/performance.md
+	$(RUN) python bench/two_devices.py
+
+format: setup
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+setup:
+	@bash tools/setup.sh
+
+browser:
+	@bash tools/setup.sh browser
+
+clean:
+	rm -rf .venv .cupcake cloud/node_modules
