@@ -1,0 +1,18 @@
+"""Fixtures of the whole suite."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cloud import launcher
+from tests.cloud.local_cloud import LocalCloud, start_cloud
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """The suite's cloud with all migrations applied; started by the first test that asks for it, about 1.5 s."""
+    folder = tmp_path_factory.mktemp("cloud")
+    try:
+        yield start_cloud(folder)
+    finally:
+        launcher.reset(folder)
