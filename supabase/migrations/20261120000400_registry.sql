@@ -1,0 +1,466 @@
+-- The registry: one call gives a table everything that sync needs, so that a sprinkle's migration is one
+-- CREATE TABLE and one call.
+--
+-- The functions of a table are generated: typed, static SQL whose plans PostgreSQL keeps, over all rows of a group
+-- at once. They state the two rules (docs/sync.md): structural columns go by the higher clock, except that the
+-- narrower of concurrent visibilities wins and only the author widens; content is compare-and-set.
+
+create type cupcake.frame as (
+  member uuid, partner uuid, pair uuid, node text, now_ms bigint,
+  is_new boolean, for_pair uuid, level integer
+);
+comment on type cupcake.frame is
+  'What every row of a group has in common: who calls, their pair of now, and the audience the group was written for.';
+
+create type cupcake.sent_row as (ord integer, id uuid, r jsonb);
+comment on type cupcake.sent_row is 'A row of a request whose every cast is known to be safe, and its place in the request.';
+
+create type cupcake.outcome as (
+  ord integer, table_name text, record_id uuid, answer text, done jsonb, stub boolean, differs boolean,
+  before bigint, mine_kind text, mate_kind text, in_pair boolean
+);
+comment on type cupcake.outcome is
+  'What became of a row. done: the settled columns, null for all. differs: what is stored is not what was sent. '
+  'before: the caller''s feed revision until now. mine_kind, mate_kind: how to feed it to the caller and the partner.';
+
+create function cupcake.apply_template() returns text
+language sql immutable set search_path = '' as $body$ select $tpl$
+create or replace function cupcake.apply_{{table}}(p cupcake.frame, p_columns text[], p_rows cupcake.sent_row[])
+returns cupcake.outcome[]
+language plpgsql set search_path = '' as $fn$
+declare
+  never constant text := repeat('0', 32);
+  -- Where a column's value stands in a row; null: not sent.
+  i_visibility constant integer := array_position(p_columns, 'visibility') - 1;
+  i_deleted_at constant integer := array_position(p_columns, 'deleted_at') - 1;
+{{places}}
+  v_unsent jsonb := '{}';
+  v_rest cupcake.sent_row[] := p_rows;
+  v_inserted cupcake.outcome[] := '{}';
+  v_met cupcake.outcome[] := '{}';
+begin
+  if p.is_new then
+    select coalesce(jsonb_object_agg(c, never), '{}') into v_unsent
+      from unnest({{columns}}) as c where c <> all (p_columns);
+
+    with fresh as materialized (
+      select s.ord, s.id, (s.r ->> 1)::numeric::bigint as created_ms,
+        s.r -> 2 as clk, jsonb_typeof(s.r -> 2) = 'string' as one, s.r -> 4 as v, s.r -> 5 as seen,
+        octet_length((s.r -> 4)::text) as bytes,
+        cupcake.level_rank(s.r -> 4 ->> i_visibility) as wanted,
+        s.r -> 4 ->> i_visibility not in ('private', 'calendar_visible', 'shared') as odd
+      from unnest(p_rows) as s
+      where not exists (select from public.{{table_name}} as x where x.id = s.id)
+    ), granted as materialized (
+      -- A record is stored for the audience it names, and for nobody else: else private.
+      select f.*, case when p.for_pair = p.pair then least(f.wanted, p.level) else 0 end as level,
+        case when f.one then f.clk #>> '{}' else f.clk ->> coalesce(i_visibility, 0) end as base,
+        case when i_visibility is null then never when f.one then f.clk #>> '{}' else f.clk ->> i_visibility end as sent_clock
+      from fresh as f where f.bytes <= 2097152
+    ), judged as materialized (
+      select g.*, coalesce(g.odd, false) or g.level <> g.wanted as decided,
+        -- One clock for the whole record stands for every column, sent or not, known here or not.
+        jsonb_build_object('*', g.base) || case when g.one then '{}' else v_unsent end
+        || case when g.one then '{}' else jsonb_strip_nulls(jsonb_build_object({{list_clocks}})) end
+        || case when coalesce(g.odd, false) or g.level <> g.wanted
+             then jsonb_build_object('visibility', cupcake.server_clock(p.now_ms, g.sent_clock)) else '{}' end as clocks
+      from granted as g
+    ), stored as (
+      insert into public.{{table_name}} (id, author_id, pair_id, visibility, created_at, updated_at, deleted_at,
+          clocks, sync_state{{insert_columns}})
+      select j.id, p.member, case when j.level > 0 then p.pair end, cupcake.level_word(j.level),
+        cupcake.from_ms(j.created_ms),
+        cupcake.clock_time(case when j.one and not j.decided then j.base else cupcake.newest_clock(j.clocks) end),
+        cupcake.from_ms((j.v ->> i_deleted_at)::numeric::bigint), j.clocks,
+        jsonb_build_object('bytes', j.bytes, 'vis_seen', jsonb_build_object(right(j.sent_clock, 16), j.sent_clock))
+          || case jsonb_typeof(j.seen) when 'object' then jsonb_build_object('seen', j.seen)
+               when 'string' then jsonb_build_object('seen', jsonb_build_object('*', j.seen)) else '{}' end{{insert_values}}
+      from judged as j order by j.id
+      on conflict (id) do nothing
+      returning id
+    )
+    select coalesce(array_agg((j.ord, '{{table}}', j.id, 'applied', null, false, j.decided, 0, 'full',
+        case when j.level = 2 then 'full' when j.level = 1 and {{projects}} then 'projection' end,
+        j.level > 0)::cupcake.outcome), '{}')
+      -- `is true` keeps this a hashed lookup: the planner, who cannot know how long an array is, would join in
+      -- a nested loop, a million steps for a page.
+      into v_inserted from judged as j where (j.id in (select i.id from stored as i)) is true;
+
+    if cardinality(v_inserted) < cardinality(p_rows) then
+      select coalesce(array_agg(s), '{}') into v_rest from unnest(p_rows) as s
+        where s.ord not in (select o.ord from unnest(v_inserted) as o);
+    else
+      return v_inserted;
+    end if;
+  end if;
+
+  with met as materialized (
+    select s.ord, s.id, s.r -> 4 as v, s.r ->> 6 as shown,
+      case jsonb_typeof(s.r -> 5) when 'string' then jsonb_build_object('*', s.r -> 5) when 'object' then s.r -> 5 end as seen,
+      t.id is not null as found, t.author_id, t.pair_id, t.visibility, t.deleted_at, t.clocks, t.sync_state,
+      t.author_id = p.member as mine,
+      t.author_id = p.member or (t.author_id = p.partner and t.pair_id = p.pair and t.visibility = 'shared') as in_full,
+      f.revision as before, f.kind as fed_me, g.kind as fed_mate{{stored_values}},
+{{clocks}}
+    from unnest(v_rest) as s
+    left join public.{{table_name}} as t on t.id = s.id
+    left join cupcake.feed as f on f.member_id = p.member and f.table_name = '{{table}}' and f.record_id = s.id
+    left join cupcake.feed as g on g.member_id = p.partner and g.table_name = '{{table}}' and g.record_id = s.id
+  ), able as materialized (
+    select m.*, m.mine or (m.in_full and {{edit_both}}) as may_edit,
+      coalesce((m.mine or (m.in_full and {{delete_both}})) and m.c_deleted_at > m.s_deleted_at, false) as struck
+    from met as m
+    where m.found and (m.mine or (m.in_full and ({{edit_both}} or {{delete_both}})))
+  ), opened as materialized (
+    select a.*, a.struck and jsonb_typeof(a.v -> i_deleted_at) = 'null' as revived,
+      -- What a wiped tombstone held is gone from here: who undeletes it sends all of that again.
+      a.struck and jsonb_typeof(a.v -> i_deleted_at) = 'null'
+        and not coalesce(a.sync_state -> 'wiped', '[]') <@ to_jsonb(p_columns) as stub
+    from able as a
+  ), put as materialized (
+    select o.*,
+{{puts}}
+    from opened as o
+  ), weighed as materialized (
+    select w.*, {{any_put}} as puts,
+      case when {{any_put}} then octet_length(jsonb_build_array({{merged_values}})::text) else 0 end as bytes
+    from put as w
+  ), voiced as materialized (
+    select w.*, w.puts and w.bytes <= 2097152 as wrote, w.bytes > 2097152 as too_big,
+      -- Visibility is the author's, and a retry of a change taken in before is none, whatever happened since.
+      coalesce(w.mine and w.c_visibility <> w.s_visibility
+        and w.c_visibility > coalesce(w.sync_state -> 'vis_seen' ->> right(w.c_visibility, 16), never), false) as said,
+      cupcake.level_rank(w.v ->> i_visibility) as wanted,
+      coalesce(w.v ->> i_visibility not in ('private', 'calendar_visible', 'shared'), false) as odd,
+      cupcake.level_rank(w.visibility) as have_stored,
+      case when w.pair_id = p.pair then cupcake.level_rank(w.visibility) else 0 end as have
+    from weighed as w
+  ), widened as materialized (
+    -- A widening is a decision about what was on the screen: compare-and-set on the visibility and on every
+    -- content clock the person saw, and only for the author's pair of now.
+    select w.*, w.said and w.wanted > w.have and w.c_visibility > w.s_visibility
+        and (w.s_visibility = w.b_visibility or right(w.s_visibility, 16) = p.node)
+        and coalesce(p.for_pair = p.pair, false) and p.level >= w.wanted
+        and {{all_seen}} as widens
+    from voiced as w
+  ), settled as materialized (
+    select w.*,
+      case when not w.said then w.have_stored
+        when w.widens then w.wanted
+        when w.wanted > w.have then w.have
+        when w.c_visibility > w.s_visibility then w.wanted
+        else least(w.wanted, w.have_stored) end as level_1,
+      case when not w.said then w.s_visibility
+        when w.widens then w.c_visibility
+        when w.wanted > w.have then cupcake.server_clock(p.now_ms, greatest(w.s_visibility, w.c_visibility))
+        when w.c_visibility > w.s_visibility then case when w.odd
+          then cupcake.server_clock(p.now_ms, w.c_visibility) else w.c_visibility end
+        when w.wanted < w.have_stored then cupcake.server_clock(p.now_ms, w.s_visibility)
+        else w.s_visibility end collate "C" as clock_1,
+      case when not w.said then w.pair_id
+        when w.widens then p.for_pair
+        when least(w.wanted, w.have) > 0 then w.pair_id end as pair_1
+    from widened as w
+  ), audience as materialized (
+    -- The author's own words were written for an audience; a record that is wider by now is narrowed to it.
+    select s.*, s.wrote and s.mine and not s.widens
+        and s.level_1 > case when p.for_pair is not distinct from s.pair_1 then p.level else 0 end as narrows,
+      case when p.for_pair is not distinct from s.pair_1 then p.level else 0 end as named
+    from settled as s
+  ), final as materialized (
+    select a.*,
+      case when a.narrows then a.named else a.level_1 end as new_level,
+      case when a.narrows then cupcake.server_clock(p.now_ms, a.clock_1) else a.clock_1 end collate "C" as new_clock,
+      case when a.narrows and a.named = 0 then null else a.pair_1 end as new_pair
+    from audience as a
+  ), told as materialized (
+    select f.*,
+      f.wrote or f.struck or f.new_clock <> f.s_visibility or f.new_pair is distinct from f.pair_id as changed,
+      case when f.struck then f.revived else f.deleted_at is null end as living,
+      -- Also when it was not sent: a device must hear of a visibility that it did not know.
+      case when f.c_visibility is null then f.new_clock is distinct from f.shown else f.new_clock <> f.c_visibility end
+        or coalesce(case when f.struck then false else f.c_deleted_at <> f.s_deleted_at end, false)
+        or {{any_differs}} as differs,
+      array_remove(array[
+        case when f.c_visibility is not null and (f.mine or f.c_visibility = f.s_visibility) then 'visibility' end,
+        case when f.c_deleted_at is not null then 'deleted_at' end,
+{{settled}}
+      ], null) as done,
+      case when f.new_pair = p.pair then
+        case when f.new_level = 2 then 'full' when f.new_level = 1 and {{projects}} then 'projection' end end as mate_sees
+    from final as f where not f.stub
+  ), written as (
+    update public.{{table_name}} as t set
+      visibility = cupcake.level_word(u.new_level),
+      pair_id = u.new_pair,
+      deleted_at = case when u.struck then cupcake.from_ms((u.v ->> i_deleted_at)::numeric::bigint) else u.deleted_at end,
+      updated_at = cupcake.clock_time(greatest(u.new_clock,
+        case when u.struck then u.c_deleted_at else u.s_deleted_at end{{newest_clocks}})),
+      clocks = u.clocks || jsonb_strip_nulls(jsonb_build_object('visibility', nullif(u.new_clock, u.s_visibility),
+        'deleted_at', case when u.struck then u.c_deleted_at end{{new_clocks}})),
+      sync_state = u.sync_state
+        || case when u.wrote then jsonb_build_object('bytes', u.bytes) else '{}' end
+        || case when u.wrote and u.sync_state ? 'wiped'
+             then jsonb_build_object('wiped', (u.sync_state -> 'wiped') - p_columns) else '{}' end
+        || case when u.said then jsonb_build_object('vis_seen', coalesce(u.sync_state -> 'vis_seen', '{}')
+             || jsonb_build_object(right(u.c_visibility, 16), u.c_visibility)) else '{}' end
+        || case when u.struck and not u.revived
+             then jsonb_build_object('seen', coalesce(u.seen, '{}')) else '{}' end{{set_values}}
+    from told as u
+    where t.id = u.id and (u.changed or u.said)
+  ), answered as (
+    select (u.ord, '{{table}}', u.id,
+        case when u.too_big then 'refused'
+          when cardinality(u.done) < cardinality(p_columns) then case when u.living then 'conflict' else 'gone' end
+          when u.changed then 'applied' else 'duplicate' end,
+        case when cardinality(u.done) < cardinality(p_columns) then to_jsonb(u.done) end,
+        false, u.differs, u.before,
+        case when u.changed then 'full' end,
+        case when not u.changed or p.partner is null then null
+          when not u.mine then 'full'
+          when u.mate_sees is null then case when u.fed_mate <> 'withdrawn' then 'withdrawn' end
+          when u.mate_sees = 'full' or u.fed_mate is distinct from u.mate_sees then u.mate_sees
+          when u.struck or u.new_clock <> u.s_visibility or {{any_projected}} then u.mate_sees end,
+        u.changed and (u.pair_id is not null or u.new_pair is not null))::cupcake.outcome as o
+    from told as u
+    union all
+    select (s.ord, '{{table}}', s.id, 'unknown', '[]'::jsonb, true, false, s.before, null, null, false)::cupcake.outcome
+    from opened as s where s.stub
+    union all
+    -- Not found, or not the caller's to write: what they were never shown might as well not be there. A new
+    -- record that is not found by now was taken by another call in this instant, unless it is too big.
+    select (m.ord, '{{table}}', m.id,
+        case when m.found then case when m.fed_me is null then 'refused' else 'gone' end
+          when not p.is_new then 'unknown'
+          when octet_length(m.v::text) > 2097152 then 'refused' else 'retry' end,
+        '[]'::jsonb, false, false, m.before, null, null, false)::cupcake.outcome
+    from met as m where m.id not in (select a.id from able as a)
+  )
+  select coalesce(array_agg(a.o), '{}') into v_met from answered as a;
+  return v_inserted || v_met;
+end $fn$
+$tpl$ $body$;
+comment on function cupcake.apply_template() is
+  'The generated function that applies one group to its table: new records, then everything else.';
+
+create function cupcake.read_template() returns text
+language sql immutable set search_path = '' as $body$ select $tpl$
+create or replace function cupcake.read_{{table}}(
+  p_member uuid, p_partner uuid, p_pair uuid, p_ids uuid[], p_max_bytes bigint,
+  out record_id uuid, out kind text, out payload jsonb)
+returns setof record
+language plpgsql stable set search_path = '' as $fn$
+begin
+  return query
+  select s.id, s.sees, case
+      when s.above > p_max_bytes then null
+      when s.sees = 'full' then jsonb_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at), s.clocks,
+        jsonb_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{full_values}}))
+      else jsonb_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at),
+        jsonb_build_object('visibility', cupcake.clock_of(s.clocks, 'visibility'),
+          'deleted_at', cupcake.clock_of(s.clocks, 'deleted_at'){{projected_clocks}}),
+        jsonb_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{projected_values}}))
+    end
+  from (
+    select t.*, k.sees, i.nth,
+      -- Estimated before anything big is read: a page of huge records must not be built to be thrown away.
+      sum(coalesce((t.sync_state ->> 'bytes')::bigint, 0)) over (order by i.nth)
+        - coalesce((t.sync_state ->> 'bytes')::bigint, 0) as above
+    from unnest(p_ids) with ordinality as i (id, nth)
+    join public.{{table_name}} as t on t.id = i.id
+    cross join lateral (select case
+      when t.author_id = p_member then 'full'
+      when t.pair_id = p_pair and t.author_id = p_partner then case
+        when t.visibility = 'shared' then 'full'
+        when t.visibility = 'calendar_visible' and {{projects}} then 'projection' end
+      end as sees) as k
+    where k.sees is not null
+  ) as s
+  order by s.nth;
+end $fn$
+$tpl$ $body$;
+comment on function cupcake.read_template() is
+  'The generated function that shows records to a member. It asks the record and the membership, never the feed. '
+  'A payload of null: readable, but beyond the page''s bytes.';
+
+create function cupcake.each_column(p_columns text[], p_line text, p_between text) returns text
+language sql immutable set search_path = '' as $$
+  select coalesce(string_agg(
+    regexp_replace(replace(replace(p_line, '{{i}}', quote_ident(c.name)), '{{l}}', quote_literal(c.name)),
+      '\{\{([a-z]_)\}\}', '\1' || c.name, 'g'), p_between order by c.nth), '')
+  from unnest(p_columns) with ordinality as c (name, nth)
+$$;
+comment on function cupcake.each_column(text[], text, text) is
+  'A line per column: {{i}} is its name as an identifier, {{l}} as a literal, {{x_}} the name with x_ in front.';
+
+create function cupcake.fill_template(p_template text, p_table cupcake.synced_table) returns text
+language plpgsql immutable set search_path = '' as $body$
+declare
+  v_content constant text[] := p_table.content;
+  v_all constant text[] := array['visibility', 'deleted_at'] || p_table.content;
+  v_part record;
+  v_text text := p_template;
+begin
+  for v_part in select * from (values
+    ('columns', quote_literal(v_all::text) || '::text[]'),
+    ('places', cupcake.each_column(v_content,
+      '  {{i_}} constant integer := array_position(p_columns, {{l}}) - 1;', E'\n')),
+    ('list_clocks', cupcake.each_column(v_all, '{{l}}, nullif(g.clk ->> {{i_}}, g.base)', ', ')),
+    ('insert_columns', cupcake.each_column(v_content, ', {{i}}', '')),
+    ('insert_values', cupcake.each_column(v_content, E',\n        nullif(j.v -> {{i_}}, ''null'')', '')),
+    ('stored_values', cupcake.each_column(v_content, ', t.{{i}} as {{t_}}', '')),
+    ('clocks', cupcake.each_column(v_all, $line$
+      case when {{i_}} is null then null when jsonb_typeof(s.r -> 2) = 'string' then s.r ->> 2
+        else s.r -> 2 ->> {{i_}} end collate "C" as {{c_}},
+      case when {{i_}} is null then null when jsonb_typeof(s.r -> 3) = 'array' then coalesce(s.r -> 3 ->> {{i_}}, never)
+        else coalesce(s.r ->> 3, never) end collate "C" as {{b_}},
+      cupcake.clock_of(t.clocks, {{l}}) collate "C" as {{s_}}$line$, ',')),
+    ('puts', cupcake.each_column(v_content, $line$
+      coalesce(o.may_edit and not o.stub and (o.deleted_at is null or o.revived) and o.{{c_}} > o.{{s_}}
+        and (o.{{s_}} = o.{{b_}} or right(o.{{s_}}, 16) = p.node), false) as {{w_}}$line$, ',')),
+    ('any_put', cupcake.each_column(v_content, 'w.{{w_}}', ' or ')),
+    ('merged_values', cupcake.each_column(v_content, 'case when w.{{w_}} then w.v -> {{i_}} else w.{{t_}} end', ', ')),
+    ('all_seen', cupcake.each_column(v_content,
+      '(case when w.wrote and w.{{w_}} then w.{{c_}} else w.{{s_}} end) = cupcake.clock_of(coalesce(w.seen, ''{}''), {{l}})',
+      E'\n        and ')),
+    ('any_differs', cupcake.each_column(v_content,
+      'coalesce(f.{{c_}} <> case when f.wrote and f.{{w_}} then f.{{c_}} else f.{{s_}} end, false)', E'\n        or ')),
+    ('settled', cupcake.each_column(v_content,
+      '        case when f.{{c_}} = f.{{s_}} or (f.{{c_}} is not null and not f.may_edit) or (f.wrote and f.{{w_}}) then {{l}} end',
+      E',\n')),
+    ('newest_clocks', cupcake.each_column(v_content,
+      E',\n        case when u.wrote and u.{{w_}} then u.{{c_}} else u.{{s_}} end', '')),
+    ('new_clocks', cupcake.each_column(v_content,
+      E',\n        {{l}}, case when u.wrote and u.{{w_}} then u.{{c_}} end', '')),
+    ('set_values', cupcake.each_column(v_content,
+      E',\n      {{i}} = case when u.wrote and u.{{w_}} then nullif(u.v -> {{i_}}, ''null'') else u.{{t_}} end', '')),
+    ('any_projected', coalesce(nullif(cupcake.each_column(p_table.projection, 'u.{{w_}}', ' or '), ''), 'false')),
+    ('full_values', cupcake.each_column(v_content, ', s.{{i}}', '')),
+    ('projected_values', cupcake.each_column(p_table.projection, ', s.{{i}}', '')),
+    ('projected_clocks', cupcake.each_column(p_table.projection,
+      E',\n          {{l}}, cupcake.clock_of(s.clocks, {{l}})', '')),
+    ('projects', (cardinality(p_table.projection) > 0)::text),
+    ('edit_both', (p_table.edit = 'both')::text),
+    ('delete_both', (p_table.delete = 'both')::text),
+    ('table_name', quote_ident(p_table.name)),
+    ('table', p_table.name)
+  ) as part (hole, filling) loop
+    v_text := replace(v_text, '{{' || v_part.hole || '}}', v_part.filling);
+  end loop;
+  return v_text;
+end $body$;
+comment on function cupcake.fill_template(text, cupcake.synced_table) is
+  'A template''s holes, filled from the registry. i_ is a column''s place in a row, c_ the clock sent, b_ its base, '
+  's_ the clock stored, t_ the value stored, w_ whether the value is written.';
+
+create function cupcake.register_synced_table(name text, options jsonb default '{}') returns void
+language plpgsql set search_path = '' as $body$
+#variable_conflict use_column
+declare
+  v_name constant text := register_synced_table.name;
+  v_reserved constant text[] := array['id', 'author_id', 'pair_id', 'visibility', 'created_at', 'updated_at',
+    'deleted_at', 'clocks', 'sync_state'];
+  v_table cupcake.synced_table;
+  v_lacking text;
+begin
+  if to_regclass(format('public.%I', v_name)) is null then
+    raise exception 'register_synced_table: there is no table public.%: create it first', v_name;
+  end if;
+  select string_agg(r, ', ') into v_lacking from unnest(v_reserved) as r where not exists (
+    select from pg_catalog.pg_attribute as a
+    where a.attrelid = format('public.%I', v_name)::regclass and a.attname = r and not a.attisdropped);
+  if v_lacking is not null then
+    raise exception 'register_synced_table: public.% lacks the column(s) %', v_name, v_lacking;
+  end if;
+
+  select v_name, false,
+    coalesce((select array_agg(c) from jsonb_array_elements_text(options -> 'content') as c), (
+      select array_agg(a.attname::text order by a.attnum) from pg_catalog.pg_attribute as a
+      where a.attrelid = format('public.%I', v_name)::regclass and a.attnum > 0 and not a.attisdropped
+        and a.atttypid = 'jsonb'::regtype and a.attname <> all (v_reserved))),
+    coalesce((select array_agg(c) from jsonb_array_elements_text(options -> 'projection') as c), '{}'),
+    coalesce(options ->> 'edit', 'author'), coalesce(options ->> 'delete', 'author'),
+    coalesce((options ->> 'countable')::boolean, true)
+    into v_table;
+  if v_table.content is null or not v_table.projection <@ v_table.content then
+    raise exception 'register_synced_table: public.% needs jsonb content columns, and its projection must be of them', v_name;
+  end if;
+  if exists (select from unnest(v_table.content) as c where c !~ '^[a-z][a-z0-9_]{0,55}$') then
+    raise exception 'register_synced_table: a content column of public.% is not plain snake_case', v_name;
+  end if;
+
+  insert into cupcake.synced_table as s values (v_table.*)
+    on conflict (name) do update set content = excluded.content, projection = excluded.projection,
+      edit = excluded.edit, delete = excluded.delete, countable = excluded.countable;
+  perform cupcake.guard_synced_table(v_table);
+  execute cupcake.fill_template(cupcake.apply_template(), v_table);
+  execute cupcake.fill_template(cupcake.read_template(), v_table);
+  execute format('revoke execute on function cupcake.apply_%1$s, cupcake.read_%1$s from public, anon, authenticated', v_name);
+end $body$;
+comment on function cupcake.register_synced_table(text, jsonb) is
+  'Gives a table its walls, indexes, size limit and functions. Call it again after ALTER TABLE ADD COLUMN. Options: '
+  'edit and delete (author|both), projection (what calendar_visible shows), content (default: every jsonb column), countable.';
+
+create function cupcake.guard_synced_table(p_table cupcake.synced_table) returns void
+language plpgsql set search_path = '' as $body$
+begin
+  execute format('alter table public.%I enable row level security', p_table.name);
+  execute format('revoke all on public.%I from public, anon, authenticated', p_table.name);
+  execute format('grant select, insert, update, delete on public.%I to service_role', p_table.name);
+
+  execute format('drop policy if exists %I on public.%I', p_table.name || '_visible', p_table.name);
+  execute format($q$
+    create policy %I on public.%I for select to authenticated using (
+      author_id = (select auth.uid())
+      or (visibility = 'shared' and pair_id in (
+        select m.pair_id from public.pair_member as m where m.user_id = (select auth.uid()) and m.ended_at is null)))
+    $q$, p_table.name || '_visible', p_table.name);
+
+  execute format('create index if not exists %I on public.%I (author_id)', p_table.name || '_author', p_table.name);
+  execute format('create index if not exists %I on public.%I (pair_id) where pair_id is not null',
+    p_table.name || '_pair', p_table.name);
+
+  -- Counted as text, not as stored: what is compressed today would not fit a restored dump tomorrow.
+  execute format('alter table public.%I drop constraint if exists %I', p_table.name, p_table.name || '_content_size');
+  execute format('alter table public.%I add constraint %I check (octet_length(jsonb_build_array(%s)::text) <= 2097152)',
+    p_table.name, p_table.name || '_content_size', cupcake.each_column(p_table.content, '{{i}}', ', '));
+end $body$;
+comment on function cupcake.guard_synced_table(cupcake.synced_table) is
+  'The walls of a synced table: no privilege at all for the API''s roles, and a policy behind that for the day when '
+  'one is granted by mistake. There is no policy for writing, hence no writing but through sync.';
+
+insert into cupcake.synced_table (name, server, content, countable) values
+  ('profile', true, '{display_name,created_at,updated_at}', false),
+  ('pair_member', true, '{pair_id,user_id,seat,joined_at,ended_at}', false);
+
+create function cupcake.read_profile(
+  p_member uuid, p_partner uuid, p_pair uuid, p_ids uuid[], p_max_bytes bigint,
+  out record_id uuid, out kind text, out payload jsonb)
+returns setof record
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+  select p.id, 'server', jsonb_build_array(p.id, jsonb_build_array(
+    p.display_name, cupcake.to_ms(p.created_at), cupcake.to_ms(p.updated_at)))
+  from public.profile as p
+  where p.id = any (p_ids) and p.id in (p_member, p_partner);
+end $$;
+comment on function cupcake.read_profile(uuid, uuid, uuid, uuid[], bigint) is 'The own profile and the partner''s of now.';
+
+create function cupcake.read_pair_member(
+  p_member uuid, p_partner uuid, p_pair uuid, p_ids uuid[], p_max_bytes bigint,
+  out record_id uuid, out kind text, out payload jsonb)
+returns setof record
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+  select m.id, 'server', jsonb_build_array(m.id, jsonb_build_array(
+    m.pair_id, m.user_id, m.seat, cupcake.to_ms(m.joined_at), cupcake.to_ms(m.ended_at)))
+  from public.pair_member as m
+  where m.id = any (p_ids)
+    and m.pair_id in (select o.pair_id from public.pair_member as o where o.user_id = p_member);
+end $$;
+comment on function cupcake.read_pair_member(uuid, uuid, uuid, uuid[], bigint) is
+  'The membership of the pairs that the member is or was in: a device must learn that one ended.';
+
+revoke execute on all functions in schema cupcake from public, anon, authenticated;

@@ -1,0 +1,430 @@
+-- The one RPC: push and pull in one transaction. docs/sync.md states the words; this file keeps their order:
+-- look at the envelope, compare epochs, lock, take the call's number, look at clocks, apply, feed, pull.
+
+create function cupcake.is_uuid(word text) returns boolean
+language sql immutable parallel safe as $$
+  select coalesce(word ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$', false)
+$$;
+comment on function cupcake.is_uuid(text) is 'The one spelling of a uuid that the wire knows: else one record could have two names.';
+
+create function cupcake.is_count(value jsonb, lowest bigint) returns boolean
+language sql immutable parallel safe as $$
+  select case when jsonb_typeof(value) = 'number'
+    then (value #>> '{}')::numeric between lowest and 9007199254740991
+         and (value #>> '{}')::numeric = trunc((value #>> '{}')::numeric)
+    else false end
+$$;
+comment on function cupcake.is_count(jsonb, bigint) is 'A whole number, not below the lowest, that every language holds exactly.';
+
+create function cupcake.group_fault(p_group jsonb) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
+    when jsonb_typeof(p_group) is distinct from 'object' then 'a group of changes is not an object'
+    when jsonb_typeof(p_group -> 'table') is distinct from 'string' then 'a group names no table'
+    when jsonb_typeof(p_group -> 'new') is distinct from 'boolean' then 'a group does not say whether it is new'
+    when jsonb_typeof(p_group -> 'level') is distinct from 'string' then 'a group names no level'
+    when coalesce(jsonb_typeof(p_group -> 'pair'), 'null') <> 'null' and not cupcake.is_uuid(p_group ->> 'pair')
+      then 'a group''s pair is not a uuid'
+    when jsonb_typeof(p_group -> 'columns') is distinct from 'array' then 'a group names no columns'
+    when jsonb_typeof(p_group -> 'rows') is distinct from 'array' then 'a group has no rows'
+    when exists (select from jsonb_array_elements(p_group -> 'columns') as c where jsonb_typeof(c) <> 'string')
+      then 'a column''s name is not a string'
+  end;
+end $$;
+comment on function cupcake.group_fault(jsonb) is 'Why a group is not one; null if it is. CASE keeps the order, so nothing is read as what it is not.';
+
+create function cupcake.envelope_fault(request jsonb) returns text
+language plpgsql immutable set search_path = '' as $$
+declare
+  v_fault text;
+begin
+  v_fault := case
+    when not coalesce(request ->> 'node' ~ '^[0-9a-f]{16}$', false) or request ->> 'node' = 'ffffffffffffffff'
+      then 'node is not 16 hex digits'
+    when not cupcake.is_count(request -> 'call', 1) then 'call is not a number above zero'
+    when not cupcake.is_count(request -> 'epoch', 0) then 'epoch is not a number'
+    when not cupcake.is_count(request -> 'cursor', 0) then 'cursor is not a number'
+    when not cupcake.is_count(request -> 'max_rows', 1) then 'max_rows is not a number above zero'
+    when not cupcake.is_count(request -> 'max_bytes', 1) then 'max_bytes is not a number above zero'
+    when jsonb_typeof(request -> 'tables') is distinct from 'array' then 'tables is not a list'
+    when jsonb_typeof(coalesce(request -> 'aside', '[]')) <> 'array' then 'aside is not a list'
+    when jsonb_typeof(coalesce(request -> 'changes', '[]')) <> 'array' then 'changes is not a list'
+  end;
+  if v_fault is not null then
+    return v_fault;
+  end if;
+  if exists (select from jsonb_array_elements(request -> 'tables') as t where jsonb_typeof(t) <> 'string') then
+    return 'a table''s name is not a string';
+  end if;
+  if exists (select from jsonb_array_elements(request -> 'aside') as a where
+      case when jsonb_typeof(a) <> 'array' then true when jsonb_array_length(a) <> 2 then true
+        else jsonb_typeof(a -> 0) <> 'string' or not cupcake.is_uuid(a ->> 1) end) then
+    return 'aside does not hold pairs of table and id';
+  end if;
+  select cupcake.group_fault(g) into v_fault from jsonb_array_elements(request -> 'changes') as g
+    where cupcake.group_fault(g) is not null limit 1;
+  if v_fault is not null then
+    return v_fault;
+  end if;
+  if (select sum(jsonb_array_length(g -> 'rows')) from jsonb_array_elements(request -> 'changes') as g) > 1000 then
+    return 'more than 1000 rows';
+  end if;
+  if exists (
+      select from jsonb_array_elements(request -> 'changes') as g, jsonb_array_elements(g -> 'rows') as r
+      where cupcake.is_uuid(r ->> 0) group by g ->> 'table', r ->> 0 having count(*) > 1) then
+    return 'a record is named twice';
+  end if;
+  return null;
+end $$;
+comment on function cupcake.envelope_fault(jsonb) is
+  'Why a request is not one; null if it is. Nothing is cast here, so that no request can raise.';
+
+create function cupcake.sound_rows(p_group jsonb, p_columns text[], p_before integer) returns cupcake.sent_row[]
+language plpgsql stable set search_path = '' as $$
+declare
+  v_count constant integer := cardinality(p_columns);
+  v_new constant boolean := p_group -> 'new' = 'true';
+  i_visibility constant integer := array_position(p_columns, 'visibility') - 1;
+  i_deleted_at constant integer := array_position(p_columns, 'deleted_at') - 1;
+  v_rows cupcake.sent_row[];
+begin
+  with sound as materialized (
+    select p_before + s.nth as ord, s.r
+    from jsonb_array_elements(p_group -> 'rows') with ordinality as s (r, nth)
+    where case
+      when jsonb_typeof(s.r) <> 'array' then false
+      when jsonb_array_length(s.r) <> 7 then false
+      when jsonb_typeof(s.r -> 4) <> 'array' then false
+      when jsonb_array_length(s.r -> 4) <> v_count then false
+      when jsonb_typeof(s.r -> 0) <> 'string' or not cupcake.is_uuid(s.r ->> 0) then false
+      when v_new and not cupcake.is_ms(s.r -> 1) then false
+      when not v_new and jsonb_typeof(s.r -> 1) <> 'null' then false
+      when not case jsonb_typeof(s.r -> 2) when 'string' then s.r ->> 2 ~ '^[0-9a-f]{32}$' when 'array' then
+        jsonb_array_length(s.r -> 2) = v_count and (s.r -> 2)::text ~ '^\[("[0-9a-f]{32}"(, )?)+\]$' else false end then false
+      when not case jsonb_typeof(s.r -> 3) when 'null' then true when 'string' then s.r ->> 3 ~ '^[0-9a-f]{32}$' when 'array' then
+        jsonb_array_length(s.r -> 3) = v_count and (s.r -> 3)::text ~ '^\[(("[0-9a-f]{32}"|null)(, )?)+\]$' else false end then false
+      when not case jsonb_typeof(s.r -> 5) when 'null' then true when 'string' then s.r ->> 5 ~ '^[0-9a-f]{32}$' when 'object' then
+        octet_length((s.r -> 5)::text) <= 16384
+        and (s.r -> 5)::text ~ '^\{("[a-z0-9_*]{1,63}": "[0-9a-f]{32}"(, )?)*\}$' else false end then false
+      when not case jsonb_typeof(s.r -> 6) when 'null' then true when 'string' then s.r ->> 6 ~ '^[0-9a-f]{32}$' else false end then false
+      when jsonb_typeof(s.r -> 4 -> i_visibility) <> 'string' then false
+      when jsonb_typeof(s.r -> 4 -> i_deleted_at) <> 'null' and not cupcake.is_ms(s.r -> 4 -> i_deleted_at) then false
+      else true end
+  )
+  select coalesce(array_agg((s.ord, (s.r ->> 0)::uuid, s.r)::cupcake.sent_row order by s.ord), '{}') into v_rows
+    from sound as s;
+  return v_rows;
+end $$;
+comment on function cupcake.sound_rows(jsonb, text[], integer) is
+  'The rows of a group whose every cast is safe; the others are answered `refused` one by one. The barrier of the '
+  'materialized CTE matters: a cast that the planner moved in front of its predicate would fail the whole call.';
+
+create function cupcake.is_ahead(p_changes jsonb, p_now_ms bigint) returns boolean
+language plpgsql immutable set search_path = '' as $$
+declare
+  v_limit constant text collate "C" := lpad(to_hex(((p_now_ms + 300000) << 16) | 65535), 16, '0') || repeat('f', 16);
+begin
+  return exists (
+    select from jsonb_array_elements(p_changes) as g, jsonb_array_elements(g -> 'rows') as r
+    where case jsonb_typeof(r -> 2)
+      when 'string' then (r ->> 2) collate "C" > v_limit and r ->> 2 ~ '^[0-9a-f]{32}$'
+      when 'array' then exists (
+        select from jsonb_array_elements_text(r -> 2) as c where c collate "C" > v_limit and c ~ '^[0-9a-f]{32}$')
+      else false end);
+end $$;
+comment on function cupcake.is_ahead(jsonb, bigint) is
+  'Whether any clock is more than five minutes ahead: stored, it would win over everything for as long as it is ahead.';
+
+create function cupcake.take_call(p_node text, p_member uuid, p_call bigint) returns text
+language plpgsql set search_path = '' as $$
+declare
+  v_member uuid;
+begin
+  insert into cupcake.node as n (node, member_id, last_call) values (p_node, p_member, p_call)
+    on conflict (node) do update set last_call = excluded.last_call
+    where n.member_id = excluded.member_id and n.last_call < excluded.last_call;
+  if found then
+    return null;
+  end if;
+  select n.member_id into v_member from cupcake.node as n where n.node = p_node;
+  return case when v_member = p_member then 'stale' else 'invalid' end;
+end $$;
+comment on function cupcake.take_call(text, uuid, bigint) is
+  'Takes a call''s number; null if it is the node''s highest. A node belongs to the first member that used it.';
+
+create function cupcake.apply_group(p_frame cupcake.frame, p_group jsonb, p_before integer) returns cupcake.outcome[]
+language plpgsql set search_path = '' as $$
+declare
+  v_columns text[];
+  v_table cupcake.synced_table;
+  v_outcomes cupcake.outcome[];
+begin
+  select * into v_table from cupcake.synced_table as s where s.name = p_group ->> 'table' and not s.server;
+  select coalesce(array_agg(c order by nth), '{}') into v_columns
+    from jsonb_array_elements_text(p_group -> 'columns') with ordinality as t (c, nth);
+  if v_table.name is null or not v_columns <@ (array['visibility', 'deleted_at'] || v_table.content)
+      or cardinality(v_columns) = 0
+      or cardinality(v_columns) > (select count(distinct c) from unnest(v_columns) as c) then
+    return '{}';
+  end if;
+  p_frame.is_new := p_group -> 'new' = 'true';
+  p_frame.for_pair := (p_group ->> 'pair')::uuid;
+  p_frame.level := cupcake.level_rank(p_group ->> 'level');
+  execute format('select cupcake.apply_%I($1, $2, $3)', v_table.name)
+    into v_outcomes using p_frame, v_columns, cupcake.sound_rows(p_group, v_columns, p_before);
+  return v_outcomes;
+end $$;
+comment on function cupcake.apply_group(cupcake.frame, jsonb, integer) is
+  'Applies a group through its table''s generated function. A row without an outcome is refused: an unknown table or '
+  'column, a malformed row.';
+
+create function cupcake.answers(p_outcomes cupcake.outcome[], p_rows integer, p_member uuid, p_partner uuid, p_pair uuid)
+returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_answers jsonb;
+begin
+  with shown as (
+    select g.table_name, r.record_id, jsonb_build_object('table', g.table_name, 'kind', r.kind,
+      'columns', cupcake.shown_columns(g.table_name, r.kind), 'rows', jsonb_build_array(r.payload)) as row
+    from (select o.table_name, array_agg(o.record_id) as ids from unnest(p_outcomes) as o where o.differs group by 1) as g
+    cross join lateral cupcake.read_rows(g.table_name, p_member, p_partner, p_pair, g.ids, null) as r
+  )
+  select jsonb_agg(case
+      when o.ord is null then '"refused"'
+      when s.row is null and not o.stub and coalesce(o.done, '[]') = '[]' then to_jsonb(o.answer)
+      else jsonb_strip_nulls(jsonb_build_object('answer', o.answer, 'done', o.done, 'stub', nullif(o.stub, false)))
+        || case when s.row is null then '{}' else jsonb_build_object('row', s.row) end
+    end order by n) into v_answers
+  from generate_series(1, p_rows) as n
+  left join unnest(p_outcomes) as o on o.ord = n
+  left join shown as s on s.table_name = o.table_name and s.record_id = o.record_id;
+  return v_answers;
+end $$;
+comment on function cupcake.answers(cupcake.outcome[], integer, uuid, uuid, uuid) is
+  'The answers beside the rows sent: a word, or an object where something has to be added.';
+
+create function cupcake.shown_columns(p_table text, p_kind text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select case when p_kind = 'withdrawn' then '[]'::jsonb
+      when s.server then to_jsonb(s.content)
+      else to_jsonb(array['visibility', 'deleted_at'] || case when p_kind = 'full' then s.content else s.projection end) end
+    from cupcake.synced_table as s where s.name = p_table);
+end $$;
+comment on function cupcake.shown_columns(text, text) is 'The columns beside which the values of a page stand.';
+
+create function cupcake.read_rows(
+  p_table text, p_member uuid, p_partner uuid, p_pair uuid, p_ids uuid[], p_max_bytes bigint,
+  out record_id uuid, out kind text, out payload jsonb)
+returns setof record
+language plpgsql stable set search_path = '' as $$
+begin
+  if not exists (select from cupcake.synced_table as s where s.name = p_table) then
+    return;
+  end if;
+  return query execute format('select * from cupcake.read_%I($1, $2, $3, $4, $5)', p_table)
+    using p_member, p_partner, p_pair, p_ids, p_max_bytes;
+end $$;
+comment on function cupcake.read_rows(text, uuid, uuid, uuid, uuid[], bigint) is
+  'Reads through the table''s own function. STABLE all the way down: it sees the snapshot of the statement that asks.';
+
+create function cupcake.pull(
+  p_member uuid, p_cursor bigint, p_max_rows integer, p_max_bytes bigint, p_tables text[], p_omit cupcake.fed[])
+returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_page jsonb;
+begin
+  with me as materialized (
+    select p.pair_id, p.partner_id from cupcake.partnership(p_member) as p
+  ), todo as materialized (
+    select f.revision, f.table_name, f.record_id, f.kind, row_number() over (order by f.revision) as nth
+    from cupcake.feed as f where f.member_id = p_member and f.revision > p_cursor
+    order by f.revision limit p_max_rows + 1
+  ), wanted as materialized (
+    select t.* from todo as t
+    where t.nth <= p_max_rows and t.table_name = any (p_tables)
+      and not exists (select from unnest(p_omit) as o where o.record_id = t.record_id and o.table_name = t.table_name)
+  ), got as materialized (
+    select g.table_name, r.record_id, r.kind, r.payload
+    from (select w.table_name, array_agg(w.record_id order by w.revision) as ids from wanted as w group by 1) as g, me
+    cross join lateral cupcake.read_rows(g.table_name, p_member, me.partner_id, me.pair_id, g.ids, p_max_bytes) as r
+  ), item as materialized (
+    -- Readable now: shown. Fed as a withdrawal: withdrawn. Else unreadable because a pair ended: passed over.
+    select w.revision, w.table_name, coalesce(g.kind, 'withdrawn') as kind,
+      case when g.record_id is null then jsonb_build_array(w.record_id) else g.payload end as payload
+    from wanted as w left join got as g on g.table_name = w.table_name and g.record_id = w.record_id
+    where g.record_id is not null or w.kind = 'withdrawn'
+  ), summed as materialized (
+    select i.*, row_number() over (order by i.revision) as place,
+      sum(coalesce(octet_length(i.payload::text) + 2, p_max_bytes + 1)) over (order by i.revision) as bytes
+    from item as i
+  ), ends as materialized (
+    -- The page ends before the first row that would make it too big, unless it is the page's only one.
+    select (select min(s.revision) from summed as s where s.bytes > p_max_bytes and s.place > 1) as cut
+  ), grouped as (
+    select s.table_name, s.kind, jsonb_agg(s.payload order by s.revision) as rows
+    from summed as s, ends as e where e.cut is null or s.revision < e.cut group by 1, 2
+  ), last as (
+    select coalesce(max(t.revision), p_cursor) as revision
+    from todo as t, ends as e where t.nth <= p_max_rows and (e.cut is null or t.revision < e.cut)
+  )
+  select jsonb_build_object(
+      'head', coalesce((select h.revision from cupcake.head as h where h.member_id = p_member), 0),
+      'cursor', l.revision,
+      'more', exists (select from todo as t where t.revision > l.revision),
+      'changes', coalesce((select jsonb_agg(jsonb_build_object('table', g.table_name, 'kind', g.kind,
+          'columns', cupcake.shown_columns(g.table_name, g.kind), 'rows', g.rows)
+        order by g.kind <> 'server', g.table_name, g.kind) from grouped as g), '[]'))
+    into v_page from last as l;
+  return v_page;
+end $$;
+comment on function cupcake.pull(uuid, bigint, integer, bigint, text[], cupcake.fed[]) is
+  'A page of the member''s feed. Rows, cursor, more and head come from one statement: between two a commit could '
+  'slip in and be skipped. The feed says only where to look; what may be seen is asked of the record.';
+
+create function cupcake.withdrawn_aside(p_member uuid, p_aside jsonb, p_tables text[]) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_group record;
+  v_ids jsonb;
+  v_groups jsonb := '[]';
+begin
+  for v_group in
+    select s.name, array_agg((a ->> 1)::uuid) as ids from jsonb_array_elements(p_aside) as a
+    join cupcake.synced_table as s on s.name = a ->> 0 and not s.server and s.name = any (p_tables)
+    group by 1 order by 1
+  loop
+    execute format($q$
+      select jsonb_agg(jsonb_build_array(t.id)) from public.%1$I as t
+      where t.id = any ($2)
+        and t.author_id in (
+          select o.user_id from public.pair_member as m join public.pair_member as o on o.pair_id = m.pair_id
+          where m.user_id = $1 and o.user_id <> $1)
+        and t.id not in (
+          select r.record_id from cupcake.partnership($1) as me
+          cross join lateral cupcake.read_%1$I($1, me.partner_id, me.pair_id, $2, 0) as r)
+      $q$, v_group.name) into v_ids using p_member, v_group.ids;
+    if v_ids is not null then
+      v_groups := v_groups || jsonb_build_object('table', v_group.name, 'kind', 'withdrawn', 'columns', '[]'::jsonb, 'rows', v_ids);
+    end if;
+  end loop;
+  return v_groups;
+end $$;
+comment on function cupcake.withdrawn_aside(uuid, jsonb, text[]) is
+  'Which of the records that a device set aside are here and not for it. Only of people it was ever paired with.';
+
+create function cupcake.push(
+  p_frame cupcake.frame, p_changes jsonb, p_cursor bigint, out answers jsonb, out omit cupcake.fed[])
+language plpgsql set search_path = '' as $$
+declare
+  v_group jsonb;
+  v_before integer := 0;
+  v_outcomes cupcake.outcome[] := '{}';
+  v_counts jsonb;
+begin
+  for v_group in select g from jsonb_array_elements(p_changes) with ordinality as c (g, nth) order by nth loop
+    v_outcomes := v_outcomes || cupcake.apply_group(p_frame, v_group, v_before);
+    v_before := v_before + jsonb_array_length(v_group -> 'rows');
+  end loop;
+  perform cupcake.feed_member(p_frame.member, array(
+    select (o.table_name, o.record_id, o.mine_kind)::cupcake.fed from unnest(v_outcomes) as o
+    where o.mine_kind is not null order by o.ord));
+  if p_frame.partner is not null then
+    perform cupcake.feed_member(p_frame.partner, array(
+      select (o.table_name, o.record_id, o.mate_kind)::cupcake.fed from unnest(v_outcomes) as o
+      where o.mate_kind is not null order by o.ord));
+  end if;
+  select jsonb_object_agg(c.table_name, c.n) into v_counts from (
+    select o.table_name, count(*) as n from unnest(v_outcomes) as o where o.in_pair group by 1) as c;
+  if v_counts is not null then
+    insert into cupcake.audit_log (actor_id, action, pair_id, counts)
+      values (p_frame.member, 'sync', p_frame.pair, v_counts);
+  end if;
+  push.answers := cupcake.answers(v_outcomes, v_before, p_frame.member, p_frame.partner, p_frame.pair);
+  -- What this very request wrote need not come back, unless something else of it was still to come.
+  push.omit := array(
+    select (o.table_name, o.record_id, null)::cupcake.fed from unnest(v_outcomes) as o
+    where o.answer in ('applied', 'duplicate') and not o.differs and coalesce(o.before, 0) <= p_cursor);
+end $$;
+comment on function cupcake.push(cupcake.frame, jsonb, bigint) is
+  'Applies the groups in order, feeds what changed to whom it changed for, and answers. The heads are locked.';
+
+create function public.sync(request jsonb) returns jsonb
+language plpgsql volatile security definer
+-- Every plan here is for "some rows by key": planning anew for the first five calls of a connection costs more
+-- than the calls.
+set search_path = '' set plan_cache_mode = 'force_generic_plan'
+as $$
+declare
+  v_member constant uuid := cupcake.caller();
+  v_changes constant jsonb := coalesce(request -> 'changes', '[]');
+  v_fault text;
+  v_epoch bigint;
+  v_cursor bigint;
+  v_now bigint;
+  v_frame cupcake.frame;
+  v_pushes boolean;
+  v_answers jsonb := '[]';
+  v_omit cupcake.fed[] := '{}';
+  v_tables text[];
+  v_page jsonb;
+begin
+  if jsonb_typeof(request) is distinct from 'object' or jsonb_typeof(request -> 'protocol') is distinct from 'number' then
+    return jsonb_build_object('kind', 'invalid', 'reason', 'not a request of this protocol');
+  end if;
+  if request -> 'protocol' <> '1' then
+    return jsonb_build_object('kind', 'protocol', 'min', 1, 'max', 1);
+  end if;
+  v_fault := cupcake.envelope_fault(request);
+  if v_fault is not null then
+    return jsonb_build_object('kind', 'invalid', 'reason', v_fault);
+  end if;
+
+  v_cursor := (request ->> 'cursor')::numeric::bigint;
+  select e.epoch into v_epoch from cupcake.epoch as e;
+  if (request ->> 'epoch')::numeric <> v_epoch
+      or v_cursor > coalesce((select h.revision from cupcake.head as h where h.member_id = v_member), 0) then
+    return jsonb_build_object('kind', 'epoch', 'epoch', v_epoch);
+  end if;
+
+  v_pushes := exists (select from jsonb_array_elements(v_changes) as g where jsonb_array_length(g -> 'rows') > 0);
+  if v_pushes then
+    select m.pair_id, m.partner_id into v_frame.pair, v_frame.partner from cupcake.lock_members(v_member) as m;
+  end if;
+  v_fault := cupcake.take_call(request ->> 'node', v_member, (request ->> 'call')::numeric::bigint);
+  if v_fault = 'stale' then
+    return jsonb_build_object('kind', 'stale');
+  elsif v_fault = 'invalid' then
+    return jsonb_build_object('kind', 'invalid', 'reason', 'the node belongs to somebody else');
+  end if;
+
+  v_now := cupcake.now_ms();
+  if v_pushes then
+    if cupcake.is_ahead(v_changes, v_now) then
+      return jsonb_build_object('kind', 'clock', 'time', v_now);
+    end if;
+    v_frame.member := v_member;
+    v_frame.node := request ->> 'node';
+    v_frame.now_ms := v_now;
+    select p.answers, p.omit into v_answers, v_omit from cupcake.push(v_frame, v_changes, v_cursor) as p;
+  end if;
+
+  v_tables := array(select jsonb_array_elements_text(request -> 'tables'));
+  v_page := cupcake.pull(v_member, v_cursor, least((request ->> 'max_rows')::numeric, 1000)::integer,
+    least((request ->> 'max_bytes')::numeric, 1000000)::bigint, v_tables, v_omit);
+  if jsonb_array_length(coalesce(request -> 'aside', '[]')) > 0 then
+    v_page := jsonb_set(v_page, '{changes}',
+      (v_page -> 'changes') || cupcake.withdrawn_aside(v_member, request -> 'aside', v_tables));
+  end if;
+  return jsonb_build_object('protocol', 1, 'kind', 'page', 'epoch', v_epoch, 'time', v_now, 'answers', v_answers) || v_page;
+end $$;
+comment on function public.sync(jsonb) is
+  'Sync protocol v1 (docs/sync.md): pushes, then pulls, in one transaction. SECURITY DEFINER because nobody has any '
+  'privilege on the tables; the author is the caller. 40001: the pair changed meanwhile, send it again.';
+
+revoke execute on all functions in schema cupcake from public, anon, authenticated;
+revoke execute on function public.sync(jsonb) from public, anon;
+grant execute on function public.sync(jsonb) to authenticated;

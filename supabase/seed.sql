@@ -1,0 +1,1 @@
+-- Nothing: an account's rows are made when they are first needed.

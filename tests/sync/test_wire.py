@@ -1,0 +1,76 @@
+"""An answer of the wrong shape is no answer: WrongShape, and nothing half believed."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.clock import ZERO
+from core.contracts import contracts_in
+from sync.wire import Request, Sent, WrongShape, read_clocks, read_response, read_rows
+
+CONTRACT = contracts_in("sprinkles.journal")["journal_entry"]
+ID, AUTHOR = "0192f0c1-7a11-7000-8000-000000000001", "0192f0c1-7a11-7000-8000-000000000002"
+REQUEST = Request({}, 1, 10, (Sent("journal_entry", ID, {}),))
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def page(**changes: Any) -> dict[str, Any]:
+    return {
+        "protocol": 1, "kind": "page", "epoch": 1, "time": 5, "head": 11, "cursor": 11, "more": False, "answers": ["applied"],
+        "changes": [{"table": "journal_entry", "kind": "full", "columns": ["visibility", "deleted_at", "title", "later"],
+                     "rows": [[ID, AUTHOR, None, 3, ZERO, ["private", None, "t", {"new": 1}]]]}],
+    } | changes  # fmt: skip
+
+
+def test_a_good_page_is_read() -> None:
+    response = read_response(page(), REQUEST)
+    row = read_rows(response.groups[0], CONTRACT)[0]
+    assert (row.id, row.values["title"], row.extra) == (ID, "t", {"later": {"new": 1}})
+
+
+@given(json_values)
+def test_anything_else_is_refused_whole(raw: Any) -> None:
+    with pytest.raises(WrongShape):
+        read_response(raw, REQUEST)
+
+
+@given(st.sampled_from(sorted(page())), json_values)
+def test_a_page_with_one_wrong_field_never_crashes(field: str, value: Any) -> None:
+    try:
+        response = read_response(page(**{field: value}), REQUEST)
+    except WrongShape:
+        return
+    assert response.kind in ("page", "epoch", "clock", "stale", "protocol", "invalid")
+
+
+@pytest.mark.parametrize("cursor", [9, -1, None, True, "11"])
+def test_a_cursor_never_goes_back(cursor: Any) -> None:
+    with pytest.raises(WrongShape):
+        read_response(page(cursor=cursor), REQUEST)
+
+
+def test_every_change_needs_its_answer() -> None:
+    with pytest.raises(WrongShape):
+        read_response(page(answers=[]), REQUEST)
+
+
+@pytest.mark.parametrize("clocks", [None, "", "ABC", ZERO[:-1], {"title": "x"}, {}, [ZERO]])
+def test_clocks_are_checked(clocks: Any) -> None:
+    with pytest.raises(WrongShape):
+        read_clocks(clocks)
+
+
+def test_an_unknown_visibility_is_kept_as_it_came_and_counts_as_private() -> None:
+    from core.visibility import Visibility
+
+    raw = page()
+    raw["changes"][0]["rows"][0][5][0] = "neighbours"
+    row = read_rows(read_response(raw, REQUEST).groups[0], CONTRACT)[0]
+    assert Visibility.read(row.visibility) is Visibility.PRIVATE
