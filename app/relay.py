@@ -11,6 +11,7 @@ class Relay:
     def __init__(self, host: str, port: int) -> None:
         self._host, self._port = host, port
         self._open: set[asyncio.StreamWriter] = set()
+        self._lines: set[asyncio.Task[None]] = set()
         self._connected = True
         self._server: asyncio.Server | None = None
         self.bytes_up = 0
@@ -42,10 +43,15 @@ class Relay:
         await self.switch(connected=False)
         if self._server is not None:
             self._server.close()
-            await self._server.wait_closed()
+        if self._lines:
+            await asyncio.wait(self._lines, timeout=2)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
+        line = asyncio.current_task()
+        if line is not None:
+            self._lines.add(line)
+            line.add_done_callback(self._lines.discard)
         there: asyncio.StreamWriter | None = None
         try:
             if not self._connected:

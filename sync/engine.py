@@ -68,7 +68,7 @@ async def run(store: Store, call: Call) -> SyncReport:
                 await _bisect(store, request, state)
                 continue
             raise Fatal("This app and the cloud do not understand each other. Update the app.", code="protocol")
-        if _settled(state, request, taken):
+        if _settled(state, request, taken) and not await asyncio.to_thread(_waiting, store, state):
             break
     return state.report
 
@@ -95,7 +95,7 @@ def _next_call(store: Store) -> int:
 
 
 def _settled(state: _Run, request: Request, taken: Taken) -> bool:
-    """Count the round; answers whether the run is over."""
+    """Count the round; answers whether everything there was has come."""
     report = state.report
     report.rounds += 1
     report.pushed += taken.pushed
@@ -107,7 +107,16 @@ def _settled(state: _Run, request: Request, taken: Taken) -> bool:
     state.limit = min(MAX_ROWS, state.limit * 2)
     moved = taken.pushed or taken.pulled or taken.more or taken.quarantined
     state.idle = 0 if moved else state.idle + 1
-    return taken.kind == "page" and not taken.more and not request.sent
+    return taken.kind == "page" and not taken.more
+
+
+def _waiting(store: Store, state: _Run) -> bool:
+    """Whether something is left that this run has not been told to leave for later."""
+    return any(
+        key not in state.skip
+        for key in store.database.rows("SELECT table_name, record_id FROM pending_change WHERE quarantined_at IS NULL LIMIT ?",
+                                       (len(state.skip) + 1,))
+    )  # fmt: skip
 
 
 async def _bisect(store: Store, request: Request, state: _Run) -> None:
