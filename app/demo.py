@@ -24,10 +24,12 @@ from platformdirs import user_state_path
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from app.demo_couple import PEOPLE, make_couple
 from app.relay import Relay
+from core.settings import ROOT
 
 READY_S = 60
 
@@ -55,7 +57,7 @@ class Phone:
             "CUPCAKE_POLL_S": os.environ.get("CUPCAKE_POLL_S", "2"),
         }
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app.cli.main", "--web", "--port", "0",
+            sys.executable, "-m", "app.cli", "--web", "--port", "0",
             env=env, stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         assert self.process.stdout is not None
@@ -125,6 +127,7 @@ def page(phones: list[Phone], token: str) -> Starlette:
     return Starlette(
         routes=[
             Route(f"/{token}/", show),
+            Mount(f"/{token}/fonts", StaticFiles(directory=ROOT / "assets" / "fonts")),
             Route(f"/{token}/airplane/{{key}}/{{wish}}", airplane, methods=["POST"]),
         ]
     )

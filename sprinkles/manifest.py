@@ -1,6 +1,7 @@
 """`sprinkle.json`: what a sprinkle says of itself. A bad manifest is refused with the field and the mend."""
 
 import json
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal
 
@@ -116,3 +117,13 @@ def read_manifest(source: Traversable, where: str) -> Manifest:
         first = error.errors(include_input=False, include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or "the whole file"
         raise Refused(f"{where}, field {field}: {first['msg']}. See docs/sprinkles.md.") from None
+
+
+def find_manifest(name: str) -> Manifest | None:
+    """The manifest of an enabled sprinkle, or None when there is no such folder. Imports nothing of the sprinkle.
+
+    Raises: Refused, as `read_manifest`.
+    """
+    folder = name.replace("-", "_")
+    source = files("sprinkles") / folder / "sprinkle.json"
+    return read_manifest(source, f"sprinkles/{folder}/sprinkle.json") if source.is_file() else None

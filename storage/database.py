@@ -32,7 +32,8 @@ def translate(error: sqlite3.Error) -> CupcakeError:
         return Retryable("Another program is using this home right now. Wait a moment and try again.", code="locked")
     if "disk is full" in text or "full" in text:
         return Fatal("The disk is full: nothing was changed. Free some space and try again.", code="disk_full")
-    if "malformed" in text or "not a database" in text or "corrupt" in text:
+    # SQLite keeps no checksums: bytes that changed inside a text show only when they are no UTF-8 any more.
+    if any(word in text for word in ("malformed", "not a database", "corrupt", "decode to UTF-8")):
         return Damaged("The database of this home is damaged; it was left as it is. Run `cupcake doctor`.")
     if "readonly" in text or "unable to open" in text:
         return Fatal("This home can't be written to. Check the folder's permissions.", code="read_only")

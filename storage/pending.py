@@ -88,18 +88,22 @@ def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pe
 def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]) -> None:
     """Store changes; one without columns left is done and is removed."""
     keep, done = [], []
+    # The new records of a batch share one dict of columns; it is held here, so that its id stays its own.
+    encoded: dict[int, tuple[dict[str, Base], str]] = {}
     for pending, row in changes:
         if not pending.columns:
             done.append((pending.table, pending.record_id))
             continue
-        columns = {
-            c: {"base": b.clock} if b.value is None else {"base": b.clock, "value": b.value}
-            for c, b in pending.columns.items()
-        }
+        if id(pending.columns) not in encoded:
+            columns = {
+                c: {"base": b.clock} if b.value is None else {"base": b.clock, "value": b.value}
+                for c, b in pending.columns.items()
+            }
+            encoded[id(pending.columns)] = (pending.columns, dump(columns))
         keep.append(
-            (pending.table, pending.record_id, pending.is_new, pending.level, pending.pair_id, dump(columns),
-             dump(pending.seen) if pending.seen is not None else None, pending.queued_at, pending.attempts,
-             pending.last_error, pending.quarantined_at, pending.rank(row))
+            (pending.table, pending.record_id, pending.is_new, pending.level, pending.pair_id,
+             encoded[id(pending.columns)][1], dump(pending.seen) if pending.seen is not None else None,
+             pending.queued_at, pending.attempts, pending.last_error, pending.quarantined_at, pending.rank(row))
         )  # fmt: skip
     if done:
         raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", done)

@@ -5,6 +5,7 @@ the device of the protocol's executable model: touched columns keep the base of 
 change is the narrowest over all edits folded into it, widening is the author's explicit wish.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from storage.rows import Row, TableSql, content_clocks, dump
 from storage.store import Transaction
 
 MAX_RECORD_BYTES = 2_000_000
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 KEEP_BASE = (ColumnType.TEXT, ColumnType.SET)
 """Types whose base value is kept while an edit waits: to merge, and to tell own words from what came from the server."""
 
@@ -34,8 +36,11 @@ def check_values(contract: TableContract, values: Mapping[str, Any], written: se
         prose.check(values[column], f"The {column.replace('_', ' ')}")
         if values[column] is None and not contract.columns[column].nullable:
             raise Refused(f"The {column.replace('_', ' ')} is needed.", code="missing")
+        instant = contract.columns[column].type is ColumnType.INSTANT
+        if instant and values[column] is not None and not INSTANT.fullmatch(str(values[column])):
+            raise Refused(f"The {column.replace('_', ' ')} is not a date and time.", code="bad_date")
     # A character is at most four bytes: most records are far too small to be worth encoding.
-    roughly = sum(len(v) if isinstance(v, str) else len(dump(v)) for v in values.values() if v is not None)
+    roughly = sum(len(v) if isinstance(v, str) else len(dump(v)) for v in values.values() if v and v is not True)
     if roughly * 4 > MAX_RECORD_BYTES and len(dump(dict(values)).encode()) > MAX_RECORD_BYTES:
         raise Refused("An entry can hold at most 2 MB of text. Split it in two.", code="too_large")
 
@@ -113,16 +118,16 @@ class Records:
         level = wish if self._pair_id else Visibility.PRIVATE
         pair_id = self._pair_id if level is not Visibility.PRIVATE else None
         rows, pendings = [], []
+        columns = {c: Base(ZERO) for c in (*STRUCTURAL, *self.contract.content)}
         for record_id, values in items:
             filled = {c: values.get(c, spec.default) for c, spec in self.contract.columns.items()}
-            self._check(filled, set(values))
+            self._check(filled, {*values, *filled})
             clock = self.txn.clock.tick()
             row = Row(
                 id=record_id or ids.uuid7(now), author_id=self.txn.account_id, pair_id=pair_id,
                 created_at=now if created_at is None else created_at, visibility=level.value,
                 clocks={"*": clock}, values=filled,
             )  # fmt: skip
-            columns = {c: Base(ZERO) for c in (*STRUCTURAL, *self.contract.content)}
             rows.append(row)
             pendings.append(Pending(self.sql.name, row.id, True, level.value, pair_id, columns, queued_at=now))
         self._store(rows, pendings)

@@ -30,6 +30,7 @@ STRUCTURE = (
 )
 JSON_TYPES = (ColumnType.SET, ColumnType.JSON)
 CHUNK = 500
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass
@@ -69,7 +70,7 @@ class Row:
 
 def dump(value: Value) -> str:
     """Compact JSON, text kept readable."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 class TableSql:

@@ -28,7 +28,9 @@ def match_expression(query: str) -> str:
     Each word is quoted, so nothing that is typed can be taken for FTS5 syntax; “Gunning’s” becomes the phrase
     `gunning s`, as the tokenizer split it when the text was indexed.
     """
-    words = [w for w in re.split(r"\s+", query.replace("\x00", " ")) if any(c.isalnum() for c in w)]
+    # What no text of ours contains (NUL, half of a character) can't be bound to a query either.
+    query = query.replace("\x00", " ").encode(errors="replace").decode()
+    words = [w for w in re.split(r"\s+", query) if any(c.isalnum() for c in w)]
     if not words:
         return ""
     quoted = ['"' + w.replace('"', '""') + '"' for w in words]
@@ -50,5 +52,10 @@ def search(store: Store, table: str, query: str, *, limit: int = 40, offset: int
 
 
 def rebuild(raw: sqlite3.Connection, table: str) -> None:
-    """Make the index anew from the table (`cupcake doctor`)."""
+    """Make the index anew from the table (`cupcake doctor`), tombstones left out as the triggers leave them out."""
+    columns = ", ".join(f'"{name}"' for _, name, *_ in raw.execute(f'PRAGMA table_info("{table}_search")'))
     raw.execute(f"""INSERT INTO "{table}_search" ("{table}_search") VALUES ('rebuild')""")  # noqa: S608
+    raw.execute(
+        f"""INSERT INTO "{table}_search" ("{table}_search", rowid, {columns})
+            SELECT 'delete', seq, {columns} FROM "{table}" WHERE deleted_at IS NOT NULL"""  # noqa: S608
+    )

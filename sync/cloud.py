@@ -5,9 +5,9 @@ our own errors out. Must be used from one event loop.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import Refused
 from core.settings import Settings
@@ -17,6 +17,9 @@ from sync.accounts import Account, Accounts
 from sync.engine import SyncReport
 from sync.pairing import Invite, PairInfo
 from sync.transport import Expired, Transport, new_client
+
+if TYPE_CHECKING:
+    from sync.schedule import SyncState
 
 
 class Cloud:
@@ -110,6 +113,17 @@ class Cloud:
         """Push what waits, pull what is new, until both are done. Raises: Offline, Retryable, SignedOut, Fatal."""
         async with self._locked():
             return await engine.run(self.home.store, self._sync_call)
+
+    async def watch(self, tell: "Callable[[SyncState], None] | None" = None) -> None:
+        """Keep the home in sync until this task is cancelled; `tell` hears every change of state."""
+        from sync.schedule import SyncLoop
+
+        loop = SyncLoop(self, tell or (lambda _state: None))
+        await loop.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await loop.stop()
 
     async def close(self) -> None:
         """Close the connection."""

@@ -16,7 +16,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +107,11 @@ def measure(count: int, folder: Path, port: int) -> dict[str, Any]:
     urls = [f"http://127.0.0.1:{counting_proxy(port)}/" for _ in range(2)]
     a, b = Collection(str(folder / "a.anki2")), Collection(str(folder / "b.anki2"))
     auth_a, auth_b = a.sync_login("u", "p", urls[0]), b.sync_login("u", "p", urls[1])
-    both: Callable[[], None] = lambda: (sync(a, auth_a, upload=True), sync(b, auth_b, upload=False))[0]  # noqa: E731
+
+    def both() -> None:
+        sync(a, auth_a, upload=True)
+        sync(b, auth_b, upload=False)
+
     fill(a, 1)
     both()
     ids = fill(a, count)

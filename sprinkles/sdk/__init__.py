@@ -10,18 +10,39 @@ ChangeNotice which records changed, after the commit
 Refused      raise it with one clear sentence when a person's input can't be taken
 commands, Output   a group of the command line, and where it prints
 Progress     what an importer reports
+
+Names load when they are first asked for: a list of commands needs none of the store behind them.
 """
 
-from core.errors import Refused
-from core.notices import ChangeNotice
-from core.visibility import Visibility
-from sprinkles.sdk.console import Output, commands
-from sprinkles.sdk.context import Context
-from sprinkles.sdk.people import Person
-from sprinkles.sdk.progress import Progress
-from sprinkles.sdk.store import Version
-from storage.models import Record, json_column
-from storage.search import Hit
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from core.errors import Refused
+    from core.notices import ChangeNotice
+    from core.visibility import Visibility
+    from sprinkles.sdk.console import Output, commands
+    from sprinkles.sdk.context import Context
+    from sprinkles.sdk.people import Person
+    from sprinkles.sdk.progress import Progress
+    from sprinkles.sdk.store import Version
+    from storage.models import Record, json_column
+    from storage.search import Hit
+
+_HOME = {
+    "ChangeNotice": "core.notices",
+    "Context": "sprinkles.sdk.context",
+    "Hit": "storage.search",
+    "Output": "sprinkles.sdk.console",
+    "Person": "sprinkles.sdk.people",
+    "Progress": "sprinkles.sdk.progress",
+    "Record": "storage.models",
+    "Refused": "core.errors",
+    "Version": "sprinkles.sdk.store",
+    "Visibility": "core.visibility",
+    "commands": "sprinkles.sdk.console",
+    "json_column": "storage.models",
+}
 
 __all__ = [
     "ChangeNotice",
@@ -37,3 +58,10 @@ __all__ = [
     "commands",
     "json_column",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"sprinkles.sdk has no {name}")
+    found = globals()[name] = getattr(import_module(_HOME[name]), name)
+    return found

@@ -1,7 +1,7 @@
 """The command line's manners, shared by the app and every sprinkle.
 
-`commands(...)` makes a group whose commands all take `--json` and `--home` wherever they stand; `Output` prints either one
-JSON document or calm lines. Raise `Refused` for a one-line reason: the app prints it and exits with 1.
+`commands(...)` makes a group that takes `--json` and `--home`, as do all its commands; `Output` prints either one JSON
+document or calm lines. Raise `Refused` for a one-line reason: the app prints it and exits with 1.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 
 @dataclass
@@ -42,21 +42,28 @@ def _say_home(_ctx: click.Context, _param: click.Parameter, value: str | None) -
         wishes().home = Path(value)
 
 
+def house_options() -> list[click.Parameter]:
+    """`--json` and `--home`, which no command has to name."""
+    return [
+        click.Option(["--json"], is_flag=True, expose_value=False, callback=_say_json, help="Print one JSON document."),
+        click.Option(["--home"], metavar="DIR", expose_value=False, callback=_say_home, help="The home folder to use."),
+    ]
+
+
 class HouseCommand(TyperCommand):
     """A command that takes `--json` and `--home` without naming them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params.append(
-            click.Option(
-                ["--json"], is_flag=True, expose_value=False, callback=_say_json, help="Print one JSON document."
-            )
-        )
-        self.params.append(
-            click.Option(
-                ["--home"], metavar="DIR", expose_value=False, callback=_say_home, help="The home folder to use."
-            )
-        )
+        self.params.extend(house_options())
+
+
+class HouseGroup(TyperGroup):
+    """A group that takes `--json` and `--home` before the name of its command too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(house_options())
 
 
 class HouseTyper(typer.Typer):
@@ -70,7 +77,14 @@ class HouseTyper(typer.Typer):
 
 def commands(help_text: str) -> typer.Typer:
     """A new group of commands."""
-    return HouseTyper(help=help_text, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+    return HouseTyper(
+        cls=HouseGroup,
+        help=help_text,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        rich_markup_mode=None,
+    )
 
 
 class Output:

@@ -1,8 +1,9 @@
 """What a sprinkle is given: its own corner of the home, and ways to the rest of the app."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from core.notices import ChangeNotice
@@ -20,6 +21,9 @@ class Nav(Protocol):
     def go(self, route: str) -> None:
         """Open a route."""
 
+    def back(self, to: str) -> None:
+        """Leave what was opened over another place; `to` is where to go when there is none."""
+
     def frame(self, here: str, phone: Any, wide: Any = None, *, bar: bool = True) -> Any:
         """A screen at route `here`: the app adds its navigation around a phone's or a wide window's content.
 
@@ -28,6 +32,12 @@ class Nav(Protocol):
 
     def sync_mark(self) -> Any:
         """The control that says where the words are; every screen shows it."""
+
+    def picture(self, file: Path) -> str | bytes:
+        """What an image control shows a file of this home by. Reads the disk: off the event loop."""
+
+    def on_pause(self, keep: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+        """Await `keep` when the app is about to be put away, and may be killed; the answer stops it."""
 
 
 class Events:

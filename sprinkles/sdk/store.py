@@ -4,7 +4,8 @@ Every call is blocking and safe from any thread; screens call it through `asynci
 """
 
 import json
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ from core.errors import Refused
 from core.ids import uuid5
 from core.visibility import Visibility
 from storage.models import Record
-from storage.records import Records
+from storage.records import Records, check_values
 from storage.search import Hit, search
 from storage.store import Store
 
@@ -31,6 +32,20 @@ class Version:
     value: Any
     reason: str
     at: int
+
+
+def _known(
+    raw: sqlite3.Connection, table: str, unique: tuple[str, ...], keys: Sequence[tuple[Any, ...]]
+) -> set[tuple[Any, ...]]:
+    """Which of these keys are here already, tombstones included."""
+    columns = ", ".join(f'"{c}"' for c in unique)
+    row = f"({', '.join('?' * len(unique))})"
+    known: set[tuple[Any, ...]] = set()
+    for start in range(0, len(keys), 200):
+        part = keys[start : start + 200]
+        sql = f'SELECT {columns} FROM "{table}" WHERE ({columns}) IN (VALUES {", ".join([row] * len(part))})'  # noqa: S608
+        known |= set(raw.execute(sql, [value for key in part for value in key]))
+    return known
 
 
 class SprinkleStore:
@@ -91,6 +106,13 @@ class SprinkleStore:
         )
         return [Version(i, c, json.loads(v), why, at) for i, c, v, why, at in rows]
 
+    def check(self, model: type[Record], values: Mapping[str, Any]) -> None:
+        """Whether a new record of these values could be kept, for importers that refuse a file before they write any.
+
+        Raises: Refused, as `add` would.
+        """
+        check_values(self._store.contracts[self._table(model)], values, set(values))
+
     # -- writing: each call is one transaction
 
     def add(self, record: R, *, visibility: Visibility | None = None) -> R:
@@ -109,31 +131,54 @@ class SprinkleStore:
         if not items:
             return []
         model = type(items[0])
+        content = self._store.contracts[self._table(model)].content
+        rows = [(record.id or None, {c: getattr(record, c) for c in content}) for record in items]
+        return self._again(model, self._add(model, rows, visibility, unique))
+
+    def add_values(
+        self,
+        model: type[Record],
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        visibility: Visibility | None = None,
+        unique: tuple[str, ...] = (),
+    ) -> list[str]:
+        """As `add_many`, from plain values of the columns, for importers: answers the ids of what was kept."""
+        return self._add(model, [(None, values) for values in rows], visibility, unique)
+
+    def _add(
+        self,
+        model: type[Record],
+        rows: Sequence[tuple[str | None, Mapping[str, Any]]],
+        visibility: Visibility | None,
+        unique: tuple[str, ...],
+    ) -> list[str]:
         table = self._table(model)
-        content = self._store.contracts[table].content
         with self._store.write() as txn:
             work = Records(txn, table)
-            chosen: list[tuple[str | None, dict[str, Any]]] = []
-            known: set[tuple[Any, ...]] = set()
+            chosen: list[tuple[str | None, Mapping[str, Any]]] = list(rows)
             if unique:
-                columns = ", ".join(f'"{c}"' for c in unique)
-                known = set(txn.raw.execute(f'SELECT {columns} FROM "{table}" WHERE "{unique[-1]}" IS NOT NULL'))  # noqa: S608
-            for record in items:
-                key = tuple(getattr(record, c) for c in unique)
-                if unique and key in known:
-                    continue
-                known.add(key)
-                record_id = record.id or None
-                if unique and txn.account_id:
-                    record_id = uuid5(table, txn.account_id, *map(str, key))
-                chosen.append((record_id, {c: getattr(record, c) for c in content}))
-            kept = work.create_many(chosen, visibility=visibility)
-        return self._again(model, [row.id for row in kept])
+                chosen = []
+                known = _known(txn.raw, table, unique, [tuple(values[c] for c in unique) for _, values in rows])
+                for record_id, values in rows:
+                    key = tuple(values[c] for c in unique)
+                    if key in known:
+                        continue
+                    known.add(key)
+                    drawn = uuid5(table, txn.account_id, *map(str, key)) if txn.account_id else record_id
+                    chosen.append((drawn, values))
+                # A tombstone whose content was wiped no longer says where it came from; its id still does.
+                here = work.sql.load(txn.raw, [i for i, _ in chosen if i])
+                chosen = [item for item in chosen if item[0] not in here]
+            return [row.id for row in work.create_many(chosen, visibility=visibility)]
 
-    def change(self, model: type[R], record_id: str, **values: Any) -> R:
-        """Write some columns of a record. Raises: Refused."""
+    def change(self, model: type[R], record_id: str, *, visibility: Visibility | None = None, **values: Any) -> R:
+        """Write some columns of a record and, if given, who may read it, in one transaction. Raises: Refused."""
         with self._store.write() as txn:
-            Records(txn, self._table(model)).change(record_id, values)
+            work = Records(txn, self._table(model))
+            if visibility is not None:
+                work.set_visibility(record_id, visibility)
+            work.change(record_id, values)
         return self._again(model, [record_id])[0]
 
     def delete(self, model: type[Record], record_id: str) -> None:

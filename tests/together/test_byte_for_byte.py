@@ -1,6 +1,5 @@
 """What people write survives the round trip byte for byte."""
 
-
 import pytest
 
 from tests.together.people import Address, Person, assert_identical, couple, settle

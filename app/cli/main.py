@@ -1,0 +1,95 @@
+"""`cupcake`: the entry point, the app itself, and the commands that stand at the top."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.root import RootGroup
+from sprinkles.sdk.console import HouseTyper
+
+app = HouseTyper(
+    cls=RootGroup,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Cupcake: one space for two. Without a command, opens the app.",
+)
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    web: Annotated[bool, typer.Option("--web", help="Serve the app as a page on this machine.")] = False,
+    port: Annotated[int | None, typer.Option("--port", help="The page's port.", min=0, max=65535)] = None,
+) -> None:
+    """Open the app, unless a command was named."""
+    if context.invoked_subcommand is None:
+        from app.start import main
+        from core.settings import default_home
+        from sprinkles.sdk.console import wishes
+
+        main(wishes().home or default_home(), web=web, port=port)
+
+
+@app.command()
+def demo(port: Annotated[int, typer.Option("--port", help="The page's port.", min=0, max=65535)] = 0) -> None:
+    """Two phones side by side on one page, against the cloud on this machine."""
+    from app.demo import run as run_demo
+
+    run_demo(port)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The file to import.")],
+    share: Annotated[bool, typer.Option("--share", help="Share what is imported; it is private otherwise.")] = False,
+) -> None:
+    """Take in what another app exported."""
+    from app.cli.imports import import_file
+
+    import_file(file, share=share)
+
+
+@app.command()
+def status() -> None:
+    """What is here, and what waits to be sent. Asks nobody."""
+    from app.cli.syncing import show_status
+
+    show_status()
+
+
+@app.command()
+def sync(
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and sync whenever something changes.")] = False,
+) -> None:
+    """Send what waits and fetch what is new."""
+    from app.cli.syncing import sync_now
+
+    sync_now(watch=watch)
+
+
+@app.command()
+def doctor() -> None:
+    """Check that everything in this home is sound; mends the search index."""
+    from app.cli.doctor import examine_home
+
+    examine_home()
+
+
+def run() -> None:
+    """What the `cupcake` command runs."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:  # Windows' own code page has no place for most of what people write
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app(prog_name="cupcake")
+    finally:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader left (`… | head`); say nothing of it at exit either
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
