@@ -3,6 +3,10 @@
 -- Schema cupcake is never exposed through the API: its functions take an identity as an argument, so whoever
 -- could call them could be anybody. Only SECURITY DEFINER functions in public, which ask auth.uid(), reach in.
 
+-- Rather fail than hold up a database in use: for this migration only.
+set local lock_timeout = '5s';
+set local statement_timeout = '60s';
+
 create schema if not exists cupcake;
 revoke all on schema cupcake from public, anon, authenticated;
 comment on schema cupcake is 'Not exposed. Functions here take an identity as an argument and trust it.';
@@ -45,7 +49,7 @@ comment on function cupcake.newest_clock(jsonb) is
   'what cannot be inlined is planned anew at every call in language sql.';
 
 create function cupcake.to_ms(moment timestamptz) returns bigint
-language sql immutable parallel safe as $$
+language sql stable parallel safe as $$
   select (extract(epoch from moment) * 1000)::bigint
 $$;
 comment on function cupcake.to_ms(timestamptz) is 'Milliseconds since 1970, exact: extract gives a numeric.';
@@ -82,7 +86,7 @@ comment on function cupcake.level_word(integer) is 'The word of a rank.';
 -- ---------------------------------------------------------------- what is synced
 
 create table cupcake.synced_table (
-  name text primary key check (name ~ '^[a-z][a-z0-9_]{0,50}$'),
+  name text collate "C" primary key check (name ~ '^[a-z][a-z0-9_]{0,50}$'),
   server boolean not null default false,
   content text[] not null default '{}',
   projection text[] not null default '{}',
@@ -110,7 +114,7 @@ comment on table cupcake.head is
 
 create table cupcake.feed (
   member_id uuid not null,
-  table_name text not null,
+  table_name text collate "C" not null,
   record_id uuid not null,
   revision bigint not null,
   kind text not null check (kind in ('full', 'projection', 'withdrawn', 'server')),

@@ -3,6 +3,10 @@
 -- No foreign key to auth.users: a cascade from there would remove rows behind the feeds' back, and a partner's
 -- devices would never hear of it. Deleting an account is a function's work.
 
+-- Rather fail than hold up a database in use: for this migration only.
+set local lock_timeout = '5s';
+set local statement_timeout = '60s';
+
 create table public.profile (
   id uuid primary key,
   display_name text not null default '' check (char_length(display_name) <= 80),
@@ -22,7 +26,7 @@ create table public.pair_member (
   id uuid primary key default gen_random_uuid(),
   pair_id uuid not null references public.pair (id),
   user_id uuid not null,
-  seat smallint not null check (seat in (1, 2)),
+  seat bigint not null check (seat in (1, 2)),
   joined_at timestamptz not null default now(),
   ended_at timestamptz,
   unique (pair_id, seat),
@@ -58,7 +62,7 @@ insert into cupcake.secret (invite_key)
 create table cupcake.invite_attempt (
   member_id uuid primary key,
   since timestamptz not null default clock_timestamp(),
-  wrong integer not null default 0
+  wrong bigint not null default 0
 );
 comment on table cupcake.invite_attempt is 'Wrong codes per account within the current hour.';
 

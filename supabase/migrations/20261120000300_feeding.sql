@@ -1,5 +1,9 @@
 -- Members, the lock routine and feeding: the one way by which anything comes to a member's devices.
 
+-- Rather fail than hold up a database in use: for this migration only.
+set local lock_timeout = '5s';
+set local statement_timeout = '60s';
+
 create function cupcake.partnership(p_member uuid, out pair_id uuid, out partner_id uuid)
 language plpgsql stable set search_path = '' as $$
 begin

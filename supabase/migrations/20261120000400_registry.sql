@@ -5,6 +5,10 @@
 -- at once. They state the two rules (docs/sync.md): structural columns go by the higher clock, except that the
 -- narrower of concurrent visibilities wins and only the author widens; content is compare-and-set.
 
+-- Rather fail than hold up a database in use: for this migration only.
+set local lock_timeout = '5s';
+set local statement_timeout = '60s';
+
 create type cupcake.frame as (
   member uuid, partner uuid, pair uuid, node text, now_ms bigint,
   is_new boolean, for_pair uuid, level integer
@@ -55,15 +59,18 @@ begin
       -- A record is stored for the audience it names, and for nobody else: else private.
       select f.*, case when p.for_pair = p.pair then least(f.wanted, p.level) else 0 end as level,
         case when f.one then f.clk #>> '{}' else f.clk ->> coalesce(i_visibility, 0) end as base,
-        case when i_visibility is null then never when f.one then f.clk #>> '{}' else f.clk ->> i_visibility end as sent_clock
+        case when f.one then f.clk #>> '{}' when i_visibility is null then never else f.clk ->> i_visibility end as sent_clock
       from fresh as f where f.bytes <= 2097152
     ), judged as materialized (
       select g.*, coalesce(g.odd, false) or g.level <> g.wanted as decided,
         -- One clock for the whole record stands for every column, sent or not, known here or not.
-        jsonb_build_object('*', g.base) || case when g.one then '{}' else v_unsent end
-        || case when g.one then '{}' else jsonb_strip_nulls(jsonb_build_object({{list_clocks}})) end
-        || case when coalesce(g.odd, false) or g.level <> g.wanted
-             then jsonb_build_object('visibility', cupcake.server_clock(p.now_ms, g.sent_clock)) else '{}' end as clocks
+        case when g.one and not coalesce(g.odd, false) and g.level = g.wanted then jsonb_build_object('*', g.base)
+          else jsonb_build_object('*', g.base)
+            || case when g.one then '{}' else v_unsent || jsonb_strip_nulls(jsonb_build_object({{list_clocks}})) end
+            || case when coalesce(g.odd, false) or g.level <> g.wanted
+                 then jsonb_build_object('visibility', cupcake.server_clock(p.now_ms, g.sent_clock)) else '{}' end
+          end as clocks,
+        jsonb_build_object('bytes', g.bytes, 'vis_seen', jsonb_build_object(right(g.sent_clock, 16), g.sent_clock)) as state
       from granted as g
     ), stored as (
       insert into public.{{table_name}} (id, author_id, pair_id, visibility, created_at, updated_at, deleted_at,
@@ -72,9 +79,8 @@ begin
         cupcake.from_ms(j.created_ms),
         cupcake.clock_time(case when j.one and not j.decided then j.base else cupcake.newest_clock(j.clocks) end),
         cupcake.from_ms((j.v ->> i_deleted_at)::numeric::bigint), j.clocks,
-        jsonb_build_object('bytes', j.bytes, 'vis_seen', jsonb_build_object(right(j.sent_clock, 16), j.sent_clock))
-          || case jsonb_typeof(j.seen) when 'object' then jsonb_build_object('seen', j.seen)
-               when 'string' then jsonb_build_object('seen', jsonb_build_object('*', j.seen)) else '{}' end{{insert_values}}
+        case jsonb_typeof(j.seen) when 'null' then j.state else j.state || jsonb_build_object('seen',
+          case jsonb_typeof(j.seen) when 'string' then jsonb_build_object('*', j.seen) else j.seen end) end{{insert_values}}
       from judged as j order by j.id
       on conflict (id) do nothing
       returning id
@@ -95,22 +101,32 @@ begin
   end if;
 
   with met as materialized (
-    select s.ord, s.id, s.r -> 4 as v, s.r ->> 6 as shown,
+    select s.ord, s.id, s.r, s.r -> 4 as v, s.r ->> 6 as shown, s.r -> 4 ->> i_visibility as word,
       case jsonb_typeof(s.r -> 5) when 'string' then jsonb_build_object('*', s.r -> 5) when 'object' then s.r -> 5 end as seen,
-      t.id is not null as found, t.author_id, t.pair_id, t.visibility, t.deleted_at, t.clocks, t.sync_state,
-      t.author_id = p.member as mine,
-      t.author_id = p.member or (t.author_id = p.partner and t.pair_id = p.pair and t.visibility = 'shared') as in_full,
-      f.revision as before, f.kind as fed_me, g.kind as fed_mate{{stored_values}},
-{{clocks}}
+      case when jsonb_typeof(s.r -> 2) = 'string' and i_visibility is not null then s.r ->> 2
+        else s.r -> 2 ->> i_visibility end collate "C" as c_vis,
+      case when jsonb_typeof(s.r -> 2) = 'string' and i_deleted_at is not null then s.r ->> 2
+        else s.r -> 2 ->> i_deleted_at end collate "C" as c_del,
+      t.author_id, t.pair_id, t.visibility, t.deleted_at, t.clocks, t.sync_state,
+      cupcake.clock_of(t.clocks, 'visibility') collate "C" as s_vis,
+      cupcake.clock_of(t.clocks, 'deleted_at') collate "C" as s_del,
+      coalesce(t.author_id = p.member, false) as mine,
+      coalesce(t.author_id = p.member
+        or (t.author_id = p.partner and t.pair_id = p.pair and t.visibility = 'shared'), false) as in_full,
+      f.revision as before, f.kind as fed_me, g.kind as fed_mate
     from unnest(v_rest) as s
-    left join public.{{table_name}} as t on t.id = s.id
-    left join cupcake.feed as f on f.member_id = p.member and f.table_name = '{{table}}' and f.record_id = s.id
-    left join cupcake.feed as g on g.member_id = p.partner and g.table_name = '{{table}}' and g.record_id = s.id
+    left join lateral (select x.* from public.{{table_name}} as x where x.id = s.id limit 1) as t on true
+    -- LATERAL and LIMIT force one look-up by key per row: a join may read a member's whole feed, and what a call
+    -- costs would grow with history.
+    left join lateral (select e.revision, e.kind from cupcake.feed as e
+      where e.member_id = p.member and e.table_name = '{{table}}' and e.record_id = s.id limit 1) as f on true
+    left join lateral (select e.kind from cupcake.feed as e
+      where e.member_id = p.partner and e.table_name = '{{table}}' and e.record_id = s.id limit 1) as g on true
   ), able as materialized (
-    select m.*, m.mine or (m.in_full and {{edit_both}}) as may_edit,
-      coalesce((m.mine or (m.in_full and {{delete_both}})) and m.c_deleted_at > m.s_deleted_at, false) as struck
+    select m.*, m.mine or {{edit_both}} as may_edit,
+      coalesce((m.mine or {{delete_both}}) and m.c_del > m.s_del, false) as struck
     from met as m
-    where m.found and (m.mine or (m.in_full and ({{edit_both}} or {{delete_both}})))
+    where m.mine or (m.in_full and ({{edit_both}} or {{delete_both}}))
   ), opened as materialized (
     select a.*, a.struck and jsonb_typeof(a.v -> i_deleted_at) = 'null' as revived,
       -- What a wiped tombstone held is gone from here: who undeletes it sends all of that again.
@@ -118,92 +134,115 @@ begin
         and not coalesce(a.sync_state -> 'wiped', '[]') <@ to_jsonb(p_columns) as stub
     from able as a
   ), put as materialized (
-    select o.*,
-{{puts}}
+    -- Content, one by one for the columns that were sent: compare-and-set. A lower clock of the pusher's own node
+    -- is no conflict: its answer was lost.
+    select o.*, k.*
     from opened as o
-  ), weighed as materialized (
-    select w.*, {{any_put}} as puts,
-      case when {{any_put}} then octet_length(jsonb_build_array({{merged_values}})::text) else 0 end as bytes
-    from put as w
+    cross join lateral (
+      select jsonb_object_agg(c.name, c.clock) filter (where c.writes) as put_clocks,
+        jsonb_object_agg(c.name, c.value) filter (where c.writes) as put_values,
+        array_agg(c.name) filter (where c.writes) as put_names,
+        array_agg(c.name) filter (where c.clock = c.stored or not o.may_edit) as done_names,
+        coalesce(bool_or(c.clock <> c.stored and not c.writes), false) as left_some
+      from (
+        select u.name, u.clock, u.stored, o.v -> (u.nth - 1)::integer as value,
+          o.may_edit and (o.deleted_at is null or o.revived) and u.clock > u.stored
+            and (u.stored = u.base or right(u.stored, 16) = p.node) as writes
+        from (
+          select n.name, n.nth, cupcake.clock_of(o.clocks, n.name) collate "C" as stored,
+            case jsonb_typeof(o.r -> 2) when 'string' then o.r ->> 2 else o.r -> 2 ->> (n.nth - 1)::integer end collate "C" as clock,
+            coalesce(case jsonb_typeof(o.r -> 3) when 'string' then o.r ->> 3
+              else o.r -> 3 ->> (n.nth - 1)::integer end, never) collate "C" as base
+          from unnest(p_columns) with ordinality as n (name, nth)
+          where n.name not in ('visibility', 'deleted_at')
+          offset 0) as u
+        offset 0) as c
+    ) as k
+    where not o.stub
   ), voiced as materialized (
-    select w.*, w.puts and w.bytes <= 2097152 as wrote, w.bytes > 2097152 as too_big,
+    select w.*, b.bytes > 2097152 as too_big, b.bytes <= 2097152 as wrote, b.bytes,
       -- Visibility is the author's, and a retry of a change taken in before is none, whatever happened since.
-      coalesce(w.mine and w.c_visibility <> w.s_visibility
-        and w.c_visibility > coalesce(w.sync_state -> 'vis_seen' ->> right(w.c_visibility, 16), never), false) as said,
-      cupcake.level_rank(w.v ->> i_visibility) as wanted,
-      coalesce(w.v ->> i_visibility not in ('private', 'calendar_visible', 'shared'), false) as odd,
+      coalesce(w.mine and w.c_vis <> w.s_vis
+        and w.c_vis > coalesce(w.sync_state -> 'vis_seen' ->> right(w.c_vis, 16), never), false) as said,
+      cupcake.level_rank(w.word) as wanted,
+      coalesce(w.word not in ('private', 'calendar_visible', 'shared'), false) as odd,
       cupcake.level_rank(w.visibility) as have_stored,
-      case when w.pair_id = p.pair then cupcake.level_rank(w.visibility) else 0 end as have
-    from weighed as w
+      case when w.pair_id = p.pair then cupcake.level_rank(w.visibility) else 0 end as have,
+      case when b.bytes <= 2097152 then w.clocks || w.put_clocks else w.clocks end as content_clocks
+    from put as w
+    cross join lateral (select coalesce((
+      select octet_length((jsonb_build_object({{stored_values}}) || w.put_values)::text)
+      from public.{{table_name}} as x where x.id = w.id and w.put_clocks is not null), 0) as bytes offset 0) as s
+    cross join lateral (select nullif(s.bytes, 0) as bytes) as b
   ), widened as materialized (
     -- A widening is a decision about what was on the screen: compare-and-set on the visibility and on every
     -- content clock the person saw, and only for the author's pair of now.
-    select w.*, w.said and w.wanted > w.have and w.c_visibility > w.s_visibility
-        and (w.s_visibility = w.b_visibility or right(w.s_visibility, 16) = p.node)
-        and coalesce(p.for_pair = p.pair, false) and p.level >= w.wanted
-        and {{all_seen}} as widens
+    select w.*, coalesce(w.said and w.wanted > w.have and w.c_vis > w.s_vis
+        and (right(w.s_vis, 16) = p.node or w.s_vis = coalesce(
+          case jsonb_typeof(w.r -> 3) when 'string' then w.r ->> 3 else w.r -> 3 ->> i_visibility end, never))
+        and p.for_pair = p.pair and p.level >= w.wanted
+        and not exists (select from unnest({{content}}) as c
+          where cupcake.clock_of(w.content_clocks, c) <> cupcake.clock_of(coalesce(w.seen, '{}'), c)), false) as widens
     from voiced as w
   ), settled as materialized (
     select w.*,
       case when not w.said then w.have_stored
         when w.widens then w.wanted
         when w.wanted > w.have then w.have
-        when w.c_visibility > w.s_visibility then w.wanted
+        when w.c_vis > w.s_vis then w.wanted
         else least(w.wanted, w.have_stored) end as level_1,
-      case when not w.said then w.s_visibility
-        when w.widens then w.c_visibility
-        when w.wanted > w.have then cupcake.server_clock(p.now_ms, greatest(w.s_visibility, w.c_visibility))
-        when w.c_visibility > w.s_visibility then case when w.odd
-          then cupcake.server_clock(p.now_ms, w.c_visibility) else w.c_visibility end
-        when w.wanted < w.have_stored then cupcake.server_clock(p.now_ms, w.s_visibility)
-        else w.s_visibility end collate "C" as clock_1,
+      case when not w.said then w.s_vis
+        when w.widens then w.c_vis
+        when w.wanted > w.have then cupcake.server_clock(p.now_ms, greatest(w.s_vis, w.c_vis))
+        when w.c_vis > w.s_vis then case when w.odd then cupcake.server_clock(p.now_ms, w.c_vis) else w.c_vis end
+        when w.wanted < w.have_stored then cupcake.server_clock(p.now_ms, w.s_vis)
+        else w.s_vis end collate "C" as clock_1,
       case when not w.said then w.pair_id
         when w.widens then p.for_pair
         when least(w.wanted, w.have) > 0 then w.pair_id end as pair_1
     from widened as w
-  ), audience as materialized (
-    -- The author's own words were written for an audience; a record that is wider by now is narrowed to it.
-    select s.*, s.wrote and s.mine and not s.widens
-        and s.level_1 > case when p.for_pair is not distinct from s.pair_1 then p.level else 0 end as narrows,
-      case when p.for_pair is not distinct from s.pair_1 then p.level else 0 end as named
-    from settled as s
   ), final as materialized (
-    select a.*,
-      case when a.narrows then a.named else a.level_1 end as new_level,
-      case when a.narrows then cupcake.server_clock(p.now_ms, a.clock_1) else a.clock_1 end collate "C" as new_clock,
-      case when a.narrows and a.named = 0 then null else a.pair_1 end as new_pair
-    from audience as a
+    -- The author's own words were written for an audience; a record that is wider by now is narrowed to it.
+    select a.*, n.named,
+      case when n.narrows then n.named else a.level_1 end as new_level,
+      case when n.narrows then cupcake.server_clock(p.now_ms, a.clock_1) else a.clock_1 end collate "C" as new_clock,
+      case when n.narrows and n.named = 0 then null else a.pair_1 end as new_pair
+    from settled as a
+    cross join lateral (
+      select l.named, coalesce(a.wrote, false) and a.mine and not a.widens and a.level_1 > l.named as narrows
+      from (select case when p.for_pair is not distinct from a.pair_1 then p.level else 0 end as named offset 0) as l
+      offset 0) as n
   ), told as materialized (
     select f.*,
-      f.wrote or f.struck or f.new_clock <> f.s_visibility or f.new_pair is distinct from f.pair_id as changed,
+      coalesce(f.wrote, false) or f.struck or f.new_clock <> f.s_vis or f.new_pair is distinct from f.pair_id as changed,
       case when f.struck then f.revived else f.deleted_at is null end as living,
       -- Also when it was not sent: a device must hear of a visibility that it did not know.
-      case when f.c_visibility is null then f.new_clock is distinct from f.shown else f.new_clock <> f.c_visibility end
-        or coalesce(case when f.struck then false else f.c_deleted_at <> f.s_deleted_at end, false)
-        or {{any_differs}} as differs,
+      case when f.c_vis is null then f.new_clock is distinct from f.shown else f.new_clock <> f.c_vis end
+        or coalesce(not f.struck and f.c_del <> f.s_del, false)
+        or f.left_some or coalesce(f.too_big, false) as differs,
       array_remove(array[
-        case when f.c_visibility is not null and (f.mine or f.c_visibility = f.s_visibility) then 'visibility' end,
-        case when f.c_deleted_at is not null then 'deleted_at' end,
-{{settled}}
-      ], null) as done,
+        case when f.c_vis is not null and (f.mine or f.c_vis = f.s_vis) then 'visibility' end,
+        case when f.c_del is not null then 'deleted_at' end], null)
+        || f.done_names || case when f.wrote then f.put_names end as done,
       case when f.new_pair = p.pair then
-        case when f.new_level = 2 then 'full' when f.new_level = 1 and {{projects}} then 'projection' end end as mate_sees
-    from final as f where not f.stub
+        case when f.new_level = 2 then 'full' when f.new_level = 1 and {{projects}} then 'projection' end end as mate_sees,
+      f.clocks || case when f.wrote then f.put_clocks else '{}' end
+        || case when f.new_clock <> f.s_vis then jsonb_build_object('visibility', f.new_clock) else '{}' end
+        || case when f.struck then jsonb_build_object('deleted_at', f.c_del) else '{}' end as new_clocks
+    from final as f
   ), written as (
     update public.{{table_name}} as t set
       visibility = cupcake.level_word(u.new_level),
       pair_id = u.new_pair,
-      deleted_at = case when u.struck then cupcake.from_ms((u.v ->> i_deleted_at)::numeric::bigint) else u.deleted_at end,
-      updated_at = cupcake.clock_time(greatest(u.new_clock,
-        case when u.struck then u.c_deleted_at else u.s_deleted_at end{{newest_clocks}})),
-      clocks = u.clocks || jsonb_strip_nulls(jsonb_build_object('visibility', nullif(u.new_clock, u.s_visibility),
-        'deleted_at', case when u.struck then u.c_deleted_at end{{new_clocks}})),
+      deleted_at = case when u.struck then cupcake.from_ms((u.v ->> i_deleted_at)::numeric::bigint) else t.deleted_at end,
+      updated_at = cupcake.clock_time(cupcake.newest_clock(u.new_clocks)),
+      clocks = u.new_clocks,
       sync_state = u.sync_state
         || case when u.wrote then jsonb_build_object('bytes', u.bytes) else '{}' end
         || case when u.wrote and u.sync_state ? 'wiped'
-             then jsonb_build_object('wiped', (u.sync_state -> 'wiped') - p_columns) else '{}' end
+             then jsonb_build_object('wiped', (u.sync_state -> 'wiped') - u.put_names) else '{}' end
         || case when u.said then jsonb_build_object('vis_seen', coalesce(u.sync_state -> 'vis_seen', '{}')
-             || jsonb_build_object(right(u.c_visibility, 16), u.c_visibility)) else '{}' end
+             || jsonb_build_object(right(u.c_vis, 16), u.c_vis)) else '{}' end
         || case when u.struck and not u.revived
              then jsonb_build_object('seen', coalesce(u.seen, '{}')) else '{}' end{{set_values}}
     from told as u
@@ -220,7 +259,7 @@ begin
           when not u.mine then 'full'
           when u.mate_sees is null then case when u.fed_mate <> 'withdrawn' then 'withdrawn' end
           when u.mate_sees = 'full' or u.fed_mate is distinct from u.mate_sees then u.mate_sees
-          when u.struck or u.new_clock <> u.s_visibility or {{any_projected}} then u.mate_sees end,
+          when u.struck or u.new_clock <> u.s_vis or (u.wrote and u.put_names && {{projection}}) then u.mate_sees end,
         u.changed and (u.pair_id is not null or u.new_pair is not null))::cupcake.outcome as o
     from told as u
     union all
@@ -230,11 +269,12 @@ begin
     -- Not found, or not the caller's to write: what they were never shown might as well not be there. A new
     -- record that is not found by now was taken by another call in this instant, unless it is too big.
     select (m.ord, '{{table}}', m.id,
-        case when m.found then case when m.fed_me is null then 'refused' else 'gone' end
+        case when m.author_id is not null then case when m.fed_me is null then 'refused' else 'gone' end
           when not p.is_new then 'unknown'
           when octet_length(m.v::text) > 2097152 then 'refused' else 'retry' end,
         '[]'::jsonb, false, false, m.before, null, null, false)::cupcake.outcome
-    from met as m where m.id not in (select a.id from able as a)
+    from met as m
+    where not (m.mine or (m.in_full and ({{edit_both}} or {{delete_both}})))
   )
   select coalesce(array_agg(a.o), '{}') into v_met from answered as a;
   return v_inserted || v_met;
@@ -247,19 +287,19 @@ create function cupcake.read_template() returns text
 language sql immutable set search_path = '' as $body$ select $tpl$
 create or replace function cupcake.read_{{table}}(
   p_member uuid, p_partner uuid, p_pair uuid, p_ids uuid[], p_max_bytes bigint,
-  out record_id uuid, out kind text, out payload jsonb)
+  out record_id uuid, out kind text, out payload json)
 returns setof record
 language plpgsql stable set search_path = '' as $fn$
 begin
   return query
   select s.id, s.sees, case
       when s.above > p_max_bytes then null
-      when s.sees = 'full' then jsonb_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at), s.clocks,
-        jsonb_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{full_values}}))
-      else jsonb_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at),
+      when s.sees = 'full' then json_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at), s.clocks,
+        json_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{full_values}}))
+      else json_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at),
         jsonb_build_object('visibility', cupcake.clock_of(s.clocks, 'visibility'),
           'deleted_at', cupcake.clock_of(s.clocks, 'deleted_at'){{projected_clocks}}),
-        jsonb_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{projected_values}}))
+        json_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{projected_values}}))
     end
   from (
     select t.*, k.sees, i.nth,
@@ -281,7 +321,8 @@ end $fn$
 $tpl$ $body$;
 comment on function cupcake.read_template() is
   'The generated function that shows records to a member. It asks the record and the membership, never the feed. '
-  'A payload of null: readable, but beyond the page''s bytes.';
+  'A payload of null: readable, but beyond the page''s bytes. json and not jsonb: it is only put together, and jsonb '
+  'takes everything apart again at each step.';
 
 create function cupcake.each_column(p_columns text[], p_line text, p_between text) returns text
 language sql immutable set search_path = '' as $$
@@ -308,33 +349,11 @@ begin
     ('list_clocks', cupcake.each_column(v_all, '{{l}}, nullif(g.clk ->> {{i_}}, g.base)', ', ')),
     ('insert_columns', cupcake.each_column(v_content, ', {{i}}', '')),
     ('insert_values', cupcake.each_column(v_content, E',\n        nullif(j.v -> {{i_}}, ''null'')', '')),
-    ('stored_values', cupcake.each_column(v_content, ', t.{{i}} as {{t_}}', '')),
-    ('clocks', cupcake.each_column(v_all, $line$
-      case when {{i_}} is null then null when jsonb_typeof(s.r -> 2) = 'string' then s.r ->> 2
-        else s.r -> 2 ->> {{i_}} end collate "C" as {{c_}},
-      case when {{i_}} is null then null when jsonb_typeof(s.r -> 3) = 'array' then coalesce(s.r -> 3 ->> {{i_}}, never)
-        else coalesce(s.r ->> 3, never) end collate "C" as {{b_}},
-      cupcake.clock_of(t.clocks, {{l}}) collate "C" as {{s_}}$line$, ',')),
-    ('puts', cupcake.each_column(v_content, $line$
-      coalesce(o.may_edit and not o.stub and (o.deleted_at is null or o.revived) and o.{{c_}} > o.{{s_}}
-        and (o.{{s_}} = o.{{b_}} or right(o.{{s_}}, 16) = p.node), false) as {{w_}}$line$, ',')),
-    ('any_put', cupcake.each_column(v_content, 'w.{{w_}}', ' or ')),
-    ('merged_values', cupcake.each_column(v_content, 'case when w.{{w_}} then w.v -> {{i_}} else w.{{t_}} end', ', ')),
-    ('all_seen', cupcake.each_column(v_content,
-      '(case when w.wrote and w.{{w_}} then w.{{c_}} else w.{{s_}} end) = cupcake.clock_of(coalesce(w.seen, ''{}''), {{l}})',
-      E'\n        and ')),
-    ('any_differs', cupcake.each_column(v_content,
-      'coalesce(f.{{c_}} <> case when f.wrote and f.{{w_}} then f.{{c_}} else f.{{s_}} end, false)', E'\n        or ')),
-    ('settled', cupcake.each_column(v_content,
-      '        case when f.{{c_}} = f.{{s_}} or (f.{{c_}} is not null and not f.may_edit) or (f.wrote and f.{{w_}}) then {{l}} end',
-      E',\n')),
-    ('newest_clocks', cupcake.each_column(v_content,
-      E',\n        case when u.wrote and u.{{w_}} then u.{{c_}} else u.{{s_}} end', '')),
-    ('new_clocks', cupcake.each_column(v_content,
-      E',\n        {{l}}, case when u.wrote and u.{{w_}} then u.{{c_}} end', '')),
+    ('stored_values', cupcake.each_column(v_content, '{{l}}, x.{{i}}', ', ')),
+    ('content', quote_literal(v_content::text) || '::text[]'),
+    ('projection', quote_literal(p_table.projection::text) || '::text[]'),
     ('set_values', cupcake.each_column(v_content,
-      E',\n      {{i}} = case when u.wrote and u.{{w_}} then nullif(u.v -> {{i_}}, ''null'') else u.{{t_}} end', '')),
-    ('any_projected', coalesce(nullif(cupcake.each_column(p_table.projection, 'u.{{w_}}', ' or '), ''), 'false')),
+      E',\n      {{i}} = case when u.wrote and u.put_values ? {{l}} then nullif(u.put_values -> {{l}}, ''null'') else t.{{i}} end', '')),
     ('full_values', cupcake.each_column(v_content, ', s.{{i}}', '')),
     ('projected_values', cupcake.each_column(p_table.projection, ', s.{{i}}', '')),
     ('projected_clocks', cupcake.each_column(p_table.projection,
@@ -350,8 +369,8 @@ begin
   return v_text;
 end $body$;
 comment on function cupcake.fill_template(text, cupcake.synced_table) is
-  'A template''s holes, filled from the registry. i_ is a column''s place in a row, c_ the clock sent, b_ its base, '
-  's_ the clock stored, t_ the value stored, w_ whether the value is written.';
+  'A template''s holes, filled from the registry. In a template i_ is a column''s place in a row, c_ a clock sent, '
+  's_ the clock stored.';
 
 create function cupcake.register_synced_table(name text, options jsonb default '{}') returns void
 language plpgsql set search_path = '' as $body$
@@ -435,12 +454,12 @@ insert into cupcake.synced_table (name, server, content, countable) values
 
 create function cupcake.read_profile(
   p_member uuid, p_partner uuid, p_pair uuid, p_ids uuid[], p_max_bytes bigint,
-  out record_id uuid, out kind text, out payload jsonb)
+  out record_id uuid, out kind text, out payload json)
 returns setof record
 language plpgsql stable set search_path = '' as $$
 begin
   return query
-  select p.id, 'server', jsonb_build_array(p.id, jsonb_build_array(
+  select p.id, 'server', json_build_array(p.id, json_build_array(
     p.display_name, cupcake.to_ms(p.created_at), cupcake.to_ms(p.updated_at)))
   from public.profile as p
   where p.id = any (p_ids) and p.id in (p_member, p_partner);
@@ -449,12 +468,12 @@ comment on function cupcake.read_profile(uuid, uuid, uuid, uuid[], bigint) is 'T
 
 create function cupcake.read_pair_member(
   p_member uuid, p_partner uuid, p_pair uuid, p_ids uuid[], p_max_bytes bigint,
-  out record_id uuid, out kind text, out payload jsonb)
+  out record_id uuid, out kind text, out payload json)
 returns setof record
 language plpgsql stable set search_path = '' as $$
 begin
   return query
-  select m.id, 'server', jsonb_build_array(m.id, jsonb_build_array(
+  select m.id, 'server', json_build_array(m.id, json_build_array(
     m.pair_id, m.user_id, m.seat, cupcake.to_ms(m.joined_at), cupcake.to_ms(m.ended_at)))
   from public.pair_member as m
   where m.id = any (p_ids)

@@ -1,6 +1,10 @@
 -- Pairing and parting. Errors are returned, not raised: a raised one would roll back the count of wrong codes,
 -- and a person needs a sentence that says what to do next.
 
+-- Rather fail than hold up a database in use: for this migration only.
+set local lock_timeout = '5s';
+set local statement_timeout = '60s';
+
 create function cupcake.sorry(error text, message text) returns jsonb
 language sql immutable as $$ select jsonb_build_object('error', error, 'message', message) $$;
 comment on function cupcake.sorry(text, text) is 'An error for a person: a code for the app, one sentence for the reader.';
@@ -44,7 +48,7 @@ comment on function cupcake.hash_code(text) is 'A keyed hash; built in functions
 create function cupcake.may_try_code(p_member uuid) returns boolean
 language plpgsql set search_path = '' as $$
 declare
-  v_wrong integer;
+  v_wrong bigint;
 begin
   insert into cupcake.invite_attempt as a (member_id) values (p_member)
     on conflict (member_id) do update set

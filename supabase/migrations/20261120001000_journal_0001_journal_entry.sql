@@ -1,5 +1,9 @@
 -- The journal's table on the server. The content is opaque there: it is merged, searched and shown on devices.
 
+-- Rather fail than hold up a database in use: for this migration only.
+set local lock_timeout = '5s';
+set local statement_timeout = '60s';
+
 create table public.journal_entry (
   id uuid primary key,
   author_id uuid not null,

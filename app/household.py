@@ -1,0 +1,148 @@
+"""The one open home of this process, and its one sync loop, shared by every window that shows it.
+
+Two tabs on one home are two windows but never two sync loops. Nothing here draws. What touches the network is imported
+only in `wake`, which the first window calls after its first frame.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from app.bootstrap import Cupcake
+from core.errors import CupcakeError, Refused
+from core.notices import ChangeNotice
+from ui.sync_mark import SyncState as Mark
+
+if TYPE_CHECKING:
+    from sync.cloud import Cloud
+    from sync.schedule import SyncLoop, SyncState
+
+SETTLE_S = 8
+"""So long a press on "Sync now" shows that it works, at most."""
+
+log = logging.getLogger("cupcake.app")
+
+Tell = Callable[[Mark, int, str], None]
+"""Called on the event loop with what the mark says, how many that is, and one line or nothing."""
+
+
+def mark_of(state: "SyncState") -> tuple[Mark, int, str]:
+    """The mark for a state of the loop. "Waiting" with nothing waiting is nothing to say: the words are saved here."""
+    count = state.to_look_at if state.phase == "needs_look" else state.waiting
+    mark = Mark(state.phase.value)
+    if mark is Mark.WAITING and not state.waiting:
+        mark = Mark.SAVED_HERE
+    return mark, count, state.message
+
+
+class Household:
+    """Owns the home until `close`. Belongs to one event loop."""
+
+    def __init__(self, cupcake: Cupcake) -> None:
+        self.cupcake = cupcake
+        self.said: tuple[Mark, int, str] = (Mark.SAVED_HERE, 0, "")
+        self._tells: dict[object, Tell] = {}
+        self._shown: set[object] = set()
+        self._loop: SyncLoop | None = None
+        self._turn = asyncio.Lock()
+        self._settled = asyncio.Event()
+
+    # -- windows
+
+    def enter(self, window: object, tell: Tell) -> None:
+        """A window opened: tell it how sync is, now and whenever that changes."""
+        self._tells[window] = tell
+        tell(*self.said)
+
+    def leave(self, window: object) -> None:
+        """A window closed."""
+        self._tells.pop(window, None)
+        self.shown(window, False)
+
+    def shown(self, window: object, visible: bool) -> None:
+        """A window came to the front or was put away; syncing is quick while any is shown."""
+        before = bool(self._shown)
+        if visible:
+            self._shown.add(window)
+        else:
+            self._shown.discard(window)
+        if self._loop is not None and (visible or before != bool(self._shown)):
+            self._loop.foreground(bool(self._shown))
+
+    def listen(self, listener: Callable[[ChangeNotice], None]) -> Callable[[], None]:
+        """Change notices of the home, on the thread that committed; the answer stops them."""
+        return self.cupcake.home.store.bus.listen(listener)
+
+    # -- the network side
+
+    @property
+    def has_cloud(self) -> bool:
+        """Whether a cloud is configured at all; having none is a good state."""
+        return self.cupcake.settings.supabase_url is not None
+
+    async def cloud(self) -> "Cloud":
+        """Account, pairing and sync of this home. Raises: Refused when no cloud is configured."""
+        if not self.has_cloud:
+            raise Refused("No cloud is set up for this app, so there is nobody to reach yet.", code="no_cloud")
+        await asyncio.to_thread(import_module, "sync.cloud")
+        async with self._turn:
+            return await asyncio.to_thread(lambda: self.cupcake.cloud)
+
+    async def wake(self) -> None:
+        """Start the sync loop if somebody is signed in and it does not run yet. Never raises a CupcakeError."""
+        if self._loop is not None or not self.has_cloud:
+            return
+        try:
+            cloud = await self.cloud()
+            if await asyncio.to_thread(lambda: self.cupcake.home.account) is None:
+                return
+            schedule = await asyncio.to_thread(import_module, "sync.schedule")
+            await asyncio.to_thread(import_module, "apscheduler.schedulers.asyncio")
+        except CupcakeError as error:
+            log.warning("sync_not_started code=%s", error.code)
+            return
+        if self._loop is None:  # another window may have been quicker while this one awaited
+            self._loop = schedule.SyncLoop(cloud, self._changed)
+            await self._loop.start()
+            self._loop.foreground(True)
+
+    async def sync_now(self) -> None:
+        """Sync soon, and wait until it is known how that went, but not for long."""
+        if self._loop is None:
+            await self.wake()
+        if self._loop is None:
+            return
+        self._settled.clear()
+        self.nudge()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._settled.wait(), SETTLE_S)
+
+    def nudge(self) -> None:
+        """Something may be new: sync soon."""
+        if self._loop is not None:
+            self._loop.nudge()
+
+    def _changed(self, state: "SyncState") -> None:
+        mark, count, message = mark_of(state)
+        if mark is Mark.SYNCING and self.said[0] in (Mark.OFFLINE, Mark.SIGNED_OUT):
+            # It only tries whether the cloud is there again: saying "syncing" would not be true yet.
+            return
+        if mark is not Mark.SYNCING:
+            self._settled.set()
+        self.said = (mark, count, message)
+        for tell in list(self._tells.values()):
+            try:
+                tell(*self.said)
+            except Exception as error:  # one window's end must not keep the others from knowing
+                log.error("window_not_told type=%s", type(error).__name__)  # noqa: TRY400  a trace would carry values
+
+    async def close(self) -> None:
+        """Stop syncing and let go of the home; what waits stays in the outbox."""
+        if self._loop is not None:
+            await self._loop.stop()
+            self._loop = None
+            await self.cupcake.cloud.close()
+        await asyncio.to_thread(self.cupcake.close)

@@ -1,0 +1,1 @@
+"""Core screens: what belongs to the app itself and to no sprinkle."""

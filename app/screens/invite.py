@@ -1,0 +1,91 @@
+"""Inviting the other one: a code to read aloud or send, good for one person and one day."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import flet as ft
+
+from app.screens.share_choice import share_choice
+from app.screens.sign_in import sentence_of
+from ui.action import use_action
+from ui.boundary import component
+from ui.look import use_look
+from ui.press import button
+from ui.states import notice
+from ui.surface import card
+from ui.text import text, title
+from ui.tokens import R_M, Palette
+
+if TYPE_CHECKING:
+    from app.window import Window
+
+
+@component
+def InviteCard(window: "Window") -> ft.Control:
+    look = use_look()
+    share, set_share = ft.use_state("none")
+    invite, set_invite = ft.use_state(None)
+    problem, set_problem = ft.use_state("")
+    p = look.p
+
+    async def make() -> Any:
+        set_problem("")
+        cloud = await window.household.cloud()
+        return await cloud.invite(share)
+
+    action = use_action(make, on_done=set_invite, on_error=lambda error: set_problem(sentence_of(error)))
+    parts: list[ft.Control] = [
+        title("Invite somebody", "heading", p.ink),
+        text("One code, for one person. From then on you two have a diary together.", "label", p.ink_soft),
+    ]
+    if invite is None:
+        parts += [share_choice(p, share, set_share), ft.Row([_make(p, action, "Make a code")])]
+    else:
+        parts += [_code(p, invite), *_carry(p, invite)]
+    if problem:
+        parts.append(notice(p, problem, tone="warning"))
+    return card(p, ft.Column(parts, spacing=14))
+
+
+def _make(p: Palette, action: Any, label: str) -> ft.Control:
+    return button(p, label, action.run, kind="soft", busy=action.running, expand=True)
+
+
+def _code(p: Palette, invite: Any) -> ft.Control:
+    said = ft.Semantics(
+        label=f"The code is {' '.join(invite.code)}",
+        container=True,
+        exclude_semantics=True,
+        content=text(invite.code, "code", p.ink, text_align=ft.TextAlign.CENTER, selectable=True),
+    )
+    until = datetime.fromisoformat(invite.expires_at).astimezone()
+    return ft.Container(
+        ft.Column(
+            [
+                said,
+                text(f"Good until {until:%A} {until:%H:%M}, and only once", "caption", p.ink_soft),
+                text(invite.link, "caption", p.ink_soft, selectable=True, text_align=ft.TextAlign.CENTER),
+            ],
+            spacing=8,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        bgcolor=p.sunken,
+        border_radius=R_M,
+        padding=20,
+        alignment=ft.Alignment.CENTER,
+    )
+
+
+def _carry(p: Palette, invite: Any) -> list[ft.Control]:
+    async def copy(what: str) -> None:
+        await ft.Clipboard().set(what)
+
+    return [
+        ft.Row(
+            [
+                button(p, "Copy the code", lambda: copy(invite.code), kind="soft", lead="copy", expand=True),
+                button(p, "Copy the link", lambda: copy(invite.link), kind="quiet", lead="link", expand=True),
+            ],
+            spacing=8,
+        )
+    ]

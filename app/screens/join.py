@@ -1,0 +1,64 @@
+"""Joining with a code that the other one made."""
+
+from typing import TYPE_CHECKING, Any
+
+import flet as ft
+
+from app.screens.share_choice import share_choice
+from app.screens.sign_in import sentence_of
+from core.errors import Refused
+from ui.action import use_action
+from ui.boundary import component
+from ui.fields import code_input
+from ui.look import use_look
+from ui.press import button
+from ui.states import notice
+from ui.surface import card
+from ui.text import text, title
+
+if TYPE_CHECKING:
+    from app.window import Window
+
+CODE_LENGTH = 40  # generous: a whole link may be pasted
+
+
+def code_in(words: str) -> str:
+    """The code, also out of a pasted link. Raises: Refused when nothing was typed."""
+    code = words.strip().rstrip("/").rsplit("/", 1)[-1].strip()
+    if not code:
+        raise Refused("Type the code that you were given.", code="no_code")
+    return code
+
+
+@component
+def JoinCard(window: "Window") -> ft.Control:
+    look = use_look()
+    share, set_share = ft.use_state("none")
+    problem, set_problem = ft.use_state("")
+    typed = ft.use_ref("")
+    p = look.p
+
+    async def join() -> None:
+        set_problem("")
+        cloud = await window.household.cloud()
+        await cloud.join(code_in(typed.current or ""), share)
+
+    def joined(_: Any) -> None:
+        window.household.nudge()
+        window.changes.noticed(people=True)
+
+    def typing(event: Any) -> None:
+        typed.current = event.control.value or ""
+
+    action = use_action(join, on_done=joined, on_error=lambda error: set_problem(sentence_of(error)))
+    parts: list[ft.Control] = [
+        title("You were given a code", "heading", p.ink),
+        text("Type it here and you are together at once.", "label", p.ink_soft),
+        code_input(p, "Code", typed.current or "", typing, hint="", length=CODE_LENGTH, digits=False,
+                   on_submit=action.run, key="join-code"),
+        share_choice(p, share, set_share),
+        ft.Row([button(p, "Join", action.run, kind="soft", busy=action.running, expand=True)]),
+    ]  # fmt: skip
+    if problem:
+        parts.append(notice(p, problem, tone="warning"))
+    return card(p, ft.Column(parts, spacing=14))

@@ -1,0 +1,113 @@
+"""One window: a Flet page on the household's home. Owns what differs between two tabs of one home.
+
+Listeners of the home run on any thread and without a page at hand. Everything that reaches a page from there goes through
+`Window.later`, on the page's loop and in its own context, because Flet finds the page to draw on in a context variable.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextvars import copy_context
+from dataclasses import replace
+
+import flet as ft
+
+from app.household import Household
+from app.navigation import AppNav
+from app.state import Changes, Openings, SyncView
+from core.notices import ChangeNotice
+from sprinkles.sdk import Context
+from ui.guard import guarded
+from ui.look import Look
+from ui.sync_mark import SyncState as Mark
+
+log = logging.getLogger("cupcake.app")
+
+PEOPLE = {"profile", "pair_member"}
+AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE, ft.AppLifecycleState.DETACH}
+BACK = {ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESTART}
+FIRST_FRAME_S = 0.3
+
+
+class Window:
+    """Made per page by `open_window`; ends with the page."""
+
+    def __init__(self, page: ft.Page, household: Household, look: Look) -> None:
+        self.page, self.household, self.look = page, household, look
+        self.sync, self.openings, self.changes = SyncView(), Openings(), Changes()
+        self.nav = AppNav(self)
+        self.notes: list[str] = []
+        """Lines to say once, on the next screen that has room for them."""
+        self._keepers: dict[object, Callable[[], Awaitable[None]]] = {}
+        self._contexts: dict[str, Context] = {}
+        self._stop_listening = household.listen(self._noticed)
+        household.enter(self, self._sync_changed)
+        household.shown(self, True)
+        page.on_app_lifecycle_state_change = guarded(self._lifecycle)
+        page.on_disconnect = guarded(self.keep_all)
+        page.on_connect = guarded(self._again)
+        page.on_close = guarded(self._closed)
+
+    def context(self, sprinkle: str) -> Context:
+        """A sprinkle's corner of the home, with this window's ways around. Raises: KeyError when it was left out."""
+        if sprinkle not in self._contexts:
+            self._contexts[sprinkle] = replace(self.household.cupcake.contexts[sprinkle], nav=self.nav)
+        return self._contexts[sprinkle]
+
+    def later(self, work: Callable[[], None]) -> None:
+        """Do `work` on the page's loop, in its context; nothing when the page has ended."""
+
+        if self.page.session.connection is None:  # the tab is away; `_again` makes up for it
+            return
+
+        async def here() -> None:
+            work()
+
+        try:
+            copy_context().run(self.page.run_task, here)
+        except (AttributeError, RuntimeError):
+            log.debug("window_gone")
+
+    # -- keeping what is being typed
+
+    def on_pause(self, keep: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+        """Await `keep` whenever the window is put away; the answer stops it."""
+        key = object()
+        self._keepers[key] = keep
+        return lambda: self._keepers.pop(key, None) and None
+
+    async def keep_all(self) -> None:
+        """Have everything that is being typed kept now."""
+        await asyncio.gather(*(keep() for keep in list(self._keepers.values())))
+
+    # -- what comes from elsewhere
+
+    def _noticed(self, notice: ChangeNotice) -> None:
+        people = bool(PEOPLE & notice.tables.keys())
+        self.later(lambda: self.changes.noticed(people=people))
+
+    def _sync_changed(self, mark: Mark, count: int, message: str) -> None:
+        self.later(lambda: self.sync.say(mark, count, message))
+
+    async def _lifecycle(self, event: ft.AppLifecycleStateChangeEvent) -> None:
+        if event.state in AWAY:
+            await self.keep_all()
+            self.household.shown(self, False)
+        elif event.state in BACK:
+            self.household.shown(self, True)
+
+    def _again(self) -> None:
+        # What changed while the tab was away was not drawn; the counters make every screen read again.
+        self.household.shown(self, True)
+        self.sync.say(*self.household.said)
+        self.changes.noticed(people=True)
+
+    async def _closed(self) -> None:
+        self._stop_listening()
+        self.household.leave(self)
+        await self.keep_all()
+
+    async def wake(self) -> None:
+        """What can wait until something is on the screen."""
+        await asyncio.sleep(FIRST_FRAME_S)
+        await self.household.wake()

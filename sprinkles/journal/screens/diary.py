@@ -1,0 +1,40 @@
+"""The diary: a list by month; on wide screens with the entry to read beside it."""
+
+import flet as ft
+
+from sprinkles.journal.screens.entry_list import EntryList, use_entry_rows
+from sprinkles.journal.screens.story import Story
+from sprinkles.sdk import Context
+from ui.boundary import component, keyed
+from ui.look import use_look
+from ui.shell import panes
+from ui.states import empty
+from ui.tokens import Palette
+
+EDGE_PHONE, EDGE_WIDE = 8, 10
+
+
+@component
+def Diary(ctx: Context) -> ft.View:
+    return diary_screen(ctx, None)
+
+
+def diary_screen(ctx: Context, opened: str | None) -> ft.View:
+    """The diary as a screen; `opened` is the entry that its address names. For components: it calls hooks."""
+    look = use_look()
+    rows = use_entry_rows(ctx)
+    chosen, choose = ft.use_state(opened)
+    assert ctx.nav is not None
+    nav, p = ctx.nav, look.p
+    if not look.wide:
+        return nav.frame("/diary", EntryList(ctx, rows, None, EDGE_PHONE, lambda rid: nav.go(f"/diary/{rid}")))  # type: ignore[no-any-return]
+    first = rows.listing.rows[0].id if rows.listing and rows.listing.rows else None
+    shown = chosen or first
+    left = EntryList(ctx, rows, shown, EDGE_WIDE, choose)
+    right = keyed(Story, shown)(ctx, shown, lambda: choose(None)) if shown else _nothing(p)
+    body = panes(p, left, right)
+    return nav.frame("/diary", body, body)  # type: ignore[no-any-return]
+
+
+def _nothing(p: Palette) -> ft.Control:
+    return ft.Container(empty(p, "What you choose on the left opens here."), alignment=ft.Alignment.CENTER, expand=True)

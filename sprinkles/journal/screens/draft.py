@@ -1,0 +1,254 @@
+"""What is being written. Every change is kept as a draft within moments; the record changes only on Done.
+
+Invariants: what was typed is never lost, whatever fails: a draft goes only in the same breath as its record is kept, or when
+its writer puts it aside. Typed words live in fields that nobody observes, because a field that is drawn again while
+somebody types may lose letters; `revision` says when the fields must be filled anew.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import flet as ft
+from sqlmodel import col, select
+
+from sprinkles.journal.models import JournalEntry
+from sprinkles.journal.screens.dates import here, local, stamp
+from sprinkles.sdk import Context, Person, Refused, Visibility
+from ui.problems import note
+
+KEEP_S = 0.2
+OVERTAKEN = (
+    "This entry was changed elsewhere while you wrote. That wording stands below yours: keep what you want of it, "
+    "then press Done again."
+)
+NOT_KEPT = "This can’t be kept right now. Your words are still on the page."
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands on the page."""
+
+    title: str = ""
+    text: str = ""
+    at: str = ""
+    time_zone: str | None = None
+    tags: tuple[str, ...] = ()
+    visibility: str = Visibility.PRIVATE.value
+
+    @property
+    def blank(self) -> bool:
+        """Nothing worth keeping."""
+        return not (self.title.strip() or self.text.strip())
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What opening the editor found. `base` is the record, or a new page; `page` what was being written."""
+
+    base: Page
+    page: Page
+    kept_at: str
+    restored: bool
+    mine: bool
+    me: Person
+    mate: Person | None
+
+
+def open_page(ctx: Context, entry_id: str | None) -> Opened:
+    """Blocking: call it in a thread. Raises: Refused when the entry is not here or not this person's to edit."""
+    me, mate = ctx.people.both()
+    if entry_id is None:
+        level = Visibility.SHARED if mate else Visibility.PRIVATE
+        base = Page(at=stamp(datetime.now().astimezone()), time_zone=here(), visibility=level.value)
+        mine = True
+    else:
+        entry = ctx.store.get(JournalEntry, entry_id)
+        if entry is None:
+            raise Refused("This entry is not here any more.", code="not_found")
+        if not ctx.store.may(JournalEntry, entry_id, "edit"):
+            raise Refused("Only the person who wrote this can change it.", code="not_yours")
+        base = page_of(entry, ctx.store.reaches(entry))
+        mine = ctx.store.may(JournalEntry, entry_id, "share")
+    kept = ctx.drafts.get(key_of(entry_id))
+    if kept is None or (entry_id is None and _is_a_record(ctx, kept)):
+        return Opened(base, base, "", False, mine, me, mate)
+    page, began = _read(kept["page"], base), _read(kept.get("base", {}), base)
+    if mate is None:
+        page = replace(page, visibility=Visibility.PRIVATE.value)
+    # A new page has no record to differ from, so it began as what stands there.
+    return Opened(began if entry_id else base, page, str(kept.get("kept_at", "")), True, mine, me, mate)
+
+
+def page_of(entry: JournalEntry, reaches: Visibility) -> Page:
+    """A record as a page."""
+    return Page(entry.title, entry.text, entry.at, entry.time_zone, tuple(entry.tags), reaches.value)
+
+
+def key_of(entry_id: str | None) -> str:
+    """The draft's key."""
+    return f"journal:{entry_id or 'new'}"
+
+
+def _read(fields: dict[str, Any], otherwise: Page) -> Page:
+    known = {name: fields[name] for name in Page.__dataclass_fields__ if name in fields}
+    known["tags"] = tuple(known.get("tags", otherwise.tags))
+    return replace(otherwise, **known)
+
+
+def _is_a_record(ctx: Context, kept: dict[str, Any]) -> bool:
+    """Whether the draft was kept as an entry already: the app was killed between the two."""
+    page = _read(kept["page"], Page())
+    same = select(JournalEntry).where(
+        col(JournalEntry.at) == page.at, col(JournalEntry.title) == page.title, col(JournalEntry.text) == page.text
+    )
+    if page.blank or not ctx.store.find(same):
+        return False
+    ctx.drafts.clear(key_of(None))
+    return True
+
+
+class Draft(ft.Observable):
+    """One page being written. Belongs to one editor."""
+
+    def __init__(self, ctx: Context, entry_id: str | None, opened: Opened) -> None:
+        self.entry_id, self.mine, self.me, self.mate = entry_id, opened.mine, opened.me, opened.mate
+        self.kept_at = ""
+        self.problem = ""
+        self.restored_from = opened.kept_at if opened.restored else ""
+        self.put_aside = False
+        self.revision = 0
+        self.visibility = opened.page.visibility
+        self.when = opened.page.at
+        self.words = len(opened.page.text.split())
+        self._ctx = ctx
+        self._base, self._page = opened.base, opened.page
+        self._aside: Page | None = None
+        self._dirty = self._finished = False
+        self._lock = asyncio.Lock()
+        self._keeping: asyncio.Task[None] | None = None
+
+    @property
+    def page(self) -> Page:
+        """What stands on the page now."""
+        return self._page
+
+    @property
+    def base(self) -> Page:
+        """What the record was when the writing began."""
+        return self._base
+
+    # -- what a person does
+
+    def write(self, **fields: Any) -> None:
+        """Something was typed or chosen: `title`, `text`, `tags`, `visibility`, `at`."""
+        self._page = replace(self._page, **fields)
+        self.visibility, self.when = self._page.visibility, self._page.at
+        self._dirty = True
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._keep_soon())
+
+    def choose_day(self, day: date) -> None:
+        """The same time on another day, on the clock of the entry's place."""
+        was = local(self._page.at, self._page.time_zone)
+        self.write(at=stamp(datetime.combine(day, was.timetz())))
+
+    def afresh(self) -> None:
+        """Put aside what was restored, and begin from the record, or from an empty page."""
+        self._aside, self.put_aside, self.restored_from = self._page, True, ""
+        self._fill(self._base)
+
+    def bring_back(self) -> None:
+        """Take back what was put aside."""
+        if self._aside is not None:
+            self._fill(self._aside)
+        self._aside, self.put_aside = None, False
+
+    async def done(self) -> bool:
+        """Make it a record. False when there is something to look at first; the words stay. Raises: Refused."""
+        async with self._lock:
+            merged = await asyncio.to_thread(self._commit)
+            if merged is None:
+                self._finished = True
+                return True
+        self._base = merged
+        self._fill(replace(self._page, text=f"{self._page.text.rstrip()}\n\n{merged.text}"))
+        self.problem = OVERTAKEN
+        return False
+
+    # -- keeping
+
+    async def keep(self) -> None:
+        """Keep the draft now if anything is new. Never raises: a failure is told on the page."""
+        async with self._lock:
+            if not self._dirty or self._finished:
+                return
+            self._dirty = False
+            now = f"{datetime.now():%H:%M}"
+            try:
+                await asyncio.to_thread(self._put, now)
+            except Exception as error:  # noqa: BLE001, RUF100 - whatever it is, the words stay on the page
+                self._dirty = True
+                note("journal.draft_not_kept", error)
+                self.problem = getattr(error, "message", NOT_KEPT)
+                return
+            self.kept_at, self.problem = now, ""
+            self.words = len(self._page.text.split())
+
+    async def _keep_soon(self) -> None:
+        while self._dirty and not self._finished:
+            await asyncio.sleep(KEEP_S)
+            await self.keep()
+            if self.problem:
+                return
+
+    def _put(self, now: str) -> None:
+        if self._page == self._base or (self.entry_id is None and self._page.blank):
+            self._ctx.drafts.clear(key_of(self.entry_id))
+        else:
+            fields = {"page": self._page.__dict__, "base": self._base.__dict__, "kept_at": now}
+            self._ctx.drafts.put(key_of(self.entry_id), fields)
+
+    def _fill(self, page: Page) -> None:
+        self.write(**page.__dict__)
+        self.revision += 1
+
+    # -- the record
+
+    def _commit(self) -> Page | None:
+        """Blocking. Answers None when the record is kept, or what it is now when it was changed in between."""
+        store, page = self._ctx.store, self._page
+        level = Visibility(page.visibility)
+        if self.entry_id is None:
+            if not page.blank:
+                entry = JournalEntry(
+                    id="", title=page.title.strip(), text=page.text.rstrip(), at=page.at, time_zone=page.time_zone,
+                    tags=list(page.tags),
+                )  # fmt: skip
+                store.add(entry, visibility=level)
+        else:
+            entry_now = store.get(JournalEntry, self.entry_id)
+            if entry_now is None:
+                raise Refused("This entry was deleted meanwhile. Your words are still here: copy what you need.")
+            if entry_now.text not in (self._base.text, page.text) and page.text != self._base.text:
+                return page_of(entry_now, store.reaches(entry_now))
+            store.change(
+                JournalEntry,
+                self.entry_id,
+                visibility=level if self.mine and page.visibility != self._base.visibility else None,
+                **self._news(page),
+            )
+        self._ctx.drafts.clear(key_of(self.entry_id))
+        return None
+
+    def _news(self, page: Page) -> dict[str, Any]:
+        """The columns that the writer changed, and no other: the rest may have changed elsewhere."""
+        news = {
+            name: getattr(page, name)
+            for name in ("title", "text", "at")
+            if getattr(page, name) != getattr(self._base, name)
+        }
+        if page.tags != self._base.tags:
+            news["tags"] = list(page.tags)
+        return news

@@ -1,0 +1,48 @@
+"""A person's text, drawn: Markdown in the serif that says that a person wrote it. Nothing is fetched from anywhere."""
+
+import flet as ft
+
+from ui.text import style
+from ui.tokens import R_M, Palette
+
+
+def written(p: Palette, words: str) -> ft.Markdown:
+    """The text of an entry. A line break is a line break; links open outside; pictures of the web are not loaded."""
+    return ft.Markdown(
+        words,
+        selectable=True,
+        soft_line_break=True,
+        extension_set=ft.MarkdownExtensionSet.GITHUB_WEB,
+        auto_follow_links=True,
+        md_style_sheet=sheet_of(p),
+        image_error_content=ft.Container(),
+    )
+
+
+def sheet_of(p: Palette) -> ft.MarkdownStyleSheet:
+    """Our styles for each kind of line."""
+    story = style("story", p.ink)
+    quiet = style("story_small", p.ink_soft)
+    strong = ft.TextStyle(font_family="Title", color=p.ink)
+    link = ft.TextStyle(color=p.accent, decoration=ft.TextDecoration.UNDERLINE, decoration_color=p.accent)
+    return ft.MarkdownStyleSheet(
+        p_text_style=story,
+        list_bullet_text_style=story,
+        a_text_style=link,
+        em_text_style=ft.TextStyle(font_family="StoryItalic"),
+        strong_text_style=strong,
+        h1_text_style=style("title", p.ink),
+        h2_text_style=style("question", p.ink),
+        h3_text_style=style("heading", p.ink),
+        h4_text_style=style("row", p.ink),
+        code_text_style=ft.TextStyle(font_family="Text", size=15, color=p.ink, bgcolor=p.sunken),
+        blockquote_text_style=quiet,
+        blockquote_padding=ft.Padding.only(left=16, top=4, bottom=4, right=8),
+        blockquote_decoration=ft.BoxDecoration(border=ft.Border.only(left=ft.BorderSide(3, p.line))),
+        codeblock_padding=14,
+        codeblock_decoration=ft.BoxDecoration(bgcolor=p.sunken, border_radius=R_M),
+        table_head_text_style=style("label_strong", p.ink),
+        table_body_text_style=style("body", p.ink),
+        horizontal_rule_decoration=ft.BoxDecoration(border=ft.Border.only(top=ft.BorderSide(1, p.line))),
+        block_spacing=16,
+    )

@@ -1,0 +1,78 @@
+"""Parts of an entry that is read: who wrote it when, its facts, the photos that follow, and what is to be known quietly."""
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from sprinkles.journal.screens.reading import Picture, Reading
+from ui.icons import icon
+from ui.people import avatar, sees
+from ui.photo import photo, photo_waiting
+from ui.press import fact
+from ui.text import text
+from ui.tokens import R_M, Palette
+
+TALLEST = 1.35
+"""Taller pictures are cropped to this, for a width of one."""
+
+
+def byline(p: Palette, entry: Reading) -> ft.Control:
+    """Who, and when on the clock of that place."""
+    # Without a title the date stands above already.
+    when = ", ".join(part for part in (entry.when if entry.title != entry.when else "", entry.clock) if part)
+    words: list[ft.Control] = [text("You" if entry.author.is_me else entry.author.name, "label_strong", p.ink)]
+    if when:
+        words.append(text(when, "caption", p.ink_soft))
+    return ft.Row(
+        [
+            avatar(p, entry.author.name, entry.author.side, 36),
+            ft.Column(words, spacing=1, expand=True, tight=True),
+        ],
+        spacing=12,
+    )
+
+
+def facts(p: Palette, entry: Reading) -> ft.Control:
+    """Who can read it first; then where, the weather, tags, a star."""
+    who = ft.Container(
+        sees(p, "both" if entry.shared else "me", 14),
+        bgcolor=p.sunken,
+        border_radius=15,
+        height=30,
+        padding=ft.Padding.symmetric(horizontal=11),
+    )
+    out: list[ft.Control] = [who]
+    if entry.place:
+        out.append(fact(p, icon("map-pin", p.ink_soft, 15), entry.place))
+    if entry.weather:
+        out.append(fact(p, icon("sun", p.ink_soft, 15), entry.weather))
+    out += [fact(p, icon("tag", p.ink_soft, 15), tag) for tag in entry.tags]
+    if entry.starred:
+        out.append(fact(p, icon("star", p.warning, 15, fill=True), "Starred"))
+    return ft.Row(out, spacing=8, wrap=True, run_spacing=8)
+
+
+def other_photos(p: Palette, photos: Sequence[Picture], width: float) -> list[ft.Control]:
+    """Each as wide as the words, in its own shape; what has not arrived keeps its place."""
+    out: list[ft.Control] = []
+    for picture in photos:
+        height = width * min(picture.ratio, TALLEST)
+        if picture.src:
+            out.append(photo(picture.src, "Photo", radius=R_M, width=width, height=height))
+        else:
+            out.append(photo_waiting(p, "This photo is not on this device yet", width=width, height=min(height, 160)))
+    return out
+
+
+def quiet_lines(p: Palette, entry: Reading) -> list[ft.Control]:
+    """What is to be known and not to be done."""
+    out: list[ft.Control] = []
+    if entry.versions:
+        out.append(_line(p, "users", "You both wrote this. Nothing is lost: every wording is kept."))
+    if entry.waiting:
+        out.append(_line(p, "clock", "Saved here. It goes when there is a connection."))
+    return out
+
+
+def _line(p: Palette, glyph: str, words: str) -> ft.Control:
+    return ft.Row([icon(glyph, p.ink_soft, 16), text(words, "caption", p.ink_soft, expand=True)], spacing=8)

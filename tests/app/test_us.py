@@ -1,0 +1,106 @@
+"""Us and signing in: what is said when nobody is there, when the network is away, and when a form is not filled in."""
+
+from pathlib import Path
+
+from tests.app.house import NOWHERE, household, pair_up, showing
+from tests.harness.app_driver import run
+
+
+def test_us_alone_says_so_and_leads_to_signing_in(tmp_path: Path) -> None:
+    house = household(tmp_path, cloud=NOWHERE)
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.tap("Us")
+            await app.until(lambda: app.shows("Just you, for now"))
+            assert app.shows("There is nobody to share it with yet.")
+            await app.tap("Sign in")
+            await app.until(lambda: app.page.route == "/sign-in")
+            assert app.shows("You need no account to begin")
+            await app.tap("Close")
+            await app.until(lambda: app.page.route == "/us")
+        await house.close()
+
+    run(story())
+
+
+def test_us_paired_names_both(tmp_path: Path) -> None:
+    house = household(tmp_path)
+    pair_up(house)
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.tap("Us")
+            await app.until(lambda: app.shows("Mara and Theo"))
+            assert app.shows("Signed in as mara@example.org")
+        await house.close()
+
+    run(story())
+
+
+def test_pair_that_begins_elsewhere_shows_by_itself(tmp_path: Path) -> None:
+    house = household(tmp_path)
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.tap("Us")
+            await app.until(lambda: app.shows("Just you, for now"))
+            pair_up(house)
+            with house.cupcake.home.store.write() as txn:
+                txn.note("pair_member", "anything")
+            await app.until(lambda: app.shows("Mara and Theo"))
+        await house.close()
+
+    run(story())
+
+
+def test_sign_in_says_what_is_missing_and_that_the_network_is_away(tmp_path: Path) -> None:
+    house = household(tmp_path, cloud=NOWHERE)
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.go("/sign-in")
+            await app.until(lambda: "Mail address" in app.labels())
+            await app.tap("Sign in")
+            await app.until(lambda: app.shows("Type your password, or have a code mailed to you."))
+            await app.type("Password", "correct horse")
+            await app.tap("Sign in")
+            await app.until(lambda: app.shows("That is not a mail address. Check it and try again."))
+            await app.type("Mail address", "mara@example.org")
+            await app.tap("Sign in")
+            await app.until(lambda: app.shows("connection") or app.shows("network") or app.shows("reach"))
+            assert app.field("Mail address").value == "mara@example.org"
+            assert app.field("Password").value == "correct horse"
+            await app.tap("Mail me a code")
+            await app.until(lambda: "Mail me a code" in app.labels())
+            assert "Code" not in app.labels()
+        await house.close()
+
+    run(story())
+
+
+def test_without_a_cloud_the_app_says_that_it_works_alone(tmp_path: Path) -> None:
+    house = household(tmp_path)
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.tap("Us")
+            await app.until(lambda: app.shows("No cloud is set up for this app."))
+            await app.tap("Saved here. Open sync status")
+            await app.until(lambda: app.shows("Everything works on this device alone."))
+        await house.close()
+
+    run(story())
+
+
+def test_invite_and_join_say_calmly_that_there_is_no_connection(tmp_path: Path) -> None:
+    house = household(tmp_path, cloud=NOWHERE)
+    house.cupcake.home.bind("01a1fb9b-5ee6-761d-8b66-b713e170ed92", "mara@example.org")
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.tap("Us")
+            await app.until(lambda: "Make a code" in app.labels() or app.shows("You are signed out"))
+        await house.close()
+
+    run(story())
