@@ -54,9 +54,11 @@ def receive(store: Store, request: Request, response: Response) -> Taken:
 
 
 def _page(txn: Transaction, request: Request, response: Response, taken: Taken) -> None:
+    # Membership before the answers too: once a pair has ended, what was sent for it is answered `gone`, and that must find
+    # an archive that waits for nothing rather than a pending change to scrub.
+    membership.take(txn, [g for g in response.groups if g.kind == "server"])
     _answers(txn, zip(request.sent, response.answers, strict=True), taken)
     known = [g for g in response.groups if g.table in txn.tables]
-    membership.take(txn, [g for g in response.groups if g.kind == "server"])
     for group in known:
         bench = Bench(txn, group.table, [str(row[0]) for row in group.rows], taken)
         if group.kind == "withdrawn":
@@ -109,23 +111,17 @@ class Bench:
             pending.attempts += 1
             self._put(row, pending)
         elif word == "refused":
+            self._clear(sent, answer.done or frozenset(), row, pending)
             self.quarantine(row, pending, "refused")
         elif word == "unknown":
-            self._resend(row, pending)
+            self._resend(row, pending, stub=answer.stub)
         elif word == "gone" and answer.row is None:
             self.withdraw(sent.id, "gone")
         else:
             self._acknowledge(sent, answer, row, pending)
 
     def _acknowledge(self, sent: Sent, answer: Answer, row: Row, pending: Pending) -> None:
-        for column, clock in sent.columns.items():
-            if column not in pending.columns or (answer.done is not None and column not in answer.done):
-                continue
-            if row.clock(column) == clock:
-                del pending.columns[column]
-            else:
-                # Written again meanwhile: what was acknowledged is the new base.
-                pending.columns[column] = Base(clock, sent.values.get(column))
+        self._clear(sent, answer.done, row, pending)
         pending.is_new = False
         if answer.word in ("applied", "duplicate"):
             self.taken.pushed += 1
@@ -135,13 +131,28 @@ class Bench:
             for theirs in read_rows(answer.row, self.sql.contract):
                 self.merge(theirs)
 
-    def _resend(self, row: Row, pending: Pending) -> None:
-        """The server does not know the record: its author sends all of it, anybody else gives it up."""
-        if row.author_id != self.txn.account_id:
+    @staticmethod
+    def _clear(sent: Sent, done: frozenset[str] | None, row: Row, pending: Pending) -> None:
+        """Clear the settled columns (None: all) whose value is still the one that was sent."""
+        for column, clock in sent.columns.items():
+            if column not in pending.columns or (done is not None and column not in done):
+                continue
+            if row.clock(column) == clock:
+                del pending.columns[column]
+            else:
+                # Written again meanwhile: what was acknowledged is the new base.
+                pending.columns[column] = Base(clock, sent.values.get(column))
+
+    def _resend(self, row: Row, pending: Pending, *, stub: bool) -> None:
+        """The server does not know the record: its author sends all of it, anybody else gives it up.
+
+        A stub is known but was wiped: whoever may undelete it sends all content with fresh clocks.
+        """
+        if row.author_id != self.txn.account_id and not stub:
             self.withdraw(row.id, "unknown")
             return
-        pending.is_new = True
-        for column in (*STRUCTURAL, *self.sql.contract.content):
+        pending.is_new = not stub
+        for column in self.sql.contract.content if stub else (*STRUCTURAL, *self.sql.contract.content):
             if column not in pending.columns:
                 pending.columns[column] = Base(row.clock(column), None)
                 if column not in STRUCTURAL:

@@ -14,6 +14,7 @@ from core.clock import ClockMap, node_of
 from core.contracts import Merge, TableContract
 from core.visibility import Visibility
 from storage.pending import Base, Pending
+from storage.records import keeps_base
 from storage.rows import Row
 
 
@@ -56,9 +57,11 @@ class Setting:
 
 
 def inserted(mine: Any, base: Any) -> Any:
-    """What a person put in on top of the base: words of a text, members of a set; None when nothing."""
+    """What a person put in on top of the base: words of a text, members of a list, fields of an object; None: nothing."""
     if isinstance(mine, list):
         return [v for v in mine if v not in (base or [])] or None
+    if isinstance(mine, dict):
+        return {k: v for k, v in mine.items() if (base or {}).get(k) != v} or None
     if not isinstance(mine, str) or not mine.strip():
         return None
     if not base:
@@ -122,6 +125,11 @@ def _adopt(row: Row, pending: Pending, theirs: Row, column: str) -> None:
     row.clocks[column] = theirs.clock(column)
 
 
+def _base_value(setting: Setting, theirs: Row, column: str) -> Any:
+    """The value that a pending column is based on from now; also where its first base had none."""
+    return theirs.values.get(column) if keeps_base(setting.contract, column) else None
+
+
 def _rebase(setting: Setting, row: Row, base: Base, theirs: Row, column: str) -> str:
     """`same`: settled; `keep`: unchanged there since our base; `merge`: both wrote."""
     there, here = theirs.clock(column), row.clock(column)
@@ -131,7 +139,7 @@ def _rebase(setting: Setting, row: Row, base: Base, theirs: Row, column: str) ->
         return "keep"
     if node_of(there) == setting.node and there < here:
         base.clock = there
-        base.value = theirs.values.get(column) if base.value is not None else None
+        base.value = _base_value(setting, theirs, column)
         return "keep"
     return "merge"
 
@@ -223,7 +231,7 @@ def _settle(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: R
     row.values[column] = ours
     row.clocks[column] = setting.tick(max(here, there))
     base.clock = there
-    base.value = other if base.value is not None else None
+    base.value = _base_value(setting, theirs, column)
 
 
 def merge_sets(base: Any, ours: Any, theirs: Any) -> list[Any]:

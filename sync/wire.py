@@ -66,6 +66,7 @@ class Answer:
     word: str
     done: frozenset[str] | None = None
     row: Group | None = None
+    stub: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,12 @@ def _answer(raw: Any) -> Answer:
     done = raw.get("done")
     _need(done is None or (isinstance(done, list) and all(isinstance(c, str) for c in done)), "done")
     row = raw.get("row")
-    return Answer(raw["answer"], None if done is None else frozenset(done), None if row is None else _group(row))
+    return Answer(
+        raw["answer"],
+        None if done is None else frozenset(done),
+        None if row is None else _group(row),
+        bool(raw.get("stub")),
+    )
 
 
 def read_response(raw: Any, request: Request) -> Response:

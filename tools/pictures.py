@@ -51,7 +51,6 @@ async def main(out: Path) -> None:
     """Start the couple, photograph, stop."""
     import uvicorn
 
-    out.mkdir(parents=True, exist_ok=True)
     async with two_phones() as phones:
         bring_in_pepys(phones[0].folder)
         mara = phones[0].url
@@ -87,7 +86,9 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CUPCAKE_DEMO_DIR"] = str(Path(folder) / "demo")
         os.environ["CUPCAKE_CLOUD_DIR"] = str(Path(folder) / "cloud")
-        asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures"))
+        out = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures"
+        out.mkdir(parents=True, exist_ok=True)
+        asyncio.run(main(out))
         from cloud import launcher
 
         launcher.reset()

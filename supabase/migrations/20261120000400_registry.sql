@@ -269,7 +269,9 @@ begin
     -- Not found, or not the caller's to write: what they were never shown might as well not be there. A new
     -- record that is not found by now was taken by another call in this instant, unless it is too big.
     select (m.ord, '{{table}}', m.id,
-        case when m.author_id is not null then case when m.fed_me is null then 'refused' else 'gone' end
+        case when m.author_id is not null
+            -- An id that was never shown to the caller gets the words of one that does not exist.
+            then case when m.fed_me is not null then 'gone' when p.is_new then 'refused' else 'unknown' end
           when not p.is_new then 'unknown'
           when octet_length(m.v::text) > 2097152 then 'refused' else 'retry' end,
         '[]'::jsonb, false, false, m.before, null, null, false)::cupcake.outcome

@@ -74,14 +74,15 @@ def test_private_writing_moves_nothing_of_the_partners(
     assert audit_rows(admin, alice) == audited
 
 
-def test_push_to_a_private_entry_is_refused_like_a_malformed_one(couple: tuple[Actor, Actor]) -> None:
+def test_push_to_a_private_entry_is_answered_like_one_that_does_not_exist(couple: tuple[Actor, Actor]) -> None:
     alice, bob = couple
     entry = entry_id()
     group = alice.new({"id": entry, "title": "Mine"})
     alice.sync([group])
     edit = bob.edit(entry, group["rows"][0][2], shown=group["rows"][0][2], title="Hers")
-    malformed = bob.edit("not a uuid", "", shown="", title="x")
-    assert bob.sync([edit, malformed])["answers"] == ["refused", "refused"]
+    missing = bob.edit(entry_id(), group["rows"][0][2], shown=group["rows"][0][2], title="x")
+    answers = bob.sync([edit, missing])["answers"]
+    assert answers == ["unknown", "unknown"]
 
 
 def test_new_entry_with_the_id_of_anothers_is_refused_and_takes_nothing_over(couple: tuple[Actor, Actor]) -> None:
@@ -121,7 +122,7 @@ def test_stranger_sees_and_writes_nothing_of_a_couple(couple: tuple[Actor, Actor
     dan = person()
     carol.pair_with(dan)
     carol.pair, kept = alice.pair, carol.pair
-    assert carol.sync([carol.edit(entry, stamp, shown=stamp, title="x")])["answers"] == ["refused"]
+    assert carol.sync([carol.edit(entry, stamp, shown=stamp, title="x")])["answers"] == ["unknown"]
     answer = carol.sync([carol.new({"id": entry_id(), "title": "into their pair"}, level="shared")])["answers"][0]
     assert rows_of([answer["row"]], "full").popitem()[1]["visibility"] == "private"
     assert kept is not None

@@ -62,7 +62,7 @@ def test_new_partner_is_shown_nothing_of_the_ended_pair(
     carol = person()
     alice.pair_with(carol)
     assert rows_of(carol.device().pull(), "full") == {}
-    assert carol.sync([carol.edit(entry, stamp, shown=stamp, title="x")])["answers"] == ["refused"]
+    assert carol.sync([carol.edit(entry, stamp, shown=stamp, title="x")])["answers"] == ["unknown"]
     assert str(bob.id) not in str(carol.device().pull())
 
 
