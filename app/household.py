@@ -7,7 +7,7 @@ only in `wake`, which the first window calls after its first frame.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sync.cloud import Cloud
     from sync.schedule import SyncLoop, SyncState
 
+Keep = Callable[[], Awaitable[None]]
 SETTLE_S = 8
 """So long a press on "Sync now" shows that it works, at most."""
 
@@ -45,6 +46,7 @@ class Household:
         self.cupcake = cupcake
         self.said: tuple[Mark, int, str] = (Mark.SAVED_HERE, 0, "")
         self._tells: dict[object, Tell] = {}
+        self._keeps: dict[object, Keep] = {}
         self._shown: set[object] = set()
         self._loop: SyncLoop | None = None
         self._turn = asyncio.Lock()
@@ -52,14 +54,15 @@ class Household:
 
     # -- windows
 
-    def enter(self, window: object, tell: Tell) -> None:
-        """A window opened: tell it how sync is, now and whenever that changes."""
-        self._tells[window] = tell
+    def enter(self, window: object, tell: Tell, keep: Keep) -> None:
+        """A window opened: tell it how sync is, now and whenever that changes; `keep` what is typed before the end."""
+        self._tells[window], self._keeps[window] = tell, keep
         tell(*self.said)
 
     def leave(self, window: object) -> None:
         """A window closed."""
         self._tells.pop(window, None)
+        self._keeps.pop(window, None)
         self.shown(window, False)
 
     def shown(self, window: object, visible: bool) -> None:
@@ -140,7 +143,8 @@ class Household:
                 log.error("window_not_told type=%s", type(error).__name__)  # noqa: TRY400  a trace would carry values
 
     async def close(self) -> None:
-        """Stop syncing and let go of the home; what waits stays in the outbox."""
+        """Keep what is being typed, stop syncing, let go of the home; what waits stays in the outbox."""
+        await asyncio.gather(*(keep() for keep in self._keeps.values()), return_exceptions=True)
         if self._loop is not None:
             await self._loop.stop()
             self._loop = None

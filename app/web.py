@@ -147,7 +147,7 @@ async def serve(household: Household, port: int | None) -> None:
     address = f"http://{HOST}:{listening.getsockname()[1]}/{token}/"
     config = uvicorn.Config(
         asgi(household, token),
-        log_level="warning",
+        log_level="critical",  # a tab that is open at the end is no error, and a trace could carry values
         access_log=False,
         ws="websockets-sansio",
         timeout_graceful_shutdown=1,

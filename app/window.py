@@ -41,7 +41,7 @@ class Window:
         self._keepers: dict[object, Callable[[], Awaitable[None]]] = {}
         self._contexts: dict[str, Context] = {}
         self._stop_listening = household.listen(self._noticed)
-        household.enter(self, self._sync_changed)
+        household.enter(self, self._sync_changed, self.keep_all)
         household.shown(self, True)
         page.on_app_lifecycle_state_change = guarded(self._lifecycle)
         page.on_disconnect = guarded(self.keep_all)
@@ -103,9 +103,9 @@ class Window:
         self.changes.noticed(people=True)
 
     async def _closed(self) -> None:
+        await self.keep_all()
         self._stop_listening()
         self.household.leave(self)
-        await self.keep_all()
 
     async def wake(self) -> None:
         """What can wait until something is on the screen."""

@@ -38,10 +38,10 @@ def default_home() -> Path:
 def _local_cloud() -> tuple[str, str] | None:
     """The address of the local cloud, if one was started; whether it is up is found out by calling it."""
     folder = os.environ.get("CUPCAKE_CLOUD_DIR")
-    state = (Path(folder) if folder else user_state_path("cupcake", appauthor=False) / "cloud") / "cloud.json"
+    state = (Path(folder) if folder else user_state_path("cupcake") / "cloud") / "cloud.json"
     try:
         found = json.loads(state.read_text("utf-8"))
-        return str(found["url"]), str(found["publishable_key"])
+        return f"http://127.0.0.1:{int(found['port'])}", str(found["publishable_key"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

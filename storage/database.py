@@ -113,6 +113,23 @@ class Database:
             raw.execute("ROLLBACK")
 
     @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """One consistent read over several statements; it neither waits for a writer nor keeps one waiting."""
+        try:
+            with self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert isinstance(raw, sqlite3.Connection)
+                raw.execute("BEGIN")
+                try:
+                    yield raw
+                finally:
+                    self._rollback(raw)
+        except DBAPIError as error:
+            raise translate(sqlite3.OperationalError(str(error.orig))) from None
+        except sqlite3.Error as error:
+            raise translate(error) from None
+
+    @contextmanager
     def session(self) -> Iterator[Session]:
         """A read session over its own connection; it sees what was committed before its first query."""
         try:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from core import ids
 from core.clock import ClockMap
 from core.visibility import Visibility
 from storage.rows import Row, dump
@@ -112,3 +113,13 @@ def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]
             f"INSERT OR REPLACE INTO pending_change ({COLUMNS}) VALUES ({', '.join('?' * 12)})",  # noqa: S608
             keep,
         )
+
+
+def keep_aside(
+    raw: sqlite3.Connection, table: str, record_id: str, reason: str, words: dict[str, Any], now_ms: int
+) -> None:
+    """Keep own words that can't be sent any more: for the person, never for the wire."""
+    raw.execute(
+        "INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, ?)",
+        (ids.uuid7(), table, record_id, reason, dump(words), now_ms),
+    )

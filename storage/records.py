@@ -20,7 +20,7 @@ from storage.store import Transaction
 
 MAX_RECORD_BYTES = 2_000_000
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
-KEEP_BASE = (ColumnType.TEXT, ColumnType.SET)
+KEEP_BASE = (ColumnType.TEXT, ColumnType.SET, ColumnType.JSON)
 """Types whose base value is kept while an edit waits: to merge, and to tell own words from what came from the server."""
 
 

@@ -80,6 +80,12 @@ class Store:
                 ChangeNotice({t: frozenset(ids) for t, ids in txn.changed.items()}, txn.queued, txn.remote)
             )
 
+    @contextmanager
+    def look(self) -> Iterator[Transaction]:
+        """A consistent read with the same tools as a write; whatever it does to the clock is forgotten."""
+        with self.database.snapshot() as raw:
+            yield Transaction(raw, self.tables, self.wall_ms)
+
     def value(self, sql: str, params: tuple[Any, ...] = ()) -> Any:
         """The first column of the first row, or None."""
         rows = self.database.rows(sql, params)

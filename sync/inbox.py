@@ -12,7 +12,7 @@ from typing import Any
 from core import ids
 from core.clock import highest
 from core.contracts import STRUCTURAL
-from storage.pending import Base, Pending, load_pending, save_pending
+from storage.pending import Base, Pending, keep_aside, load_pending, save_pending
 from storage.rows import Row, dump
 from storage.store import Store, Transaction
 from sync import membership, restamp
@@ -177,6 +177,8 @@ class Bench:
         before, pending = self.rows.get(theirs.id), self.pending.get(theirs.id)
         out = merge(self.setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
+        if out.row.kind != "full":
+            self._forget_versions([theirs.id])
         for lost in out.lost:
             self._keep_version(out.row, lost)
         if out.own_words:
@@ -207,10 +209,7 @@ class Bench:
         save_pending(self.txn.raw, self._pending.values())
         if self._gone:
             self.sql.remove(self.txn.raw, self._gone)
-            self.txn.raw.executemany(
-                "DELETE FROM record_version WHERE table_name = ? AND record_id = ?",
-                [(self.sql.name, rid) for rid in self._gone],
-            )
+            self._forget_versions(self._gone)
 
     def _put(self, row: Row, pending: Pending | None) -> None:
         self.rows[row.id] = self._rows[row.id] = row
@@ -222,6 +221,13 @@ class Bench:
             self._pending[row.id] = (pending, row)
         self.txn.note(self.sql.name, row.id)
 
+    def _forget_versions(self, record_ids: list[str]) -> None:
+        """What is not shown in full any more has no history here either."""
+        self.txn.raw.executemany(
+            "DELETE FROM record_version WHERE table_name = ? AND record_id = ?",
+            [(self.sql.name, rid) for rid in record_ids],
+        )
+
     def _keep_version(self, row: Row, lost: Lost) -> None:
         version = ids.uuid5("version", self.sql.name, row.id, lost.column, lost.clock)
         self.txn.raw.execute(
@@ -231,7 +237,4 @@ class Bench:
         )  # fmt: skip
 
     def _keep_aside(self, record_id: str, reason: str, words: dict[str, Any]) -> None:
-        self.txn.raw.execute(
-            "INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, ?)",
-            (ids.uuid7(), self.sql.name, record_id, reason, dump(words), self.txn.clock.now_ms()),
-        )
+        keep_aside(self.txn.raw, self.sql.name, record_id, reason, words, self.txn.clock.now_ms())

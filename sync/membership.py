@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 from storage.local_settings import put_setting
+from storage.pending import keep_aside, load_pending
 from storage.records import Records
 from storage.store import Transaction
+from sync.merge import own_words
 from sync.wire import Group
 
 SHARE_CHOICE = "pair.share"
@@ -44,12 +46,21 @@ def _upsert(txn: Transaction, table: str, columns: tuple[str, ...], rows: list[d
 
 
 def _hold(txn: Transaction) -> None:
-    """The pair ended: what the partner wrote is an archive here, so nothing waits to be sent to it."""
-    for table in txn.tables:
-        txn.raw.execute(
-            f"""DELETE FROM pending_change WHERE table_name = ? AND record_id IN
-                (SELECT id FROM "{table}" WHERE author_id IS NOT ?)""",  # noqa: S608
-            (table, txn.account_id),
+    """The pair ended: what the partner wrote is an archive here, so nothing waits to be sent to it.
+
+    The unsent words stay in the archive, and are kept aside too: pairing again would bring the partner's record anew.
+    """
+    for table, sql in txn.tables.items():
+        query = f"""SELECT p.record_id FROM pending_change AS p JOIN "{table}" AS t ON t.id = p.record_id
+                    WHERE p.table_name = ? AND t.author_id IS NOT ?"""  # noqa: S608
+        waiting = [row[0] for row in txn.raw.execute(query, (table, txn.account_id))]
+        changes = load_pending(txn.raw, table, waiting)
+        for record_id, row in sql.load(txn.raw, waiting).items():
+            words = own_words(row, changes[record_id], sql.contract)
+            if words:
+                keep_aside(txn.raw, table, record_id, "ended", words, txn.clock.now_ms())
+        txn.raw.executemany(
+            "DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", [(table, rid) for rid in waiting]
         )
 
 

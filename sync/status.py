@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pydantic import BaseModel
 
 from storage.home import Home
-from storage.store import Transaction
 from sync.digest import digest
 
 
@@ -39,8 +38,8 @@ def read_counts(home: Home) -> tuple[int, int, int]:
 def read_status(home: Home) -> Status:
     """The whole truth, from one consistent read."""
     store = home.store
-    with store.database.write() as raw:
-        txn = Transaction(raw, store.tables, store.wall_ms)
+    with store.look() as txn:
+        raw = txn.raw
         pair_id = txn.pair_id
         records = shared = 0
         for name, sql in store.tables.items():

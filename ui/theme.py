@@ -24,6 +24,12 @@ def theme(p: Palette) -> ft.Theme:
             surface=p.surface,
             on_surface=p.ink,
             surface_tint=CLEAR,
+            # What pickers and menus of Material stand on and are lined with.
+            surface_container_high=p.raised,
+            surface_container_highest=p.sunken,
+            on_surface_variant=p.ink_soft,
+            outline=p.edge,
+            outline_variant=p.line,
             error=p.danger,
         ),
         page_transitions=ft.PageTransitionsTheme(linux=still, macos=still, windows=still),

@@ -41,7 +41,7 @@ def InviteCard(window: "Window") -> ft.Control:
     if invite is None:
         parts += [share_choice(p, share, set_share), ft.Row([_make(p, action, "Make a code")])]
     else:
-        parts += [_code(p, invite), *_carry(p, invite)]
+        parts += [_code(p, invite), Carry(invite.code, invite.link)]
     if problem:
         parts.append(notice(p, problem, tone="warning"))
     return card(p, ft.Column(parts, spacing=14))
@@ -76,16 +76,23 @@ def _code(p: Palette, invite: Any) -> ft.Control:
     )
 
 
-def _carry(p: Palette, invite: Any) -> list[ft.Control]:
+@component
+def Carry(code: str, link: str) -> ft.Control:
+    """Ways to take the code along; each says when it did."""
+    p = use_look().p
+    copied, set_copied = ft.use_state("")
+
     async def copy(what: str) -> None:
         await ft.Clipboard().set(what)
+        set_copied(what)
 
-    return [
-        ft.Row(
-            [
-                button(p, "Copy the code", lambda: copy(invite.code), kind="soft", lead="copy", expand=True),
-                button(p, "Copy the link", lambda: copy(invite.link), kind="quiet", lead="link", expand=True),
-            ],
-            spacing=8,
-        )
-    ]
+    ways = ((code, "Copy code", "soft", "copy"), (link, "Copy link", "quiet", "link"))
+    return ft.Row(
+        [
+            button(p, "Copied", lambda w=what: copy(w), kind=kind, lead="check", expand=True)
+            if copied == what
+            else button(p, label, lambda w=what: copy(w), kind=kind, lead=lead, expand=True)
+            for what, label, kind, lead in ways
+        ],
+        spacing=8,
+    )

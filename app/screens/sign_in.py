@@ -32,6 +32,9 @@ OWN_WORDS = {
     "email_not_confirmed": "This address is not confirmed yet. Sign in with a mail code.",
     "another_account": "This home belongs to another account. Sign in with the one it began with.",
 }
+KEPT_IN_A_FILE = (
+    "This device has no safe place for keys, so that you stay signed in is kept in a file that only you can read."
+)
 UNEXPECTED = "That didn’t work, and it’s not your doing. Everything you wrote is safe here; try again."
 
 
@@ -82,7 +85,7 @@ def _use_ways(window: "Window", typed: Typed, ask_code: Callable[[], None], tell
         else:
             account = await cloud.verify_code(typed.email, typed.code)
         if account.note:
-            window.notes.append(account.note)
+            window.notes.append(KEPT_IN_A_FILE)
         await window.household.wake()
         window.household.nudge()
         window.changes.noticed(people=True)

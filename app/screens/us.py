@@ -116,8 +116,12 @@ def _solo(p: Palette) -> str:
 
 
 def _notices(window: "Window", p: Palette) -> list[ft.Control]:
-    lines = [*window.notes, *window.household.cupcake.problems]
-    return [notice(p, line) for line in lines]
+    def seen() -> None:
+        window.notes.clear()
+        window.changes.noticed(people=True)
+
+    problems = [notice(p, line, tone="warning") for line in window.household.cupcake.problems]
+    return [*(notice(p, line, on_close=seen) for line in window.notes), *problems]
 
 
 def _ways(window: "Window", us: Pair) -> list[ft.Control]:

@@ -200,7 +200,7 @@ class SprinkleStore:
 
     def may(self, model: type[Record], record_id: str, what: str) -> bool:
         """Whether this person may `edit`, `delete` or `share` the record: what buttons to show."""
-        with self._store.write() as txn:
+        with self._store.look() as txn:
             work = Records(txn, self._table(model))
             row = work.get(record_id)
             return work.mine(row) if what == "share" else work.may(row, what)

@@ -28,12 +28,12 @@ def journal(house: Household) -> Context:
     return house.cupcake.contexts["journal"]
 
 
-def pair_up(house: Household, me: str = "Mara", other: str = "Theo") -> tuple[str, str]:
+def pair_up(house: Household, *, mine: str | None = None) -> tuple[str, str]:
     """Make the home's person half of a pair, as a sync would; answers their ids."""
-    mine, theirs, pair = str(uuid4()), str(uuid4()), str(uuid4())
+    mine, theirs, pair = mine or str(uuid4()), str(uuid4()), str(uuid4())
     house.cupcake.home.bind(mine, "mara@example.org")
     with house.cupcake.home.store.database.write() as raw:
-        for who, name in ((mine, me), (theirs, other)):
+        for who, name in ((mine, "Mara"), (theirs, "Theo")):
             raw.execute("INSERT INTO profile (id, display_name) VALUES (?, ?)", (who, name))
         for seat, who in ((1, mine), (2, theirs)):
             raw.execute(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.app.fake_cloud import given
 from tests.app.house import NOWHERE, household, pair_up, showing
 from tests.harness.app_driver import run
 
@@ -93,14 +94,81 @@ def test_without_a_cloud_the_app_says_that_it_works_alone(tmp_path: Path) -> Non
     run(story())
 
 
-def test_invite_and_join_say_calmly_that_there_is_no_connection(tmp_path: Path) -> None:
+def test_making_an_account_inviting_and_joining(tmp_path: Path) -> None:
     house = household(tmp_path, cloud=NOWHERE)
-    house.cupcake.home.bind("01a1fb9b-5ee6-761d-8b66-b713e170ed92", "mara@example.org")
+    cloud = given(house)
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.go("/sign-in")
+            await app.until(lambda: "Mail address" in app.labels())
+            await app.type("Mail address", "mara@example.org")
+            await app.type("Password", "correct horse")
+            await app.tap("Make an account")
+            await app.until(lambda: "Make a code" in app.labels())
+            assert app.page.route == "/us"
+            assert app.shows("kept in a file that only you can read")
+            await app.tap("Dismiss")
+            await app.until(lambda: not app.shows("kept in a file"))
+            cloud.away = True
+            await app.tap("Make a code")
+            await app.until(lambda: app.shows("There is no connection right now."))
+            cloud.away = False
+            await app.tap("Make a code")
+            await app.until(lambda: "The code is M 0 W J E" in app.labels())
+            assert list(cloud.asked[-1]) == ["invite", "none"]
+            await app.tap("Join")
+            await app.until(lambda: app.shows("Type the code that you were given."))
+            await app.type("Code", "cupcake://app/invite/ABCDE")
+            await app.tap(app.all_by_label("Everything I wrote so far, too")[-1])
+            await app.tap("Join")
+            await app.until(lambda: app.shows("Mara and Theo"))
+            assert list(cloud.asked[-1]) == ["join", "ABCDE", "all"]
+            assert "Make a code" not in app.labels()
+        await house.close()
+        assert cloud.closed
+
+    run(story())
+
+
+def test_signing_in_with_a_mailed_code(tmp_path: Path) -> None:
+    house = household(tmp_path, cloud=NOWHERE)
+    cloud = given(house)
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.go("/sign-in")
+            await app.until(lambda: "Mail address" in app.labels())
+            await app.type("Mail address", "mara@example.org")
+            await app.tap("Mail me a code")
+            await app.until(lambda: app.shows("A six-digit code is on its way to mara@example.org."))
+            await app.type("Code", "000000")
+            await app.tap("Sign in")
+            await app.until(lambda: app.shows("That code is wrong or too old. Ask for a new one."))
+            await app.type("Code", "123456")
+            await app.tap("Sign in")
+            await app.until(lambda: app.page.route == "/us")
+            assert cloud.asked[0] == ("send", "mara@example.org")
+        await house.close()
+
+    run(story())
+
+
+def test_name_is_kept_under_which_the_other_sees_you(tmp_path: Path) -> None:
+    house = household(tmp_path, cloud=NOWHERE)
+    cloud = given(house)
+    pair_up(house)
 
     async def story() -> None:
         async with showing(house) as app:
             await app.tap("Us")
-            await app.until(lambda: "Make a code" in app.labels() or app.shows("You are signed out"))
+            await app.until(lambda: "Your name" in app.labels())
+            await app.type("Your name", " ")
+            await app.tap("Keep this name")
+            await app.until(lambda: app.shows("Type the name you go by."))
+            await app.type("Your name", "Marlene")
+            await app.tap("Keep this name")
+            await app.until(lambda: ("name", "Marlene") in cloud.asked)
         await house.close()
 
     run(story())

@@ -63,7 +63,7 @@ def test_an_address_without_a_key_is_no_address(file: Path, monkeypatch: pytest.
 
 def test_a_local_cloud_that_was_started_is_found(file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CUPCAKE_CLOUD_DIR", str(tmp_path))
-    (tmp_path / "cloud.json").write_text(json.dumps({"url": "http://127.0.0.1:9", "publishable_key": "p"}), "utf-8")
+    (tmp_path / "cloud.json").write_text(json.dumps({"port": 9, "publishable_key": "p"}), "utf-8")
     assert load_settings(file).supabase_url == "http://127.0.0.1:9"
     (tmp_path / "cloud.json").write_text("{", "utf-8")
     assert load_settings(file).supabase_url is None

@@ -13,7 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from tests.together.people import Address, Person, assert_identical, pair, settle, sign_up
+from tests.cloud.local_cloud import LocalCloud
+from tests.together.people import Person, assert_identical, pair, settle, sign_up
 
 KILLS = int(os.environ.get("CUPCAKE_PROVE_N", "10"))
 SEED = int(os.environ.get("CUPCAKE_PROVE_SEED", "1"))
@@ -38,7 +39,7 @@ def run_and_kill(person: Person, after_s: float) -> list[str]:
     return rest[: rest.rfind("\n") + 1].split()
 
 
-def test_nothing_acknowledged_is_lost_by_a_kill(cloud: Address, tmp_path: Path) -> None:
+def test_nothing_acknowledged_is_lost_by_a_kill(cloud: LocalCloud, tmp_path: Path) -> None:
     rng = random.Random(SEED)
     a, b = sign_up(cloud, tmp_path / "a", "mara"), sign_up(cloud, tmp_path / "b", "theo")
     pair(a, b)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from app.bootstrap import Cupcake, open_cupcake
 from core.settings import Settings
@@ -14,15 +14,9 @@ from storage.records import Records
 from storage.rows import Row
 from sync.cloud import Cloud
 from sync.status import Status, read_status
+from tests.cloud.local_cloud import LocalCloud
 
 T = TypeVar("T")
-
-
-class Address(Protocol):
-    """What the `cloud` fixture offers."""
-
-    url: str
-    publishable_key: str
 
 
 @dataclass
@@ -75,13 +69,13 @@ class Person:
     def row(self, record_id: str) -> Row | None:
         """What this home holds, tombstones included."""
         store = self.app.home.store
-        with store.database.write() as raw:
+        with store.database.snapshot() as raw:
             return store.tables["journal_entry"].load(raw, [record_id]).get(record_id)
 
     def rows(self) -> list[Row]:
         """Every live entry."""
         store = self.app.home.store
-        with store.database.write() as raw:
+        with store.database.snapshot() as raw:
             return store.tables["journal_entry"].where(raw, "deleted_at IS NULL ORDER BY id")
 
     def status(self) -> Status:
@@ -97,7 +91,7 @@ class Person:
         self.app.close()
 
 
-def sign_up(cloud: Address, folder: Path, name: str, url: str | None = None) -> Person:
+def sign_up(cloud: LocalCloud, folder: Path, name: str, url: str | None = None) -> Person:
     """A new account with a new home; `url` may be a relay before the cloud."""
     settings = Settings("test", url or cloud.url, cloud.publishable_key, None, ("journal",))
     person = Person(
@@ -126,7 +120,7 @@ def settle(*people: Person) -> None:
             person.sync()
 
 
-def couple(cloud: Address, folder: Path, *, share_a: str = "none", share_b: str = "none") -> tuple[Person, Person]:
+def couple(cloud: LocalCloud, folder: Path, *, share_a: str = "none", share_b: str = "none") -> tuple[Person, Person]:
     """Two people, paired."""
     a, b = sign_up(cloud, folder / "a", "mara"), sign_up(cloud, folder / "b", "theo")
     pair(a, b, share_a=share_a, share_b=share_b)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.together.people import Address, Person, assert_identical, couple, settle
+from tests.cloud.local_cloud import LocalCloud
+from tests.together.people import Person, assert_identical, couple, settle
 
 TEXTS = {
     "emoji": "👩🏽‍❤️‍💋‍👨🏿 🏳️‍🌈 e\u0301 ﬁ \u200d \ufeff",
@@ -16,7 +17,7 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def two(cloud: Address, tmp_path_factory: pytest.TempPathFactory) -> tuple[Person, Person]:
+def two(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> tuple[Person, Person]:
     return couple(cloud, tmp_path_factory.mktemp("bytes"))
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from core.visibility import Visibility
 from sprinkles.loader import Sprinkle
-from tests.together.people import Address, Person, assert_identical, couple, pair, settle, sign_up
+from tests.cloud.local_cloud import LocalCloud
+from tests.together.people import Person, assert_identical, couple, pair, settle, sign_up
 
 PEPYS = Path(__file__).parent.parent / "data" / "pepys-dayone.zip"
 ENTRIES = 3414
@@ -20,7 +21,7 @@ def bring_in(person: Person) -> Any:
 
 
 @pytest.fixture(scope="module")
-def diarists(cloud: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Person, Person]]:
+def diarists(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Person, Person]]:
     folder = tmp_path_factory.mktemp("pepys")
     a, b = sign_up(cloud, folder / "a", "samuel"), sign_up(cloud, folder / "b", "elisabeth")
     assert bring_in(a).added == ENTRIES
@@ -55,7 +56,7 @@ def test_importing_again_changes_nothing_on_either_side(diarists: tuple[Person, 
     assert a.status().digest == b.status().digest == before
 
 
-def test_share_none_gives_the_partner_nothing_of_it(cloud: Address, tmp_path: Path) -> None:
+def test_share_none_gives_the_partner_nothing_of_it(cloud: LocalCloud, tmp_path: Path) -> None:
     a, b = sign_up(cloud, tmp_path / "a", "samuel"), sign_up(cloud, tmp_path / "b", "elisabeth")
     bring_in(a)
     pair(a, b, share_a="none")
@@ -64,7 +65,7 @@ def test_share_none_gives_the_partner_nothing_of_it(cloud: Address, tmp_path: Pa
     assert b"Gunning" not in b.raw_bytes()
 
 
-def test_what_was_written_after_the_choice_to_share_all_stays_private(cloud: Address, tmp_path: Path) -> None:
+def test_what_was_written_after_the_choice_to_share_all_stays_private(cloud: LocalCloud, tmp_path: Path) -> None:
     a, b = sign_up(cloud, tmp_path / "a", "mara"), sign_up(cloud, tmp_path / "b", "theo")
     early = a.write(title="Before the choice")
     invite = a.online(lambda c: c.invite("all"))
@@ -78,7 +79,7 @@ def test_what_was_written_after_the_choice_to_share_all_stays_private(cloud: Add
     assert b.row(late) is None
 
 
-def test_new_entries_of_a_pair_reach_the_other_and_back(cloud: Address, tmp_path: Path) -> None:
+def test_new_entries_of_a_pair_reach_the_other_and_back(cloud: LocalCloud, tmp_path: Path) -> None:
     a, b = couple(cloud, tmp_path)
     entry = a.write(title="Two red dots", text="We rode to the reservoir.")
     settle(a, b)

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from core.errors import Offline
-from tests.together.people import Address, Person, assert_identical, settle, sign_up
+from tests.cloud.local_cloud import LocalCloud
+from tests.together.people import Person, assert_identical, settle, sign_up
 from tests.together.relay_thread import RelayThread
 
 
 @contextmanager
-def two_with_switches(cloud: Address, folder: Path) -> Iterator[tuple[Person, Person, RelayThread]]:
+def two_with_switches(cloud: LocalCloud, folder: Path) -> Iterator[tuple[Person, Person, RelayThread]]:
     from tests.together.people import pair
 
     with RelayThread(cloud.url) as relay:
@@ -24,7 +25,7 @@ def two_with_switches(cloud: Address, folder: Path) -> Iterator[tuple[Person, Pe
         b.close()
 
 
-def test_everything_written_offline_arrives(cloud: Address, tmp_path: Path) -> None:
+def test_everything_written_offline_arrives(cloud: LocalCloud, tmp_path: Path) -> None:
     with two_with_switches(cloud, tmp_path) as (a, b, relay):
         kept, doomed = a.write(title="Kept", text="one"), a.write(title="Doomed")
         settle(a, b)
@@ -46,7 +47,7 @@ def test_everything_written_offline_arrives(cloud: Address, tmp_path: Path) -> N
             assert {titles["From a train"].id, titles["From a plane"].id} == {new_a, new_b}
 
 
-def test_different_columns_of_one_entry_are_both_there(cloud: Address, tmp_path: Path) -> None:
+def test_different_columns_of_one_entry_are_both_there(cloud: LocalCloud, tmp_path: Path) -> None:
     with two_with_switches(cloud, tmp_path) as (a, b, relay):
         entry = a.write(title="Supper", text="Bring wine.")
         settle(a, b)
@@ -63,7 +64,7 @@ def test_different_columns_of_one_entry_are_both_there(cloud: Address, tmp_path:
         assert row.values["tags"] == ["family"]
 
 
-def test_of_a_column_both_changed_one_wins_and_the_other_is_kept(cloud: Address, tmp_path: Path) -> None:
+def test_of_a_column_both_changed_one_wins_and_the_other_is_kept(cloud: LocalCloud, tmp_path: Path) -> None:
     with two_with_switches(cloud, tmp_path) as (a, b, relay):
         entry = a.write(title="Supper", text="Wine.")
         settle(a, b)
@@ -81,7 +82,7 @@ def test_of_a_column_both_changed_one_wins_and_the_other_is_kept(cloud: Address,
         assert {won, *lost} == {"Supper, Saturday", "Supper, Sunday"}
 
 
-def test_an_edit_of_an_entry_the_author_deleted_is_kept_aside(cloud: Address, tmp_path: Path) -> None:
+def test_an_edit_of_an_entry_the_author_deleted_is_kept_aside(cloud: LocalCloud, tmp_path: Path) -> None:
     with two_with_switches(cloud, tmp_path) as (a, b, relay):
         entry = a.write(title="Doomed", text="first words")
         settle(a, b)
@@ -98,7 +99,7 @@ def test_an_edit_of_an_entry_the_author_deleted_is_kept_aside(cloud: Address, tm
         assert b.status().pending == 0
 
 
-def test_a_session_survives_being_offline_with_an_expired_token(cloud: Address, tmp_path: Path) -> None:
+def test_a_session_survives_being_offline_with_an_expired_token(cloud: LocalCloud, tmp_path: Path) -> None:
     import json
 
     with two_with_switches(cloud, tmp_path) as (a, _b, relay):

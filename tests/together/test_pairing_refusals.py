@@ -7,7 +7,8 @@ import pytest
 
 from core.errors import Refused
 from sync.cloud import Cloud
-from tests.together.people import Address, Person, couple, pair, sign_up
+from tests.cloud.local_cloud import LocalCloud
+from tests.together.people import Person, couple, pair, sign_up
 
 
 def refusal(person: Person, code: str) -> Refused:
@@ -17,26 +18,26 @@ def refusal(person: Person, code: str) -> Refused:
     return caught.value
 
 
-def test_a_wrong_code_is_refused(cloud: Address, tmp_path: Path) -> None:
+def test_a_wrong_code_is_refused(cloud: LocalCloud, tmp_path: Path) -> None:
     a = sign_up(cloud, tmp_path / "a", "mara")
     assert refusal(a, "AAAAA-AAAAA").code == "wrong_code"
     assert refusal(a, "not a code at all").code == "wrong_code"
     assert a.status().pair_id is None
 
 
-def test_an_expired_code_is_refused(cloud: Address, tmp_path: Path) -> None:
+def test_an_expired_code_is_refused(cloud: LocalCloud, tmp_path: Path) -> None:
     a, b = sign_up(cloud, tmp_path / "a", "mara"), sign_up(cloud, tmp_path / "b", "theo")
     invite = a.online(lambda c: c.invite())
     account = a.app.home.account
     assert account is not None
-    with psycopg.connect(cloud.database_url, autocommit=True) as db:  # type: ignore[attr-defined]
+    with psycopg.connect(cloud.database_url, autocommit=True) as db:
         db.execute(
             "update public.invite set expires_at = now() - interval '1 minute' where inviter_id = %s", (account[0],)
         )
     assert refusal(b, invite.code).code == "expired"
 
 
-def test_a_code_works_once(cloud: Address, tmp_path: Path) -> None:
+def test_a_code_works_once(cloud: LocalCloud, tmp_path: Path) -> None:
     a, b = sign_up(cloud, tmp_path / "a", "mara"), sign_up(cloud, tmp_path / "b", "theo")
     eve = sign_up(cloud, tmp_path / "c", "eve")
     invite = a.online(lambda c: c.invite())
@@ -47,20 +48,20 @@ def test_a_code_works_once(cloud: Address, tmp_path: Path) -> None:
     assert again.pair_id == b.status().pair_id
 
 
-def test_joining_oneself_is_refused(cloud: Address, tmp_path: Path) -> None:
+def test_joining_oneself_is_refused(cloud: LocalCloud, tmp_path: Path) -> None:
     a = sign_up(cloud, tmp_path / "a", "mara")
     invite = a.online(lambda c: c.invite())
     assert refusal(a, invite.code).code == "own_code"
 
 
-def test_joining_when_paired_is_refused(cloud: Address, tmp_path: Path) -> None:
+def test_joining_when_paired_is_refused(cloud: LocalCloud, tmp_path: Path) -> None:
     _, b = couple(cloud, tmp_path)
     eve = sign_up(cloud, tmp_path / "c", "eve")
     invite = eve.online(lambda c: c.invite())
     assert refusal(b, invite.code).code == "already_paired"
 
 
-def test_signing_in_as_somebody_else_in_ones_home_is_refused(cloud: Address, tmp_path: Path) -> None:
+def test_signing_in_as_somebody_else_in_ones_home_is_refused(cloud: LocalCloud, tmp_path: Path) -> None:
     a, b = sign_up(cloud, tmp_path / "a", "mara"), sign_up(cloud, tmp_path / "b", "theo")
     with pytest.raises(Refused, match="--home"):
         a.online(lambda c: c.login(b.email, b.password))
@@ -68,14 +69,14 @@ def test_signing_in_as_somebody_else_in_ones_home_is_refused(cloud: Address, tmp
     a.sync()
 
 
-def test_a_wrong_password_is_one_line(cloud: Address, tmp_path: Path) -> None:
+def test_a_wrong_password_is_one_line(cloud: LocalCloud, tmp_path: Path) -> None:
     a = sign_up(cloud, tmp_path / "a", "mara")
     with pytest.raises(Refused) as caught:
         a.online(lambda c: c.login(a.email, "not-the-password"))
     assert caught.value.code == "invalid_credentials"
 
 
-def test_a_mail_code_signs_up_and_in(cloud: Address, tmp_path: Path) -> None:
+def test_a_mail_code_signs_up_and_in(cloud: LocalCloud, tmp_path: Path) -> None:
     from app.bootstrap import open_cupcake
     from core.settings import Settings
 
@@ -87,7 +88,7 @@ def test_a_mail_code_signs_up_and_in(cloud: Address, tmp_path: Path) -> None:
         await c.send_code(home.email)
         with pytest.raises(Refused):
             await c.verify_code(home.email, "000000")
-        await c.verify_code(home.email, cloud.mail_code(home.email))  # type: ignore[attr-defined]
+        await c.verify_code(home.email, cloud.mail_code(home.email))
         await c.sync()
 
     home.online(enter)

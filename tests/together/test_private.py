@@ -10,7 +10,8 @@ import pytest
 from core.errors import SignedOut
 from core.visibility import Visibility
 from sync.transport import Transport
-from tests.together.people import Address, Person, couple, settle, sign_up
+from tests.cloud.local_cloud import LocalCloud
+from tests.together.people import Person, couple, settle, sign_up
 
 SECRET = "marzipan-under-the-floorboards"
 TABLES = ("journal_entry", "profile", "pair", "pair_member", "invite")
@@ -35,7 +36,7 @@ def token_of(person: Person) -> str:
     return str(json.loads((person.app.home.folder / "session.json").read_text())["access_token"])
 
 
-def test_a_private_entry_never_reaches_the_partner(cloud: Address, tmp_path: Path, heard: list[str]) -> None:
+def test_a_private_entry_never_reaches_the_partner(cloud: LocalCloud, tmp_path: Path, heard: list[str]) -> None:
     a, b = couple(cloud, tmp_path)
     settle(a, b)
     cursor, records = b.status().cursor, b.status().records
@@ -52,7 +53,7 @@ def test_a_private_entry_never_reaches_the_partner(cloud: Address, tmp_path: Pat
     assert (b.status().cursor, b.status().records) == (cursor, records), "private writing must move nothing of theirs"
 
 
-def test_a_partner_asking_the_server_directly_gets_nothing(cloud: Address, tmp_path: Path) -> None:
+def test_a_partner_asking_the_server_directly_gets_nothing(cloud: LocalCloud, tmp_path: Path) -> None:
     a, b = couple(cloud, tmp_path)
     a.write(title=SECRET, level=Visibility.PRIVATE)
     a.write(title="shared words", level=Visibility.SHARED)
@@ -70,7 +71,7 @@ def test_a_partner_asking_the_server_directly_gets_nothing(cloud: Address, tmp_p
             assert SECRET not in answer.text and "shared words" not in answer.text
 
 
-def test_a_third_account_sees_nothing_at_all(cloud: Address, tmp_path: Path, heard: list[str]) -> None:
+def test_a_third_account_sees_nothing_at_all(cloud: LocalCloud, tmp_path: Path, heard: list[str]) -> None:
     a, b = couple(cloud, tmp_path)
     a.write(title="shared words", level=Visibility.SHARED)
     settle(a, b)
@@ -81,7 +82,7 @@ def test_a_third_account_sees_nothing_at_all(cloud: Address, tmp_path: Path, hea
     assert eve.status().records == 0
 
 
-def test_an_anonymous_caller_is_turned_away(cloud: Address) -> None:
+def test_an_anonymous_caller_is_turned_away(cloud: LocalCloud) -> None:
     answer = httpx.post(
         f"{cloud.url}/rest/v1/rpc/sync",
         json={"request": {"protocol": 1}},
@@ -90,7 +91,7 @@ def test_an_anonymous_caller_is_turned_away(cloud: Address) -> None:
     assert answer.status_code in (401, 403, 404)
 
 
-def test_narrowing_takes_it_from_the_partner(cloud: Address, tmp_path: Path) -> None:
+def test_narrowing_takes_it_from_the_partner(cloud: LocalCloud, tmp_path: Path) -> None:
     a, b = couple(cloud, tmp_path)
     entry = a.write(title="On second thought", level=Visibility.SHARED)
     settle(a, b)
@@ -101,7 +102,7 @@ def test_narrowing_takes_it_from_the_partner(cloud: Address, tmp_path: Path) -> 
     assert a.status().pending == 0
 
 
-def test_a_signed_out_home_keeps_its_words(cloud: Address, tmp_path: Path) -> None:
+def test_a_signed_out_home_keeps_its_words(cloud: LocalCloud, tmp_path: Path) -> None:
     a, _ = couple(cloud, tmp_path)
     entry = a.write(title="Mine")
     a.online(lambda c: c.logout())

@@ -152,13 +152,14 @@ def _count(words: int) -> str:
 
 
 def _saved(p: Palette, draft: Draft) -> ft.Control:
-    return saved_line(p, f"Saved here, {draft.kept_at}") if draft.kept_at and not draft.problem else ft.Container()
+    return saved_line(p, f"Saved here, {draft.kept_at}") if draft.kept_at and not draft.trouble else ft.Container()
 
 
 def _lines(p: Palette, draft: Draft) -> list[ft.Control]:
     """What the writer must know now: a failure, or that this was found again."""
-    if draft.problem:
-        return [notice(p, draft.problem, tone="warning")]
+    said = draft.problem or draft.trouble
+    if said:
+        return [notice(p, said, tone="warning")]
     if draft.put_aside:
         return [_line(p, "What you were writing is put aside.", "Bring it back", draft.bring_back)]
     if draft.restored_from:

@@ -115,7 +115,10 @@ class Draft(ft.Observable):
     def __init__(self, ctx: Context, entry_id: str | None, opened: Opened) -> None:
         self.entry_id, self.mine, self.me, self.mate = entry_id, opened.mine, opened.me, opened.mate
         self.kept_at = ""
+        self.trouble = ""
+        """Why the draft could not be kept just now."""
         self.problem = ""
+        """Why Done did not make a record."""
         self.restored_from = opened.kept_at if opened.restored else ""
         self.put_aside = False
         self.revision = 0
@@ -167,6 +170,7 @@ class Draft(ft.Observable):
 
     async def done(self) -> bool:
         """Make it a record. False when there is something to look at first; the words stay. Raises: Refused."""
+        self.problem = ""
         async with self._lock:
             merged = await asyncio.to_thread(self._commit)
             if merged is None:
@@ -191,17 +195,17 @@ class Draft(ft.Observable):
             except Exception as error:  # noqa: BLE001, RUF100 - whatever it is, the words stay on the page
                 self._dirty = True
                 note("journal.draft_not_kept", error)
-                self.problem = getattr(error, "message", NOT_KEPT)
+                self.trouble = getattr(error, "message", NOT_KEPT)
                 return
-            self.kept_at, self.problem = now, ""
+            self.kept_at, self.trouble = now, ""
             self.words = len(self._page.text.split())
 
     async def _keep_soon(self) -> None:
         while self._dirty and not self._finished:
             await asyncio.sleep(KEEP_S)
             await self.keep()
-            if self.problem:
-                return
+            if self.trouble:
+                return  # the next change tries again
 
     def _put(self, now: str) -> None:
         if self._page == self._base or (self.entry_id is None and self._page.blank):

@@ -95,7 +95,7 @@ def Search(ctx: Context) -> ft.View:
     field = Field(_Keeper(searching))
     body = ft.Column(
         [
-            ft.Container(bar, padding=ft.Padding.only(left=8, right=8, top=8)),
+            ft.Container(bar, padding=ft.Padding.only(left=8, right=8, top=24 if look.wide else 8)),
             ft.Container(field, padding=ft.Padding.only(left=20, right=20, bottom=10)),
             _results(ctx, look, searching),
         ],
