@@ -18,7 +18,14 @@ from core.settings import Settings
 from tests.harness.browser import PHONE, WIDE, Browser, browser
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUTES = {"diary": "diary", "write": "write", "search": "search", "us": "us"}
+# name: (the place, what to press there)
+SCREENS: dict[str, tuple[str, list[str]]] = {
+    "diary": ("diary", []),
+    "write": ("diary", ["Write"]),
+    "search": ("diary", ["Search the diary"]),
+    "us": ("us", []),
+    "sync": ("diary", ["In sync"]),
+}
 
 
 def photograph(url: str, name: str, out: Path, *, scheme: str, size: tuple[int, int], steps: list[str] | None = None) -> None:
@@ -62,9 +69,8 @@ async def main(out: Path) -> None:
         await asyncio.to_thread(two, demo, out)
         for scheme in ("light", "dark"):
             for size in (PHONE, WIDE):
-                for name, route in ROUTES.items():
-                    await asyncio.to_thread(photograph, mara + route, name, out, scheme=scheme, size=size)
-                await asyncio.to_thread(photograph, mara + "diary", "sync", out, scheme=scheme, size=size, steps=["In sync"])
+                for name, (route, steps) in SCREENS.items():
+                    await asyncio.to_thread(photograph, mara + route, name, out, scheme=scheme, size=size, steps=steps)
                 if size == PHONE:
                     await asyncio.to_thread(
                         photograph, mara + "diary", "entry", out, scheme=scheme, size=size, steps=["Friday 20 November 2026"]
@@ -77,7 +83,7 @@ def two(url: str, out: Path) -> None:
     """Both phones on one page."""
     with browser((900, 1040)) as found:
         found.page.goto(url)
-        time.sleep(9)
+        time.sleep(14)
         found.page.screenshot(path=out / "two-phones.png")
 
 

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
-from app.reading import use_reading
 from storage.home import Home
 from ui.action import Action, use_action
 from ui.boundary import component
 from ui.icons import icon
 from ui.look import use_look
+from ui.overlay import overlay
 from ui.press import button
+from ui.reading import use_reading
 from ui.states import Loading, notice
-from ui.surface import hairline, sheet, sheet_body
+from ui.surface import hairline
 from ui.sync_mark import SyncState as Mark
 from ui.text import text
-from ui.tokens import R_XL, XL, Palette
+from ui.tokens import Palette
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -65,19 +66,7 @@ def sync_dialog(window: "Window") -> ft.DialogControl:
     """The sheet on phones; on wide screens the same words as a panel."""
     look, close = window.look, window.openings.close_sync
     content = SyncStatus(window)
-    if not look.wide:
-        return sheet(look.p, TITLE, content, close, under=UNDER)
-    p = look.p
-    return ft.AlertDialog(
-        content=ft.Container(sheet_body(p, TITLE, content, close, under=UNDER), width=400),
-        bgcolor=p.raised,
-        elevation=0,
-        content_padding=XL,
-        actions_padding=0,
-        shape=ft.RoundedRectangleBorder(radius=R_XL),
-        barrier_color=ft.Colors.with_opacity(0.5 if p.dark else 0.3, p.scrim),
-        on_dismiss=close,
-    )
+    return overlay(look, TITLE, content, close, under=UNDER)
 
 
 @component

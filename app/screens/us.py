@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
-from app.reading import use_reading
 from app.screens.invite import InviteCard
 from app.screens.join import JoinCard
 from app.screens.own_name import NameCard
@@ -19,6 +18,7 @@ from ui.icons import picture
 from ui.look import use_look
 from ui.people import avatar, couple
 from ui.press import button, word_button
+from ui.reading import use_reading
 from ui.shell import column_list
 from ui.states import Loading, notice
 from ui.surface import card, wash

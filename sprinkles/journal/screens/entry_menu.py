@@ -5,12 +5,12 @@ from collections.abc import Callable
 import flet as ft
 
 from sprinkles.journal.models import JournalEntry
-from sprinkles.journal.screens.overlay import overlay
 from sprinkles.journal.screens.reading import Reading
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.icons import icon
 from ui.look import Look
+from ui.overlay import overlay
 from ui.press import button, tappable
 from ui.text import text
 from ui.tokens import R_M, Palette

@@ -9,6 +9,7 @@ import flet as ft
 
 from sprinkles.sdk import ChangeNotice, Context
 from ui.boundary import use_effect
+from ui.reading import use_reading
 
 T = TypeVar("T")
 TABLES = frozenset({"journal_entry", "profile", "pair_member"})
@@ -18,19 +19,9 @@ GATHER_S = 0.03
 
 def use_live(ctx: Context, read: Callable[[], T], needs: Sequence[object]) -> T | None:
     """What `read` last answered, None before it first did. It runs in a thread; an overtaken answer is dropped."""
-    answer, set_answer = ft.use_state(None)
     turn, set_turn = ft.use_state(0)
-    latest = ft.use_ref(0)
     use_changes(ctx, lambda: set_turn(lambda n: n + 1))
-
-    async def load() -> None:
-        mine = latest.current = (latest.current or 0) + 1
-        found = await asyncio.to_thread(read)
-        if latest.current == mine:
-            set_answer(lambda _: found)
-
-    use_effect(load, [turn, *needs])
-    return answer
+    return use_reading(read, [turn, *needs])
 
 
 def use_changes(ctx: Context, on_change: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""A hook for what a core screen reads from the home: off the event loop, and again when what it needs changed."""
+"""A hook for what a screen reads: off the event loop, and again when what it needs changed."""
 
 import asyncio
 from collections.abc import Callable, Sequence
