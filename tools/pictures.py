@@ -1,6 +1,6 @@
 """Photograph the screens for the README: the demo's couple, with the real diary brought in beside their own entries.
 
-    uv run python tools/pictures.py [folder]      (docs/pictures by default; needs Chromium)
+uv run python tools/pictures.py [folder]      (docs/pictures by default; needs Chromium)
 """
 
 import asyncio
@@ -28,7 +28,9 @@ SCREENS: dict[str, tuple[str, list[str]]] = {
 }
 
 
-def photograph(url: str, name: str, out: Path, *, scheme: str, size: tuple[int, int], steps: list[str] | None = None) -> None:
+def photograph(
+    url: str, name: str, out: Path, *, scheme: str, size: tuple[int, int], steps: list[str] | None = None
+) -> None:
     """One screen, in its own browser."""
     with browser(size, scheme, timeout_s=20) as found:  # type: ignore[arg-type]
         found.open(url)
@@ -41,7 +43,9 @@ def photograph(url: str, name: str, out: Path, *, scheme: str, size: tuple[int, 
 
 def press(found: Browser, label: str) -> None:
     """Tap a button whose name begins with `label`."""
-    found.page.locator(f'[role="button"][aria-label^="{label}"], flt-semantics[role="button"]:has-text("{label}")').first.click()
+    found.page.locator(
+        f'[role="button"][aria-label^="{label}"], flt-semantics[role="button"]:has-text("{label}")'
+    ).first.click()
     found.page.wait_for_timeout(1500)
 
 
@@ -61,7 +65,9 @@ async def main(out: Path) -> None:
     async with two_phones() as phones:
         bring_in_pepys(phones[0].folder)
         mara = phones[0].url
-        server = uvicorn.Server(uvicorn.Config(page(phones, "t"), host="127.0.0.1", port=0, log_level="error", lifespan="off"))
+        server = uvicorn.Server(
+            uvicorn.Config(page(phones, "t"), host="127.0.0.1", port=0, log_level="error", lifespan="off")
+        )
         running = asyncio.create_task(server.serve())
         while not server.started:  # noqa: ASYNC110  a tool: polling is simple enough
             await asyncio.sleep(0.05)
@@ -73,7 +79,13 @@ async def main(out: Path) -> None:
                     await asyncio.to_thread(photograph, mara + route, name, out, scheme=scheme, size=size, steps=steps)
                 if size == PHONE:
                     await asyncio.to_thread(
-                        photograph, mara + "diary", "entry", out, scheme=scheme, size=size, steps=["Friday 20 November 2026"]
+                        photograph,
+                        mara + "diary",
+                        "entry",
+                        out,
+                        scheme=scheme,
+                        size=size,
+                        steps=["Friday 20 November 2026"],
                     )
         server.should_exit = True
         await running
