@@ -5,7 +5,7 @@ import base64
 import json
 import time
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
 
 import httpx
@@ -87,7 +87,7 @@ def test_a_mail_code_signs_up_and_signs_in(cloud: LocalCloud) -> None:
 
 
 @pytest.fixture(scope="module")
-def functions(cloud: LocalCloud) -> LocalCloud:
+def functions(cloud: LocalCloud) -> Iterator[LocalCloud]:
     """Two functions to call; the gateway reads the schema when it starts."""
     with psycopg.connect(cloud.database_url) as database:
         database.execute("""
@@ -98,7 +98,10 @@ def functions(cloud: LocalCloud) -> LocalCloud:
         """)
     cloud.down()
     cloud.up()
-    return cloud
+    yield cloud
+    # Others of the suite look at everything that stands in this database.
+    with psycopg.connect(cloud.database_url) as database:
+        database.execute("drop function public.cloud_test_fail(text); drop function public.cloud_test_who(int)")
 
 
 @pytest.mark.parametrize(
