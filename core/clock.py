@@ -8,6 +8,7 @@ A clock map is `{"*": clock, "title": clock}`: `"*"` is the clock of every colum
 was written once needs one clock, also for columns that a later version of its table adds.
 """
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 
@@ -15,6 +16,8 @@ ZERO = "0" * 32
 SERVER_NODE = "f" * 16
 DRIFT_MS = 5 * 60_000
 """How far ahead of the server a clock may be (docs/sync.md)."""
+
+CLOCK = re.compile(r"[0-9a-f]{32}")
 
 ClockMap = dict[str, str]
 
@@ -45,7 +48,7 @@ def node_of(clock: str) -> str:
 
 def is_clock(value: object) -> bool:
     """Whether this is a well-formed clock."""
-    return isinstance(value, str) and len(value) == 32 and all(c in "0123456789abcdef" for c in value)
+    return isinstance(value, str) and CLOCK.fullmatch(value) is not None
 
 
 def following(newest: tuple[int, int], wall_ms: int, above: str = ZERO) -> tuple[int, int]:
