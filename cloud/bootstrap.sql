@@ -79,6 +79,17 @@ alter table realtime.messages owner to supabase_realtime_admin;
 alter table realtime.messages enable row level security;
 grant select, insert, update on realtime.messages to anon, authenticated, service_role;
 
+-- The hosted service reads the write-ahead log; here the gateway listens. With the topic: most of them nobody awaits.
+create or replace function realtime.announce() returns trigger
+  language plpgsql security definer set search_path = ''
+as $$
+begin
+  perform pg_catalog.pg_notify('realtime_messages', new.id || ' ' || new.topic);
+  return null;
+end $$;
+create or replace trigger announce after insert on realtime.messages
+  for each row execute function realtime.announce();
+
 create or replace function realtime.topic() returns text
   language sql stable set search_path = ''
   as $$ select nullif(pg_catalog.current_setting('realtime.topic', true), '') $$;

@@ -17,6 +17,7 @@ const say = (message) => process.stdout.write(JSON.stringify(message) + "\n");
 async function start() {
   const { connection } = await import("./database.mjs");
   const { bootstrap, grantOnSystemTables, migrate } = await import("./migrate.mjs");
+  const { openRealtime } = await import("./realtime.mjs");
   await patchFileStreams();
   await bootstrap();
   const api = await createApi({ withSupabaseClient: false });
@@ -28,6 +29,7 @@ async function start() {
   await grantOnSystemTables();
   const applied = await migrate(env("CUPCAKE_CLOUD_MIGRATIONS"));
   const handle = answering(app);
+  const realtime = await openRealtime();
   const server = serve({ fetch: handle, hostname: "127.0.0.1", port: Number(env("CUPCAKE_CLOUD_PORT")) }, (address) =>
     say({ ready: true, port: address.port, applied }),
   );
@@ -35,8 +37,10 @@ async function start() {
   server.keepAliveTimeout = 75_000;
   server.headersTimeout = 80_000;
   server.on("error", fail);
+  realtime.attach(server);
   return async () => {
     server.close();
+    realtime.close();
     server.closeAllConnections();
     await connection.close();
   };

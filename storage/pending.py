@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core import ids
-from core.clock import ClockMap
+from core.clock import ZERO, ClockMap
 from core.visibility import Visibility
 from storage.rows import Row, dump
 
@@ -39,6 +39,7 @@ class Pending:
     columns: dict[str, Base] = field(default_factory=dict)
     seen: ClockMap | None = None
     queued_at: int = 0
+    touched: str = ZERO
     attempts: int = 0
     last_error: str | None = None
     quarantined_at: int | None = None
@@ -51,16 +52,16 @@ class Pending:
         return NARROWING if narrows or ("deleted_at" in self.columns and row.deleted_at is not None) else EDIT
 
 
-COLUMNS = """table_name, record_id, is_new, level, pair_id, columns, seen, queued_at, attempts, last_error,
+COLUMNS = """table_name, record_id, is_new, level, pair_id, columns, seen, queued_at, touched, attempts, last_error,
 quarantined_at, rank"""
 
 
 def _decode(found: tuple[Any, ...]) -> Pending:
-    table, rid, is_new, level, pair, columns, seen, queued, attempts, error, quarantined, _rank = found
+    table, rid, is_new, level, pair, columns, seen, queued, touched, attempts, error, quarantined, _rank = found
     return Pending(
         table=table, record_id=rid, is_new=bool(is_new), level=level, pair_id=pair,
         columns={c: Base(b["base"], b.get("value")) for c, b in json.loads(columns).items()},
-        seen=json.loads(seen) if seen else None, queued_at=queued, attempts=attempts, last_error=error,
+        seen=json.loads(seen) if seen else None, queued_at=queued, touched=touched, attempts=attempts, last_error=error,
         quarantined_at=quarantined,
     )  # fmt: skip
 
@@ -104,15 +105,32 @@ def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]
         keep.append(
             (pending.table, pending.record_id, pending.is_new, pending.level, pending.pair_id,
              encoded[id(pending.columns)][1], dump(pending.seen) if pending.seen is not None else None,
-             pending.queued_at, pending.attempts, pending.last_error, pending.quarantined_at, pending.rank(row))
+             pending.queued_at, pending.touched, pending.attempts, pending.last_error, pending.quarantined_at, pending.rank(row))
         )  # fmt: skip
     if done:
         raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", done)
     if keep:
         raw.executemany(
-            f"INSERT OR REPLACE INTO pending_change ({COLUMNS}) VALUES ({', '.join('?' * 12)})",  # noqa: S608
+            f"INSERT OR REPLACE INTO pending_change ({COLUMNS}) VALUES ({', '.join('?' * 13)})",  # noqa: S608
             keep,
         )
+
+
+def clear_untouched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> None:
+    """Remove whole changes, as (table, record, touched), where nothing was written since `touched`."""
+    raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ? AND touched = ?", items)
+
+
+def still_waiting(raw: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these records have a pending change."""
+    wanted = list(keys)
+    out: set[tuple[str, str]] = set()
+    for start in range(0, len(wanted), 400):
+        part = wanted[start : start + 400]
+        marks = ",".join(["(?, ?)"] * len(part))
+        query = f"SELECT table_name, record_id FROM pending_change WHERE (table_name, record_id) IN (VALUES {marks})"  # noqa: S608
+        out |= set(raw.execute(query, [v for key in part for v in key]))
+    return out
 
 
 def keep_aside(

@@ -129,7 +129,9 @@ class Records:
                 clocks={"*": clock}, values=filled,
             )  # fmt: skip
             rows.append(row)
-            pendings.append(Pending(self.sql.name, row.id, True, level.value, pair_id, columns, queued_at=now))
+            pendings.append(
+                Pending(self.sql.name, row.id, True, level.value, pair_id, columns, queued_at=now, touched=clock)
+            )
         self._store(rows, pendings)
         return rows
 
@@ -237,6 +239,7 @@ class Records:
                 pending.columns[column] = Base(row.clock(column), row.values.get(column) if keep else None)
         clock = self.txn.clock.tick(max(row.clock(c) for c in columns))
         row.clocks = with_clock(row.clocks, columns, clock)
+        pending.touched = clock
         # A later edit folds into a quarantined change and retries the whole row.
         pending.quarantined_at = None
 

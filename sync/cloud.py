@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from core.errors import Refused
+from core.errors import Refused, SignedOut
 from core.settings import Settings
 from storage.home import Home
 from sync import engine, pairing
@@ -19,6 +19,7 @@ from sync.pairing import Invite, PairInfo
 from sync.transport import Expired, Transport, new_client
 
 if TYPE_CHECKING:
+    from sync.realtime import Nudges, OnNudge
     from sync.schedule import SyncState
 
 
@@ -27,6 +28,7 @@ class Cloud:
 
     def __init__(self, home: Home, url: str, key: str) -> None:
         self.home = home
+        self._url, self._key = url, key
         self._http = new_client(url, key)
         self._transport = Transport(self._http)
         self.accounts = Accounts(home, url, key, self._http)
@@ -114,6 +116,15 @@ class Cloud:
         async with self._locked():
             return await engine.run(self.home.store, self._sync_call)
 
+    def nudges(self, on_nudge: "OnNudge", on_live: Callable[[bool], None]) -> "Nudges":
+        """A listener for this home's member. Imports what it needs: call it off the event loop. Raises: SignedOut."""
+        from sync.realtime import Nudges
+
+        member = self._me()
+        if member is None:
+            raise SignedOut("Nobody is signed in here. Sign in to sync; everything is saved here.")
+        return Nudges(self._url, self._key, member, token=self._token, on_nudge=on_nudge, on_live=on_live)
+
     async def watch(self, tell: "Callable[[SyncState], None] | None" = None) -> None:
         """Keep the home in sync until this task is cancelled; `tell` hears every change of state."""
         from sync.schedule import SyncLoop
@@ -135,6 +146,10 @@ class Cloud:
         account = self.home.account
         return account[0] if account else None
 
+    async def _token(self) -> str:
+        async with self._locked():
+            return await self.accounts.token()
+
     async def _sync_call(self, body: dict[str, Any]) -> Any:
         return await self._rpc("sync", body)
 
@@ -149,7 +164,15 @@ class Cloud:
     async def _locked(self) -> AsyncIterator[None]:
         async with self._turn:
             lock = self.home.sync_lock()
-            await asyncio.to_thread(lock.__enter__)
+            taking = asyncio.ensure_future(asyncio.to_thread(lock.__enter__))
+            try:
+                await asyncio.shield(taking)
+            except asyncio.CancelledError:
+                # The thread can't be called back: what it takes is let go of, or the home would stay locked.
+                taking.add_done_callback(
+                    lambda t: None if t.cancelled() or t.exception() else lock.__exit__(None, None, None)
+                )
+                raise
             try:
                 yield
             finally:

@@ -12,7 +12,7 @@ from typing import Any
 from core import ids
 from core.clock import highest
 from core.contracts import STRUCTURAL
-from storage.pending import Base, Pending, keep_aside, load_pending, save_pending
+from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
 from storage.rows import Row, dump
 from storage.store import Store, Transaction
 from sync import membership, restamp
@@ -77,13 +77,33 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
 
 def _answers(txn: Transaction, answers: Iterable[tuple[Sent, Answer]], taken: Taken) -> None:
     by_table: dict[str, list[tuple[Sent, Answer]]] = {}
-    for sent, answer in answers:
+    for sent, answer in _plain(txn, list(answers), taken):
         by_table.setdefault(sent.table, []).append((sent, answer))
     for table, items in by_table.items():
         bench = Bench(txn, table, [s.id for s, _ in items], taken)
         for sent, answer in items:
             bench.settle(sent, answer)
         bench.flush()
+
+
+def _plain(txn: Transaction, answers: list[tuple[Sent, Answer]], taken: Taken) -> list[tuple[Sent, Answer]]:
+    """Clear at once what was taken as it was sent and not written since; answers the rest.
+
+    Most answers of a large push are of this kind; none of their records has to be read for it.
+    """
+    plain = {
+        (s.table, s.id): s.touched
+        for s, a in answers
+        if s.touched is not None and a.word in ("applied", "duplicate") and a.done is None and a.row is None
+    }
+    if not plain:
+        return answers
+    clear_untouched(txn.raw, [(table, rid, touched) for (table, rid), touched in plain.items()])
+    left = still_waiting(txn.raw, plain)
+    for table, rid in plain.keys() - left:
+        txn.note(table, rid)
+    taken.pushed += len(plain) - len(left)
+    return [(s, a) for s, a in answers if (s.table, s.id) not in plain or (s.table, s.id) in left]
 
 
 class Bench:

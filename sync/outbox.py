@@ -58,18 +58,25 @@ def _groups(txn: Transaction, waiting: list[Pending]) -> tuple[list[GroupDraft],
             group = groups[key] = GroupDraft(*key)
             order[id(group)] = []
         group.rows.append(item)
-        # A new record's one clock stands for all its columns, those left out included.
-        told = tuple(pending.columns) if pending.is_new and isinstance(item[2], str) else columns
-        kept = {c: row.values.get(c) for c in told if keeps_base(txn.tables[pending.table].contract, c)}
-        order[id(group)].append(Sent(pending.table, row.id, {c: row.clock(c) for c in told}, kept))
+        order[id(group)].append(_sent(row, pending, txn.tables[pending.table].contract, columns, item))
     # Answers stand beside rows in the order of the groups.
     return list(groups.values()), [s for g in groups.values() for s in order[id(g)]]
 
 
+def _sent(row: Row, pending: Pending, contract: TableContract, columns: tuple[str, ...], item: list[Any]) -> Sent:
+    """What settles the answer. A new record's one clock stands for all its columns, those left out included."""
+    whole = pending.is_new and isinstance(item[2], str)
+    told = tuple(pending.columns) if whole else columns
+    clocks = dict.fromkeys(told, item[2]) if whole else {c: row.clock(c) for c in told}
+    kept = {c: row.values.get(c) for c in told if keeps_base(contract, c)}
+    return Sent(pending.table, row.id, clocks, kept, pending.touched if len(told) == len(pending.columns) else None)
+
+
 def _change(row: Row, pending: Pending, contract: TableContract) -> tuple[tuple[str, ...], list[Any]]:
     columns = tuple(c for c in (*STRUCTURAL, *contract.content) if c in pending.columns)
-    clocks = [row.clock(c) for c in columns]
-    if pending.is_new and len(set(clocks)) == 1:
+    one = row.clocks["*"] if row.clocks.keys() == {"*"} else None
+    clocks = [one] * len(columns) if one else [row.clock(c) for c in columns]
+    if pending.is_new and (one or len(set(clocks)) == 1):
         # One clock for the whole record: empty columns need not be named.
         columns = tuple(c for c in columns if c == "visibility" or row.get(c) is not None)
         clocks = clocks[: len(columns)]

@@ -1,4 +1,7 @@
-"""When to sync: at once after a write, soon in the foreground, seldom in the background, slower after failures.
+"""When to sync: at once after a write or a nudge, soon in the foreground, seldom in the background, slower after failures.
+
+While the cloud's nudges arrive (sync/realtime.py), polling is only a net below them. Without them it is what it always was:
+realtime, then polling, then offline, and nothing ever waits for a better one.
 
 APScheduler keeps the one next date. The state here is what the sync mark shows, so it is always true: it changes with the
 store and with each run, never by guess.
@@ -21,12 +24,15 @@ from sync.status import read_counts
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+    from storage.store import Store
     from sync.cloud import Cloud
+    from sync.realtime import Nudges
 
 log = logging.getLogger("cupcake.sync")
 
 FOREGROUND_S, BACKGROUND_S, CAP_S = 5.0, 120.0, 300.0
-AFTER_WRITE_S = 0.3
+LIVE_S = 60.0
+AFTER_WRITE_S, AFTER_NUDGE_S = 0.3, 0.05
 JOB = "sync"
 
 
@@ -43,18 +49,22 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class SyncState:
-    """Where the words are. `message` is one calm line when something is not as it should be."""
+    """Where the words are. `message` is one calm line when something is not as it should be; `live` says that the cloud's
+    nudges arrive, so that what the other one writes comes at once."""
 
     phase: Phase = Phase.WAITING
     waiting: int = 0
     to_look_at: int = 0
     last_sync_at: int | None = None
     message: str = ""
+    live: bool = False
 
 
-def delay_s(failures: int, *, foreground: bool, base_s: float | None = None) -> float:
+def delay_s(failures: int, *, foreground: bool, base_s: float | None = None, live: bool = False) -> float:
     """Seconds until the next try, before jitter: the base, doubled per failure in a row, up to five minutes."""
     base = base_s or (FOREGROUND_S if foreground else BACKGROUND_S)
+    if live and not failures:
+        return max(base, LIVE_S)
     return max(base, min(CAP_S, base * 2.0 ** min(failures, 10)))
 
 
@@ -76,6 +86,12 @@ class SyncLoop:
         self._scheduler: AsyncIOScheduler | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop_listening: Callable[[], None] = lambda: None
+        self._due: float | None = None
+        self._running = self._again = False
+        self._connected = self._reachable = False
+        self._nudges: Nudges | None = None
+        self._listener: asyncio.Task[None] | None = None
+        self._under_way: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin; the first run starts at once."""
@@ -94,44 +110,80 @@ class SyncLoop:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
+        ending = [task for task in (self._under_way, self._listener) if task is not None]
+        for task in ending:
+            task.cancel()
+        if ending:
+            await asyncio.wait(ending)
+        self._under_way = self._listener = None
 
     def nudge(self) -> None:
-        """Something may be new: sync soon."""
+        """Something may be new: sync soon, and once more if a run is under way."""
         self._failures = 0
-        self._plan(AFTER_WRITE_S)
+        self._soon(AFTER_NUDGE_S)
 
     def foreground(self, shown: bool) -> None:
         """The app was shown or hidden."""
         self._foreground = shown
         if shown:
             self.nudge()
+            if self._nudges is not None:  # a device that slept may hold a socket that is long dead
+                self._nudges.doubt()
 
     def _noticed(self, notice: ChangeNotice) -> None:
         if self._loop is None or self._loop.is_closed():
             return
         asyncio.run_coroutine_threadsafe(self._recount(), self._loop)
         if notice.queued and not notice.remote:
-            self._loop.call_soon_threadsafe(self._plan, AFTER_WRITE_S)
+            self._loop.call_soon_threadsafe(self._soon, AFTER_WRITE_S)
+
+    def _soon(self, seconds: float) -> None:
+        """Run within so long. Many calls make one run, and a stream of them can't put it off."""
+        if self._running:
+            self._again = True
+        elif self._loop is not None and (self._due is None or self._loop.time() + seconds < self._due):
+            self._plan(seconds)
 
     def _plan(self, seconds: float) -> None:
-        if self._scheduler is None:
+        if self._scheduler is None or self._loop is None:
             return
+        self._due = self._loop.time() + seconds
         when = datetime.now(UTC) + timedelta(seconds=seconds)
-        # One job: planning again moves its date. A run under way finishes first and plans the next itself.
+        # One job: planning again moves its date. Two instances, or the scheduler would drop a run that is planned while
+        # another is just ending; that there is only one run at a time is seen to in `_run`.
         self._scheduler.add_job(
-            self._run, "date", run_date=when, id=JOB, replace_existing=True, misfire_grace_time=None, max_instances=1
+            self._run, "date", run_date=when, id=JOB, replace_existing=True, misfire_grace_time=None, max_instances=2
         )
 
     async def _run(self) -> None:
-        before = self.state.phase
-        if before is not Phase.IN_SYNC or self.state.waiting:
+        if self._running:
+            self._again = True
+            return
+        self._running, self._again, self._due = True, False, None
+        self._under_way = asyncio.current_task()
+        try:
+            await self._sync()
+            await self._recount()
+        except asyncio.CancelledError:
+            if self._scheduler is not None:
+                raise
+        finally:
+            self._running = False
+            self._plan(AFTER_NUDGE_S if self._again and not self._failures else self._pause_s())
+
+    async def _sync(self) -> None:
+        if self.state.phase is not Phase.IN_SYNC or self.state.waiting:
             self._set(replace(self.state, phase=Phase.SYNCING))
         try:
             await self._cloud.sync()
         except SignedOut as error:
+            self._stop_hearing()
             self._set(replace(self.state, phase=Phase.SIGNED_OUT, message=error.message))
         except Offline as error:
+            self._reachable = False
             self._failed(Phase.OFFLINE, error)
+            if self._nudges is not None:
+                self._nudges.doubt()
         except Retryable as error:
             self._failed(Phase.WAITING, error)
         except CupcakeError as error:
@@ -141,13 +193,55 @@ class SyncLoop:
             self._failed(Phase.WAITING, Retryable("Sync stumbled. Everything is saved here; it will be tried again."))
         else:
             self._failures = 0
+            self._hear()
             self._set(replace(self.state, phase=Phase.IN_SYNC, message="", last_sync_at=self._store.wall_ms()))
-        await self._recount()
-        self._plan(jittered(delay_s(self._failures, foreground=self._foreground, base_s=self._base_s)))
+
+    def _pause_s(self) -> float:
+        live = self.state.live
+        return jittered(delay_s(self._failures, foreground=self._foreground, base_s=self._base_s, live=live))
 
     def _failed(self, phase: Phase, error: CupcakeError) -> None:
         self._failures += 1
         self._set(replace(self.state, phase=phase, message=error.message))
+
+    # -- nudges: begun when the cloud has answered once, ended by signing out
+
+    def _hear(self) -> None:
+        if self._listener is None and self._scheduler is not None:
+            self._listener = asyncio.create_task(self._listen())
+        elif self._nudges is not None and not self._reachable:
+            self._nudges.retry()
+        self._reachable = True
+
+    def _stop_hearing(self) -> None:
+        if self._listener is not None:
+            self._listener.cancel()
+        self._listener = self._nudges = None
+        self._connected = False
+
+    async def _listen(self) -> None:
+        try:
+            self._nudges = await asyncio.to_thread(self._cloud.nudges, self._heard, self._went_live)
+            await self._nudges.run()
+        except SignedOut:
+            log.info("realtime_not_started code=signed_out")
+        except Exception as error:  # nudges are a comfort: whatever is wrong with them, polling goes on
+            log.error("realtime_failed type=%s", type(error).__name__)  # noqa: TRY400  a trace could carry values
+
+    async def _heard(self, revision: int, node: str | None) -> None:
+        own, cursor = await asyncio.to_thread(_position, self._store)
+        if node != own and revision > cursor:
+            self.nudge()
+
+    def _went_live(self, live: bool) -> None:
+        self._connected = live
+        self._set(self.state)
+        if live:
+            self.nudge()  # what was sent before the join is not told again
+        else:
+            # Look at once whether the cloud is there, but not all devices at one instant.
+            most = min(self._base_s or FOREGROUND_S, FOREGROUND_S)
+            self._soon(most * secrets.randbelow(1001) / 1000)
 
     async def _recount(self) -> None:
         waiting, quarantined, aside = await asyncio.to_thread(read_counts, self._cloud.home)
@@ -159,6 +253,13 @@ class SyncLoop:
         self._set(replace(self.state, phase=phase, waiting=waiting, to_look_at=quarantined + aside))
 
     def _set(self, state: SyncState) -> None:
+        state = replace(state, live=self._connected and self._reachable)
         if state != self.state:
             self.state = state
             self._tell(state)
+
+
+def _position(store: "Store") -> tuple[str, int]:
+    """This device's node, and how far it has pulled."""
+    row = store.database.rows("SELECT node, (SELECT cursor FROM sync_state) FROM clock_row")[0]
+    return str(row[0]), int(row[1])

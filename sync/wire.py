@@ -31,12 +31,16 @@ class WrongShape(Retryable):
 
 @dataclass(frozen=True)
 class Sent:
-    """One change of a request: which clock each column was sent with, and the value where a merge may need it."""
+    """One change of a request: which clock each column was sent with, and the value where a merge may need it.
+
+    `touched` is the mark of the person's last write at that moment, None when not all that waited was sent.
+    """
 
     table: str
     id: str
     columns: dict[str, str]
     values: dict[str, Any] = field(default_factory=dict)
+    touched: str | None = None
 
 
 @dataclass

@@ -53,6 +53,7 @@ CREATE TABLE pending_change (
   seen TEXT,
   rank INTEGER NOT NULL,
   queued_at INTEGER NOT NULL,
+  touched TEXT NOT NULL, -- clock of the person's last write: unchanged means that what was sent is what is here
   attempts INTEGER NOT NULL DEFAULT 0,
   last_error TEXT,
   quarantined_at INTEGER,
