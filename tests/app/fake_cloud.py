@@ -1,5 +1,6 @@
 """A cloud that remembers what it was asked, and can be away. Stands where `sync.cloud.Cloud` would."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,14 @@ from tests.app.house import pair_up
 
 ME = "01a1fb9b-5ee6-761d-8b66-b713e170ed92"
 CODE = "123456"
+
+
+class Silence:
+    """A listener that never hears anything."""
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        await asyncio.Event().wait()
 
 
 @dataclass
@@ -31,6 +40,9 @@ class FakeCloud:
         self.asked.append(what)
         if self.away:
             raise Offline("There is no connection right now.")
+
+    def nudges(self, on_nudge: Any, on_live: Any) -> Silence:
+        return Silence()
 
     async def signup(self, email: str, password: str) -> Account:
         self._ask("signup", email, password)
