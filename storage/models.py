@@ -69,6 +69,7 @@ class RecordVersion(SQLModel, table=True):
     visibility: str
     reason: str
     created_at: int
+    own: Any = Field(default=None, sa_type=JSON)
 
 
 class MediaFile(SQLModel, table=True):

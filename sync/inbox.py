@@ -4,6 +4,7 @@ Applied only if it answers the newest call; anything else is a late or doubled m
 change is cleared only if the row still equals what was acknowledged.
 """
 
+import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -242,7 +243,15 @@ class Bench:
         self.txn.note(self.sql.name, row.id)
 
     def _forget_versions(self, record_ids: list[str]) -> None:
-        """What is not shown in full any more has no history here either."""
+        """What is not shown in full any more has no history here either; the person's own words in it are kept aside."""
+        for rid in record_ids:
+            found = self.txn.raw.execute(
+                """SELECT column_name, own FROM record_version
+                   WHERE table_name = ? AND record_id = ? AND own IS NOT NULL""",
+                (self.sql.name, rid),
+            ).fetchall()
+            for column, own in found:
+                self._keep_aside(rid, "withdrawn", {column: json.loads(own)})
         self.txn.raw.executemany(
             "DELETE FROM record_version WHERE table_name = ? AND record_id = ?",
             [(self.sql.name, rid) for rid in record_ids],
@@ -251,9 +260,9 @@ class Bench:
     def _keep_version(self, row: Row, lost: Lost) -> None:
         version = ids.uuid5("version", self.sql.name, row.id, lost.column, lost.clock)
         self.txn.raw.execute(
-            "INSERT OR IGNORE INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (version, self.sql.name, row.id, lost.column, dump(lost.value), lost.clock, lost.visibility,
-             lost.reason, self.txn.clock.now_ms()),
+             lost.reason, self.txn.clock.now_ms(), None if lost.own is None else dump(lost.own)),
         )  # fmt: skip
 
     def _keep_aside(self, record_id: str, reason: str, words: dict[str, Any]) -> None:

@@ -20,13 +20,17 @@ from storage.rows import Row
 
 @dataclass(frozen=True)
 class Lost:
-    """A content value that lost, with the clock and the visibility it was written under."""
+    """A content value that lost, with the clock and the visibility it was written under.
+
+    `own` is what of it this home's person had inserted: it outlives the record, should that be withdrawn.
+    """
 
     column: str
     value: Any
     clock: str
     visibility: str
     reason: str
+    own: Any = None
 
 
 @dataclass
@@ -73,6 +77,20 @@ def inserted(mine: Any, base: Any) -> Any:
         if tag in ("insert", "replace")
     ]
     return " … ".join(p for p in pieces if p) or None
+
+
+def with_what_came(mine: Any, base: Any, theirs: Any) -> Any:
+    """The base that stands for all that ever came from the server: theirs, and what of `mine` was in the base before."""
+    if isinstance(mine, list):
+        return [*(theirs or []), *(v for v in mine if v in (base or []))]
+    if isinstance(mine, dict):
+        return {**(theirs or {}), **{k: v for k, v in mine.items() if (base or {}).get(k) == v}}
+    if not isinstance(mine, str) or not base:
+        return theirs
+    old, new = base.split(), mine.split()
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    kept = [word for _i, j, size in blocks for word in new[j : j + size]]
+    return " ".join([*kept, *(theirs or "").split()])
 
 
 def own_words(row: Row, pending: Pending | None, contract: TableContract) -> dict[str, Any]:
@@ -221,7 +239,7 @@ def _settle(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: R
             same_pair = pending.pair_id == row.pair_id
             narrow = min(Visibility.read(pending.level), Visibility.read(row.visibility), key=lambda v: v.rank)
             level = narrow if same_pair else Visibility.PRIVATE
-            out.lost.append(Lost(column, ours, here, level.value, "both_wrote"))
+            out.lost.append(Lost(column, ours, here, level.value, "both_wrote", inserted(ours, base.value)))
             ours = other
         else:
             out.lost.append(Lost(column, other, there, row.visibility, "both_wrote"))
@@ -231,7 +249,9 @@ def _settle(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: R
     row.values[column] = ours
     row.clocks[column] = setting.tick(max(here, there))
     base.clock = there
-    base.value = _base_value(setting, theirs, column)
+    told = _base_value(setting, theirs, column)
+    # A set is merged against theirs next time; the others keep a base only to tell own words from what came.
+    base.value = told if policy is Merge.SET else with_what_came(ours, base.value, told)
 
 
 def merge_sets(base: Any, ours: Any, theirs: Any) -> list[Any]:

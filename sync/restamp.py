@@ -7,8 +7,10 @@ earlier self. Set months wrong, a device still converges.
 import json
 
 from core.clock import DRIFT_MS, ZERO, clock_of, instant
+from core.contracts import STRUCTURAL
 from storage.pending import Pending, load_pending, save_pending
 from storage.store import Transaction
+from sync.merge import without_column_noise
 
 
 def restamp(txn: Transaction, server_ms: int) -> None:
@@ -49,17 +51,15 @@ def _stamp_again(txn: Transaction, waiting: dict[str, dict[str, Pending]]) -> No
                   if (row := rows[t].get(rid)) for c in pend.columns})  # fmt: skip
     moved = {clock: txn.clock.tick() for clock in old}
     for table, pendings in waiting.items():
-        contract = txn.tables[table].contract
         for rid, pending in pendings.items():
             row = rows[table].get(rid)
             if row is None:
                 continue
-            columns = pending.columns
-            everything = set(contract.content) | {"visibility", "deleted_at"}
-            if columns.keys() >= everything and set(row.clocks) == {"*"}:
-                row.clocks = {"*": moved[row.clocks["*"]]}
-            else:
-                row.clocks = {**row.clocks, **{c: moved[row.clock(c)] for c in columns}}
+            again = {c: moved[row.clock(c)] for c in pending.columns}
+            if pending.is_new and again.keys() >= {*STRUCTURAL, *txn.tables[table].contract.content}:
+                # "*" stands for no column any more: left ahead, it would hold the clock row up there for good.
+                again["*"] = min(again.values())
+            row.clocks = without_column_noise({**row.clocks, **again})
             if pending.seen:
                 pending.seen = {c: moved.get(k, k) for c, k in pending.seen.items()}
         txn.tables[table].save(txn.raw, rows[table].values())

@@ -42,7 +42,7 @@ CREATE TABLE pair_member (
 );
 
 -- The outbox: one row per record with unsent columns. `columns` is {column: {"base": clock, "value": base value}};
--- the base value is kept for `text` and `set` columns only, where the merge needs it.
+-- the base value is kept where the merge needs it and where own words must be told from what came.
 CREATE TABLE pending_change (
   table_name TEXT NOT NULL,
   record_id TEXT NOT NULL,
@@ -71,7 +71,8 @@ CREATE TABLE record_version (
   clock TEXT NOT NULL,
   visibility TEXT NOT NULL,
   reason TEXT NOT NULL,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  own TEXT -- what of it this home's person had inserted: kept aside should the record be withdrawn
 ) WITHOUT ROWID;
 CREATE INDEX record_version_record ON record_version (table_name, record_id);
 

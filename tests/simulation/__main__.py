@@ -1,0 +1,74 @@
+"""`python -m tests.simulation SEED OPERATIONS [--runs N] [--shrink] [--trace]`: histories from their seeds.
+
+Exit status 0: every promise held in all of them.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+from cloud import launcher
+from tests.cloud.local_cloud import start_cloud
+from tests.simulation.device import make_template
+from tests.simulation.history import run, shrink
+from tests.simulation.server import Server, database
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
+    parser.add_argument("seed", type=int)
+    parser.add_argument("operations", type=int)
+    parser.add_argument("--runs", type=int, default=1, help="so many seeds, from SEED on")
+    parser.add_argument("--stop", type=int, default=8, help="stop after so many failures")
+    parser.add_argument("--trace", action="store_true", help="print every operation")
+    parser.add_argument("--shrink", action="store_true", help="the fewest operations that still fail, with a trace")
+    return parser.parse_args()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _play(options: argparse.Namespace, url: str, folder: Path) -> int:
+    server, template = Server(url), make_template(folder / "template")
+    if options.shrink:
+        once = partial(run, server, template, folder, options.seed, options.operations)
+        skip = shrink(lambda skip: once(skip=skip), options.operations)
+        once(skip=skip, trace=True)
+        return 1
+    bad, began, done, tally = 0, time.monotonic(), 0, Counter[str]()
+    for seed in range(options.seed, options.seed + options.runs):
+        result = run(server, template, folder, seed, options.operations, trace=options.trace, tally=tally)
+        done += 1
+        if result:
+            bad += 1
+            _say(f"{seed} {result if options.trace else result[:400]}")
+            if bad >= options.stop:
+                break
+    server.close()
+    seconds = time.monotonic() - began
+    _say(f"{done} histories, {done * options.operations} operations, {bad} failed, {seconds:.0f} s")
+    _say(", ".join(f"{what} {count}" for what, count in tally.most_common()))
+    return 1 if bad else 0
+
+
+def main() -> int:
+    """Start a cloud, play, and leave nothing behind."""
+    options = _options()
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as name:
+        folder = Path(name)
+        try:
+            cloud = start_cloud(folder / "cloud")
+            with database(cloud.database_url) as url:
+                return _play(options, url, folder)
+        finally:
+            launcher.reset(folder / "cloud")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""The promises, looked at after healing, when nothing waits any more."""
+
+from typing import Any
+
+from core.clock import clock_of
+from core.contracts import TableContract
+from core.visibility import Visibility
+from storage.rows import Row
+from sync.status import read_status
+from tests.simulation.device import Device
+from tests.simulation.tables import CONTRACTS
+from tests.simulation.world import World, check
+
+Stored = dict[str, Any]
+
+
+def check_all(world: World) -> None:
+    """Every promise. Raises: Broken."""
+    stored = {table: world.server.records(table) for table in CONTRACTS}
+    for device in world.devices:
+        _nothing_waits(device)
+        _membership(world, device)
+        _own_records(device, stored)
+        _partners_records(world, device, stored)
+        _nothing_leaked(world, device, stored)
+        _search_index(device)
+    _digests(world)
+    _narrowings_stand(world, stored)
+    _nothing_lost(world)
+    _repeats_move_nothing(world)
+
+
+def face(contract: TableContract, row: Row) -> tuple[Any, ...]:
+    """What must be equal on two devices; the content of a tombstone does not count."""
+    columns = () if row.deleted_at is not None else contract.content
+    named = ("visibility", "deleted_at", *columns)
+    return row.author_id, row.pair_id, tuple((c, row.get(c), row.clock(c)) for c in named)
+
+
+def stored_face(contract: TableContract, row: Stored) -> tuple[Any, ...]:
+    """The same of a record on the server."""
+    columns = () if row["deleted_at"] is not None else contract.content
+    named = ("visibility", "deleted_at", *columns)
+    return row["author_id"], row["pair_id"], tuple((c, row[c], clock_of(row["clocks"], c)) for c in named)
+
+
+def _differences(a: dict[str, Any], b: dict[str, Any]) -> list[Any]:
+    return [(k, a.get(k), b.get(k)) for k in sorted({*a, *b}) if a.get(k) != b.get(k)][:2]
+
+
+def _nothing_waits(device: Device) -> None:
+    check(not device.pending(), "something waits", device.name, device.pending())
+
+
+def _membership(world: World, device: Device) -> None:
+    check(device.pair_id == world.pair_of.get(device.person), "membership", device.name, device.pair_id)
+
+
+def _equal(name: str, device: Device, contract: TableContract, want: dict[str, Stored], here: list[Row]) -> None:
+    theirs = {rid: stored_face(contract, row) for rid, row in want.items()}
+    ours = {row.id: face(contract, row) for row in here}
+    check(theirs == ours, name, device.name, contract.table, "server, device:", _differences(theirs, ours))
+
+
+def _own_records(device: Device, stored: dict[str, dict[str, Stored]]) -> None:
+    for table, contract in CONTRACTS.items():
+        want = {rid: row for rid, row in stored[table].items() if row["author_id"] == device.person}
+        here = [row for row in device.rows(table) if row.author_id == device.person]
+        _equal("DIVERGED (own)", device, contract, want, here)
+
+
+def _partners_records(world: World, device: Device, stored: dict[str, dict[str, Stored]]) -> None:
+    pair, partner = world.pair_of.get(device.person), world.partner(device.person)
+    for table, contract in CONTRACTS.items():
+        theirs = {
+            rid: row for rid, row in stored[table].items() if row["author_id"] == partner and row["pair_id"] == pair
+        }
+        here = [row for row in device.rows(table) if partner and row.author_id == partner]
+        full = {rid: row for rid, row in theirs.items() if row["visibility"] == "shared"}
+        _equal("DIVERGED (pair)", device, contract, full, [r for r in here if r.kind == "full"])
+        shown = contract.calendar_visible
+        part = {
+            rid: [row[c] for c in shown]
+            for rid, row in theirs.items()
+            if shown and row["visibility"] == "calendar_visible"
+        }
+        seen = {r.id: [r.values[c] for c in shown] for r in here if r.kind == "projection"}
+        check(part == seen, "DIVERGED (projection)", device.name, table, _differences(part, seen))
+        for row in here:
+            hidden = {c for c in contract.content if c not in shown and row.values.get(c) is not None}
+            check(row.kind == "full" or not hidden, "LEAK beside a projection", device.name, row)
+
+
+def _digests(world: World) -> None:
+    for pair in sorted(set(world.pair_of.values())):
+        members = world.members[pair]
+        found = {d.name: read_status(d.home) for d in world.devices if d.person in members}
+        check(len({s.digest for s in found.values()}) == 1, "digests differ", found)
+        check(all(s.digest for s in found.values()), "no digest", found)
+
+
+def _narrowings_stand(world: World, stored: dict[str, dict[str, Stored]]) -> None:
+    """Nobody asked for more since: a wish of before, or of somebody who had not heard, must not widen again."""
+    for table, records in stored.items():
+        for rid, row in records.items():
+            level = Visibility.read(row["visibility"]) if row["pair_id"] else Visibility.PRIVATE
+            wish = world.narrowed.get(rid, Visibility.SHARED)
+            check(level.rank <= wish.rank, "a narrowing was undone", table, rid, wish.value, row)
+
+
+def _nothing_leaked(world: World, device: Device, stored: dict[str, dict[str, Stored]]) -> None:
+    """Nobody holds another's words of a record that they may not see; the archive of an ended pair apart."""
+    for word in sorted(device.words()):
+        check(device.person in world.allowed[word], "LEAK held, never shown", device.name, word)
+    here = {(c.table, r.id): r for c, r in device.every_row()}
+    for table, rid, words in device.versions():
+        row = here.get((table, rid))
+        check(row is not None and row.kind == "full", "LEAK in versions", device.name, table, rid, words)
+    for table, rid, words in device.set_aside():
+        real = stored[table].get(rid)
+        for word in sorted(words):
+            own = world.writer[word] == device.person or (real and real["author_id"] == device.person)
+            check(own or _sees(world, device, real), "LEAK in what was set aside", device.name, table, rid, word)
+
+
+def _sees(world: World, device: Device, row: Stored | None) -> bool:
+    pair = world.pair_of.get(device.person)
+    return bool(row and pair and row["pair_id"] == pair and row["visibility"] == "shared")
+
+
+def _nothing_lost(world: World) -> None:
+    missing = set(world.writer) - world.let_go - world.excused - world.everywhere()
+    check(not missing, "LOST", sorted(missing))
+
+
+def _search_index(device: Device) -> None:
+    with device.home.store.database.write() as raw:
+        raw.execute("INSERT INTO journal_entry_search (journal_entry_search) VALUES ('integrity-check')")
+
+
+def _repeats_move_nothing(world: World) -> None:
+    for device, body, answer in world.log[-20:]:
+        if body["call"] <= world.newest_call(body["node"]):
+            world.exchange(device, body, dry=True)
+        if answer and answer["kind"] == "page" and any(g["rows"] for g in body["changes"]):
+            world.retry(device, body, answer)

@@ -1,0 +1,140 @@
+"""A device: one home with the real engine, a wall clock that may be wrong, and at most one call under way."""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.contracts import TableContract
+from storage.home import Home
+from storage.pending import Pending, load_pending
+from storage.records import Records
+from storage.rows import Row
+from sync.inbox import Taken, receive
+from sync.outbox import cut
+from sync.wire import Request, read_response
+from tests.simulation.tables import CONTRACTS, local_migrations
+
+WORD = re.compile(r"\bw\d+p\d\b")
+"""A word of a history: its number and who wrote it. No other text looks like one."""
+
+Held = tuple[Request, Any]
+
+
+def words_in(value: object) -> set[str]:
+    """Every word of a history in a text or in anything that JSON can say."""
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return set(WORD.findall(text))
+
+
+def make_template(folder: Path) -> Path:
+    """An empty home that devices are copied from: migrating anew takes ten times as long."""
+    Home.open(folder, contracts=CONTRACTS, migrations=local_migrations(), durable=False).close()
+    return folder
+
+
+class Device:
+    """One device of one person."""
+
+    def __init__(self, name: str, person: str, folder: Path, now: Callable[[], int]) -> None:
+        self.name, self.person, self.folder = name, person, folder
+        self.skew_ms = 0
+        self.held: Held | None = None
+        self._now = now
+        self.home = self._open()
+        self.home.bind(person, f"{name}@cupcake.test")
+        node = hashlib.sha256(name.encode()).hexdigest()[:16]
+        with self.home.store.database.write() as raw:
+            raw.execute("UPDATE clock_row SET node = ?", (node,))
+
+    @classmethod
+    def made(cls, name: str, person: str, template: Path, folder: Path, now: Callable[[], int]) -> "Device":
+        """A new device from a template."""
+        shutil.copytree(template, folder)
+        return cls(name, person, folder, now)
+
+    def _open(self) -> Home:
+        home = Home.open(self.folder, contracts=CONTRACTS, migrations=local_migrations(), durable=False)
+        home.store.wall_ms = lambda: self._now() + self.skew_ms
+        return home
+
+    def reopen(self) -> None:
+        """The process died: what was in memory is gone."""
+        self.held = None
+        self.home.close()
+        self.home = self._open()
+
+    # -- one call
+
+    def request(self, limit: int) -> Request:
+        """Cut the next call, with small pages both ways."""
+        request = cut(self.home.store, max_rows=limit)
+        request.body["max_rows"] = limit
+        # What is sent is what was said then, whatever happens to the objects it was made from.
+        request.body = json.loads(json.dumps(request.body))
+        return request
+
+    def receive(self, request: Request, raw: Any) -> Taken:
+        """Take an answer in."""
+        return receive(self.home.store, request, read_response(json.loads(json.dumps(raw)), request))
+
+    # -- looking
+
+    @property
+    def pair_id(self) -> str | None:
+        """The pair as this device knows it."""
+        with self.home.store.write() as txn:
+            return txn.pair_id
+
+    def rows(self, table: str) -> list[Row]:
+        """Every record of a table, tombstones included, in a settled order."""
+        with self.home.store.database.write() as raw:
+            return self.home.store.tables[table].where(raw, "1 ORDER BY id")
+
+    def every_row(self) -> list[tuple[TableContract, Row]]:
+        """Every record of every table."""
+        return [(contract, row) for table, contract in CONTRACTS.items() for row in self.rows(table)]
+
+    def pending(self) -> list[Pending]:
+        """What waits, quarantined changes included."""
+        with self.home.store.database.write() as raw:
+            ids = raw.execute("SELECT table_name, record_id FROM pending_change ORDER BY 1, 2").fetchall()
+            return [load_pending(raw, table, [rid])[rid] for table, rid in ids]
+
+    def state(self) -> tuple[int, int]:
+        """(cursor, how many changes wait)."""
+        query = "SELECT cursor, (SELECT count(*) FROM pending_change) FROM sync_state"
+        cursor, waiting = self.home.store.database.rows(query)[0]
+        return int(cursor), int(waiting)
+
+    def versions(self) -> list[tuple[str, str, set[str]]]:
+        """(table, record, words) of every kept version."""
+        query = "SELECT table_name, record_id, value FROM record_version ORDER BY 1, 2, id"
+        return [(t, r, words_in(v)) for t, r, v in self.home.store.database.rows(query)]
+
+    def set_aside(self) -> list[tuple[str, str, set[str]]]:
+        """(table, record, words) of what was set aside for its writer."""
+        query = "SELECT table_name, record_id, words FROM set_aside ORDER BY 1, 2"
+        return [(t, r, words_in(v)) for t, r, v in self.home.store.database.rows(query)]
+
+    def words(self) -> set[str]:
+        """Every word that the person can still reach on this device."""
+        found: set[str] = set()
+        for _contract, row in self.every_row():
+            found |= words_in(row.values)
+        for _table, _record, words in (*self.versions(), *self.set_aside()):
+            found |= words
+        return found
+
+    def write(self, table: str, work: Callable[[Records], Row]) -> Row:
+        """One write of the person."""
+        with self.home.store.write() as txn:
+            return work(Records(txn, table))
+
+    def close(self) -> None:
+        """Switch off, and leave nothing."""
+        self.home.close()
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,84 @@
+"""Random histories. Each operation draws from its own (seed, index), so leaving some out does not change the others."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from tests.simulation.checks import check_all
+from tests.simulation.operations import NEEDS, OPERATIONS, op_pair
+from tests.simulation.server import Broken, Server
+from tests.simulation.world import DAY_MS, World
+
+
+@cache
+def habits(seed: int) -> list[float]:
+    """How often each operation happens: every history has a taste of its own, so that rare things meet often somewhere."""
+    rng = random.Random(f"habits {seed}")
+    return [weight * rng.choice((0.3, 1, 1, 3)) for weight, _ in OPERATIONS.values()]
+
+
+def step(world: World, index: int) -> None:
+    """One operation."""
+    rng = random.Random(f"{world.seed} {index}")
+    world.server.now_ms += rng.choice((10, 1000, 60_000, 600_000))
+    if rng.random() < 0.004:
+        world.server.now_ms += rng.randint(1, 20) * DAY_MS
+    device = rng.choice(world.devices)
+    name = rng.choices(list(OPERATIONS), habits(world.seed))[0]
+    if name in NEEDS and NEEDS[name] not in world.faults:
+        return
+    note = OPERATIONS[name][1](world, device, rng)
+    world.say(f"{index:4d} {name:10s} {device.name}/{world.people.index(device.person)}", note)
+
+
+def play(world: World, operations: int, skip: frozenset[int] = frozenset()) -> None:
+    """A history: operations, healing, promises. Raises: Broken, or whatever the engine raised."""
+    if world.seed % 3:
+        op_pair(world, world.devices[0], random.Random(world.seed))
+    for index in range(operations):
+        if index not in skip:
+            step(world, index)
+    world.say("     healing")
+    world.heal()
+    check_all(world)
+
+
+def run(
+    server: Server, template: Path, folder: Path, seed: int, operations: int, *,
+    skip: frozenset[int] = frozenset(), trace: bool = False, tally: Counter[str] | None = None,
+) -> str | None:  # fmt: skip
+    """One history from its seed; None, or what broke."""
+    world = World(seed, server, template, folder, trace=trace)
+    try:
+        play(world, operations, skip)
+        if tally is not None:
+            tally.update(world.count())
+    except Broken as broken:
+        return str(broken)
+    except Exception as error:
+        if trace:
+            raise
+        return f"CRASH: {type(error).__name__}: {error}"
+    finally:
+        world.close()
+    return None
+
+
+def shrink(run_without: Callable[[frozenset[int]], str | None], operations: int) -> frozenset[int]:
+    """Leave out ever smaller chunks while the same promise stays broken; the operations that are not needed."""
+    first = run_without(frozenset())
+    assert first is not None
+    key, live, size = first.split(":")[0], list(range(operations)), max(1, operations // 2)
+    while size:
+        at = 0
+        while at < len(live):
+            rest = live[:at] + live[at + size :]
+            result = run_without(frozenset(range(operations)) - set(rest))
+            if result and result.split(":")[0] == key:
+                live = rest
+            else:
+                at += size
+        size //= 2
+    return frozenset(range(operations)) - set(live)

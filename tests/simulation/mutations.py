@@ -1,0 +1,134 @@
+"""Rules taken out, each by itself: what the simulation must notice.
+
+A rule of the server is taken out of the text of its function, in a database of its own; a rule of the device by a patch.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+import psycopg
+
+from storage.pending import Pending
+from storage.rows import Row
+from storage.store import Store, Transaction
+from sync import inbox, merge, outbox
+from sync.inbox import Bench
+from sync.wire import Request, Response, Sent
+from tests.simulation import device
+from tests.simulation.tables import CONTRACTS
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the server: where its words stand, what stands there without it, and what breaks then, from which seed on."""
+
+    name: str
+    breaks: str
+    seed: int
+    function: str
+    words: str
+    without: str
+
+
+APPLY = "apply_{table}"
+SERVER_RULES = (
+    Rule("content is compare-and-set", "LOST", 5, APPLY, "(u.stored = u.base or right(u.stored, 16) = p.node)", "true"),
+    Rule("words stay with the audience they were written for", "LEAK in an answer", 7, APPLY,
+         "a.level_1 > l.named as narrows", "false as narrows"),
+    Rule("a widening has seen all content", "LEAK in an answer", 32, APPLY,
+         "cupcake.clock_of(w.content_clocks, c) <>", "false and cupcake.clock_of(w.content_clocks, c) <>"),
+    Rule("a retry of a visibility is none", "a repeated sync moved a head", 2, APPLY,
+         "and w.c_vis > coalesce(w.sync_state -> 'vis_seen' ->> right(w.c_vis, 16), never)", ""),
+    Rule("the partner hears of a withdrawal", "DIVERGED|LEAK", 7, APPLY,
+         "case when u.fed_mate <> 'withdrawn' then 'withdrawn' end", "null"),
+    Rule("only what changed moves a head", "a repeated sync moved a head", 0, APPLY,
+         "coalesce(f.wrote, false) or", "coalesce(f.put_clocks is null, true) or"),
+    Rule("membership is asked when reading", "LEAK to an ex-member", 12, "read_{table}",
+         "t.pair_id = p_pair and t.author_id = p_partner", "true"),
+    Rule("a call's number is taken once", "a repeated sync moved a head", 35, "take_call",
+         "n.last_call < excluded.last_call", "true"),
+    Rule("only what this call wrote is left out", "DIVERGED", 26, "push", "coalesce(o.before, 0) <= p_cursor", "true"),
+    Rule("a new pair is fed everything", "DIVERGED", 28, "feed_records_anew", "perform cupcake.feed_member", "perform null; -- "),
+)  # fmt: skip
+
+
+def take_out(url: str, rule: Rule) -> None:
+    """Take a rule out of every function that states it."""
+    with psycopg.connect(url) as owner:
+        for table in CONTRACTS:
+            name = rule.function.format(table=table)
+            found = owner.execute("select pg_get_functiondef(oid) from pg_proc where proname = %s", [name]).fetchone()
+            assert found is not None, name
+            assert rule.words in found[0] or rule.without in found[0], f"{name} does not say: {rule.words}"
+            owner.execute(found[0].replace(rule.words, rule.without).encode())
+
+
+# -- rules of the device
+
+
+def _clear_all(sent: Sent, done: frozenset[str] | None, row: Row, pending: Pending) -> None:
+    for column in sent.columns:
+        pending.columns.pop(column, None)
+
+
+def _groups_for_anybody(txn: Transaction, waiting: list[Pending]) -> Any:
+    for pending in waiting:
+        pending.level, pending.pair_id = "shared", txn.pair_id
+    return GROUPS(txn, waiting)
+
+
+def _clear_touched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> None:
+    whole = [item[:2] for item in items]
+    raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", whole)
+
+
+@contextmanager
+def _clearing_all() -> Iterator[None]:
+    with (
+        patch.object(Bench, "_clear", staticmethod(_clear_all)),
+        patch.object(inbox, "clear_untouched", _clear_touched),
+    ):
+        yield
+
+
+GROUPS = outbox._groups
+RECEIVE = inbox.receive
+
+
+def _receive_late(store: Store, request: Request, response: Response) -> Any:
+    call, cursor = store.database.rows("SELECT call, cursor FROM sync_state")[0]
+    return RECEIVE(store, Request(request.body, call, cursor, request.sent), response)
+
+
+def _nothing(*_args: Any, **_more: Any) -> None:
+    """Where a rule was."""
+
+
+def _no_words(*_args: Any, **_more: Any) -> dict[str, Any]:
+    return {}
+
+
+@contextmanager
+def _no_own_words() -> Iterator[None]:
+    with patch.object(merge, "own_words", _no_words), patch.object(inbox, "own_words", _no_words):
+        yield
+
+
+Mutation = Callable[[], AbstractContextManager[Any]]
+DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
+    "a change is cleared only if it is what was sent": (
+        "LOST|DIVERGED", 0, _clearing_all),
+    "the loser is kept as a version": ("LOST", 3, lambda: patch.object(Bench, "_keep_version", _nothing)),
+    "own words are kept aside": ("LOST", 0, _no_own_words),
+    "what is withdrawn goes": ("DIVERGED|LEAK", 7, lambda: patch.object(Bench, "withdraw", _nothing)),
+    "versions go with what they are versions of": (
+        "LEAK in versions", 107, lambda: patch.object(Bench, "_forget_versions", _nothing)),
+    "an answer is for the newest call": ("LOST|DIVERGED", 238, lambda: patch.object(device, "receive", _receive_late)),
+    "a clock that is ahead is stamped again": ("not live", 5, lambda: patch("sync.restamp.restamp", _nothing)),
+    "the audience is the narrowest of all edits": (
+        "LEAK in an answer", 7, lambda: patch.object(outbox, "_groups", _groups_for_anybody)),
+}  # fmt: skip

@@ -1,0 +1,185 @@
+"""The real server functions in a database of their own, asked as the gateway would: a role, claims, one transaction.
+
+Only two things are not the product's. `cupcake.now_ms` reads the simulated time, and a trigger on every synced table refuses
+an update that takes a clock down. Ids that the server draws count up, so that a history is the same each time it runs.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from tests.simulation.tables import CONTRACTS, cloud_tables
+
+ROOT = Path(__file__).parents[2]
+MIGRATIONS = ROOT / "supabase" / "migrations"
+START_MS = 1_760_000_000_000
+
+_PLATFORM = """
+create schema auth;
+grant usage on schema auth to anon, authenticated, service_role;
+create function auth.uid() returns uuid language sql stable as $$
+  select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid $$;
+revoke create on schema public from public;
+grant usage on schema public to anon, authenticated, service_role;
+"""
+
+_SIMULATED = """
+create or replace function cupcake.now_ms() returns bigint language sql volatile as $$
+  select current_setting('simulation.now')::bigint $$;
+create sequence public.simulation_ids;
+create function public.simulation_id() returns uuid language sql volatile as $$
+  select ('00000000-0000-4000-8000-' || lpad(to_hex(nextval('public.simulation_ids')), 12, '0'))::uuid $$;
+alter table public.pair alter column id set default public.simulation_id();
+alter table public.pair_member alter column id set default public.simulation_id();
+create function public.clocks_never_fall() returns trigger language plpgsql as $$
+declare
+  v_column text;
+begin
+  foreach v_column in array tg_argv[0]::text[] loop
+    if cupcake.clock_of(new.clocks, v_column) collate "C" < cupcake.clock_of(old.clocks, v_column) collate "C" then
+      raise exception 'SIMULATION a clock went down: %.% of %', tg_table_name, v_column, old.id;
+    end if;
+    if v_column <> 'visibility' and cupcake.clock_of(new.clocks, v_column) = cupcake.clock_of(old.clocks, v_column)
+        and to_jsonb(new) -> v_column is distinct from to_jsonb(old) -> v_column then
+      raise exception 'SIMULATION one clock, two values: %.% of %', tg_table_name, v_column, old.id;
+    end if;
+  end loop;
+  return new;
+end $$;
+"""
+
+_EMPTY = """truncate public.pair, public.pair_member, public.invite, public.profile, cupcake.head, cupcake.feed, cupcake.node,
+  cupcake.audit_log, cupcake.invite_attempt, {tables};
+select setval('public.simulation_ids', 1, false)"""
+
+
+class Broken(AssertionError):
+    """A promise of the protocol does not hold."""
+
+
+def _run(url: str, *scripts: str) -> None:
+    with psycopg.connect(url) as connection:
+        for script in scripts:
+            connection.execute(script.encode())
+
+
+def _address(url: str, database: str) -> str:
+    return url.rsplit("/", 1)[0] + "/" + database
+
+
+@contextmanager
+def database(url: str, *patches: str, like: str | None = None) -> Iterator[str]:
+    """A database with every migration, dropped afterwards; `patches` run last, as its owner. Yields its address."""
+    name = f"simulation_{secrets.token_hex(4)}"
+    template = sql.Identifier(like.rsplit("/", 1)[1] if like else "template1")
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), template))
+    here = _address(url, name)
+    try:
+        if not like:
+            _build(here)
+        _run(here, *patches)
+        yield here
+    finally:
+        with psycopg.connect(url, autocommit=True) as owner:
+            owner.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def _build(url: str) -> None:
+    realtime = (ROOT / "cloud" / "bootstrap.sql").read_text("utf-8").partition("create schema if not exists realtime;")
+    assert realtime[2], "cloud/bootstrap.sql makes no schema realtime"
+    _run(url, _PLATFORM, realtime[1] + realtime[2])
+    for file in sorted(MIGRATIONS.glob("*.sql")):
+        _run(url, file.read_text("utf-8"))
+    triggers = (
+        f"create trigger clocks_never_fall before update on public.{c.table} for each row "
+        f"execute function public.clocks_never_fall('{{visibility,deleted_at,{','.join(c.columns)}}}');"
+        for c in CONTRACTS.values()
+    )
+    _run(url, cloud_tables(), _SIMULATED, *triggers)
+
+
+class Server:
+    """A connection to such a database, and the simulated time."""
+
+    def __init__(self, url: str) -> None:
+        self.now_ms = START_MS
+        self._connection = psycopg.connect(url)
+        tables = ", ".join(f"public.{t}" for t in CONTRACTS)
+        self._empty = _EMPTY.format(tables=tables).encode()
+        self.clear()
+
+    def clear(self) -> None:
+        """Nobody and nothing: where each history begins."""
+        self._connection.rollback()
+        self._connection.execute(self._empty)
+        self._connection.commit()
+        self.now_ms = START_MS
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+    def rpc(self, person: str, function: str, request: dict[str, Any], *, dry: bool = False) -> Any:
+        """Call a function as a person; `dry` takes everything back. Raises: Broken when revisions have a gap."""
+        claims = json.dumps({"sub": person, "role": "authenticated"})
+        try:
+            before = self.heads()
+            self._connection.execute(
+                "select set_config('request.jwt.claims', %s, true), set_config('simulation.now', %s, true), "
+                "set_config('role', 'authenticated', true)", (claims, str(self.now_ms)),
+            )  # fmt: skip
+            found = self._connection.execute(
+                f"select public.{function}(%s::jsonb)".encode(), (json.dumps(request),)
+            ).fetchone()
+            self._connection.execute("reset role")
+            self._gapless(before)
+            self._unmoved(before, dry, function)
+        except psycopg.errors.RaiseException as error:
+            self._connection.rollback()
+            raise Broken(str(error).splitlines()[0]) from None
+        except BaseException:
+            self._connection.rollback()
+            raise
+        if dry:
+            self._connection.rollback()
+        else:
+            self._connection.commit()
+        assert found is not None
+        return found[0]
+
+    def heads(self) -> dict[str, int]:
+        """Each member's newest revision."""
+        return dict(self.rows("select member_id::text, revision from cupcake.head"))
+
+    def _unmoved(self, before: dict[str, int], dry: bool, function: str) -> None:
+        if dry and self.heads() != before:
+            raise Broken(f"a repeated {function} moved a head")
+
+    def _gapless(self, before: dict[str, int]) -> None:
+        for member, revision in self.heads().items():
+            old = before.get(member, 0)
+            if revision == old:
+                continue
+            fed = self.rows("select count(*), min(revision), max(revision) from cupcake.feed "
+                            "where member_id = %s and revision > %s", (member, old))[0]  # fmt: skip
+            if fed != (revision - old, old + 1, revision):
+                raise Broken(f"revisions of {member} went from {old} to {revision}, but were given to {fed}")
+
+    def rows(self, query: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Look behind the functions, as the owner."""
+        return self._connection.execute(query.encode(), params).fetchall()
+
+    def records(self, table: str) -> dict[str, dict[str, Any]]:
+        """Every record of a table, with its columns and clocks."""
+        query = f"""select id::text, to_jsonb(t) - 'deleted_at'
+            || jsonb_build_object('deleted_at', cupcake.to_ms(t.deleted_at)) from public.{table} as t"""
+        found = dict(self.rows(query))
+        self._connection.commit()
+        return found

@@ -1,0 +1,215 @@
+"""People, their devices, the network's faults, and the facts that only the simulation knows.
+
+A history writes every word once, so what may be known is a question about sets: `allowed` says who may ever see a word,
+`let_go` holds the words that somebody deleted or replaced while they stood on the screen.
+"""
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from core.contracts import TableContract
+from core.visibility import Visibility
+from storage.records import Records
+from storage.rows import Row
+from sync.wire import Request
+from tests.simulation.device import Device, words_in
+from tests.simulation.server import Broken, Server
+from tests.simulation.tables import CONTRACTS
+
+DAY_MS = 86_400_000
+SETTLED = ("applied", "duplicate")
+
+
+def check(ok: object, name: str, *facts: object) -> None:
+    """Raises: Broken, with what is known about it."""
+    if not ok:
+        raise Broken(f"{name}: {facts}")
+
+
+class World:
+    """One history's people and devices."""
+
+    def __init__(self, seed: int, server: Server, template: Path, folder: Path, *, trace: bool = False) -> None:
+        rng = random.Random(f"world {seed}")
+        self.seed, self.server, self.trace = seed, server, trace
+        server.clear()
+        self.people = [f"{p + 1:08x}-0000-4000-8000-00000000000{p}" for p in range(rng.choice((2, 2, 3)))]
+        owners = [0, 1, *(rng.randrange(len(self.people)) for _ in range(rng.randint(0, 3)))]
+        self.devices = [
+            Device.made(f"d{i}", self.people[p], template, folder / f"{seed}-d{i}", lambda: server.now_ms)
+            for i, p in enumerate(owners)
+        ]
+        self.limit = rng.choice((1, 2, 3, 5, 50))
+        self.crowd = rng.choice((1, 2, 3))
+        self.faults = {f for f in ("skew", "part", "late", "crash") if rng.random() < 0.6}
+        self.pair_of: dict[str, str] = {}
+        self.members: dict[str, tuple[str, str]] = {}
+        self.writer: dict[str, str] = {}
+        self.allowed: dict[str, set[str]] = {}
+        self.let_go: set[str] = set()
+        self.log: list[tuple[Device, dict[str, Any], dict[str, Any] | None]] = []
+        self.tally: Counter[str] = Counter()
+        self.excused: set[str] = set()
+        self.narrowed: dict[str, Visibility] = {}
+
+    def say(self, *what: object) -> None:
+        """A line of the trace."""
+        if self.trace:
+            sys.stdout.write(" ".join(map(str, what)) + "\n")
+
+    # -- who may know what
+
+    def word(self, person: str) -> str:
+        """A word that was never written before."""
+        word = f"w{len(self.writer)}p{self.people.index(person)}"
+        self.writer[word], self.allowed[word] = person, {person}
+        return word
+
+    def reveal(self, device: Device, contract: TableContract, row: Row, words: Collection[str] | None = None) -> None:
+        """From now on these words (all of the record's) may be seen by whom the device shows as its readers."""
+        level = Visibility.read(row.visibility) if row.pair_id and row.pair_id == device.pair_id else Visibility.PRIVATE
+        for column, value in row.values.items():
+            shown = level is Visibility.SHARED or (level is Visibility.CALENDAR and column in contract.calendar_visible)
+            for word in words_in(value):
+                if words is None or word in words:
+                    assert row.author_id is not None
+                    self.allowed[word].add(row.author_id)
+                    if shown and row.pair_id:
+                        self.allowed[word].update(self.members[row.pair_id])
+
+    def partner(self, person: str) -> str | None:
+        """The other seat of the person's active pair."""
+        pair = self.pair_of.get(person)
+        return next((m for m in self.members[pair] if m != person), None) if pair else None
+
+    def everywhere(self) -> set[str]:
+        """Every word that somebody can still reach."""
+        found: set[str] = set()
+        for table in CONTRACTS:
+            found |= words_in(list(self.server.records(table).values()))
+        return found.union(*(d.words() for d in self.devices))
+
+    # -- calls
+
+    def exchange(self, device: Device, body: dict[str, Any], *, dry: bool = False) -> dict[str, Any]:
+        """The server's transaction, and what must hold of every answer."""
+        answer = self.server.rpc(device.person, "sync", body, dry=dry)
+        assert isinstance(answer, dict)
+        for word in sorted(words_in(answer)):
+            check(device.person in self.allowed[word], "LEAK in an answer", device.name, word, answer)
+        for row in rows_of(answer):
+            check(row[1] in (device.person, self.partner(device.person)), "LEAK to an ex-member", device.name, row)
+        check(answer["kind"] in ("page", "stale", "clock"), "not understood", answer, body)
+        self.tally[answer["kind"]] += 1
+        self.tally.update(a["answer"] if isinstance(a, dict) else a for a in answer.get("answers", []))
+        self.tally.update(g["kind"] for g in answer.get("changes", []))
+        if not dry:
+            self.log.append((device, body, answer))
+        return answer
+
+    def take(self, device: Device, request: Request, answer: dict[str, Any]) -> None:
+        """The device takes an answer in."""
+        with self.watching(device):
+            taken = device.receive(request, answer)
+        self.tally["late"] += taken.kind == "late"
+        self.tally["widening cancelled"] += taken.widenings_cancelled
+        check(not taken.quarantined, "quarantined", device.name, request.body, answer)
+
+    def retry(self, device: Device, body: dict[str, Any], answer: dict[str, Any]) -> None:
+        """What was settled, sent again in a new call, moves no head."""
+        again = {
+            **body,
+            "call": self.newest_call(body["node"]) + 1,
+            "changes": settled(body["changes"], answer["answers"]),
+        }
+        self.exchange(device, again, dry=True)
+
+    def newest_call(self, node: str) -> int:
+        """The highest call number that the server took from a node."""
+        found = self.server.rows("select last_call from cupcake.node where node = %s", (node,))
+        return int(found[0][0]) if found else 0
+
+    @contextmanager
+    def watching(self, device: Device) -> Iterator[None]:
+        """Sharing earlier records happens inside the inbox: what it widened is revealed then."""
+        widen: Callable[[Records, int], int] = Records.share_earlier
+
+        def watched(records: Records, before_ms: int) -> int:
+            rows = records.sql.where(records.txn.raw, "1")
+            was = {r.id for r in rows if records.effective(r) is Visibility.SHARED}
+            count = widen(records, before_ms)
+            for row in records.sql.where(records.txn.raw, "1"):
+                if row.id not in was and records.effective(row) is Visibility.SHARED:
+                    assert row.pair_id is not None
+                    self.narrowed.pop(row.id, None)
+                    for word in words_in(row.values):
+                        self.allowed[word].update(self.members[row.pair_id])
+            return count
+
+        held = device.versions()
+        with patch.object(Records, "share_earlier", watched):
+            yield
+        if held:
+            # Versions do not travel yet: a withdrawal takes them along (README, known gaps).
+            here = {(c.table, r.id) for c, r in device.every_row() if r.kind == "full"}
+            self.excused |= {w for table, rid, words in held if (table, rid) not in here for w in words}
+
+    # -- the end
+
+    def heal(self) -> None:
+        """Everybody is online and syncs in turn until nothing moves, within a bound."""
+        limit = random.Random(f"heal {self.seed}").choice((self.limit, 50, 50))
+        rows = sum(len(d.every_row()) for d in self.devices)
+        quiet = 0
+        for device in self.devices:
+            device.held = None
+        for _round in range(40 + 8 * rows):
+            for device in self.devices:
+                self.server.now_ms += 1000
+                request = device.request(limit)
+                answer = self.exchange(device, request.body)
+                self.take(device, request, answer)
+            heads = self.server.heads()
+            moved = any(d.state() != (heads.get(d.person, 0), 0) for d in self.devices)
+            quiet = 0 if moved else quiet + 1
+            if quiet == 2:
+                return
+        check(False, "not live", [(d.name, d.state(), heads.get(d.person), d.pending()) for d in self.devices])
+
+    def count(self) -> Counter[str]:
+        """What happened, so that a quiet simulation does not pass for a good one."""
+        self.tally["versions"] = sum(len(d.versions()) for d in self.devices)
+        self.tally["set aside"] = sum(len(d.set_aside()) for d in self.devices)
+        self.tally["taken along"] = len(self.excused - self.let_go - self.everywhere())
+        return self.tally
+
+    def close(self) -> None:
+        """Every device is switched off."""
+        for device in self.devices:
+            device.close()
+
+
+def rows_of(answer: dict[str, Any]) -> Iterator[list[Any]]:
+    """The records of an answer, in full or as a projection."""
+    groups = list(answer.get("changes", []))
+    groups += [a["row"] for a in answer.get("answers", []) if isinstance(a, dict) and "row" in a]
+    for group in groups:
+        if group["kind"] in ("full", "projection"):
+            yield from group["rows"]
+
+
+def settled(changes: list[dict[str, Any]], answers: list[Any]) -> list[dict[str, Any]]:
+    """The changes that were stored whole."""
+    left = iter(answers)
+    kept = []
+    for group in changes:
+        rows = [(row, next(left)) for row in group["rows"]]
+        whole = [row for row, a in rows if (a["answer"] if isinstance(a, dict) else a) in SETTLED]
+        kept.append({**group, "rows": whole})
+    return kept
