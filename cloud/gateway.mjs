@@ -46,12 +46,20 @@ async function start() {
   };
 }
 
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
+const API = ["/rest/v1/", "/auth/v1/", "/storage/v1/"];
+const unrouted = () => Response.json({ message: "no Route matched with those values" }, { status: 404 });
+
 const answering = (app) => {
   const lite = repairing((request) => app.fetch(request, { peerAddress: "127.0.0.1" }));
   return async (request) => {
     const url = new URL(request.url);
+    // A page of the web whose name was pointed here (DNS rebinding) is no client of ours.
+    if (!LOOPBACK.includes(url.hostname)) return unrouted();
     if (url.pathname === "/_health") return Response.json({ ok: true });
     if (url.pathname.startsWith("/_test/")) return testPath(url);
+    // lite has more addresses than the API: /_system/info tells the database's password to anybody who asks.
+    if (!API.some((path) => url.pathname.startsWith(path))) return unrouted();
     return compressed(request, await lite(request));
   };
 };

@@ -56,17 +56,22 @@ class Transport:
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         try:
             response = await self._client.post(f"/rest/v1/rpc/{name}", content=body, headers=headers)
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError):
             raise Offline(OFFLINE) from None
         try:
-            answer = response.json()
-        except ValueError:
+            answer = response.json(parse_int=_whole)
+        except (ValueError, RecursionError):
             raise Retryable(
                 "What answered was not the cloud (a login page of the network?). It will be tried again."
             ) from None
         if response.status_code == httpx.codes.OK:
             return answer
         raise _error(response.status_code, answer)
+
+
+def _whole(digits: str) -> int | str:
+    """A number of any length: one longer than 64 bits is nobody's, and Python would refuse the whole answer for it."""
+    return int(digits) if len(digits) < 20 else digits
 
 
 def _error(status: int, answer: Any) -> Exception:

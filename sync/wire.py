@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.clock import ClockMap, is_clock
-from core.contracts import TableContract
+from core.contracts import ColumnType, TableContract
 from core.errors import Retryable
 from core.ids import is_uuid
 from storage.rows import Row
@@ -92,29 +92,65 @@ WORDS = frozenset(("applied", "duplicate", "conflict", "gone", "unknown", "refus
 WIDTH = {"full": 6, "projection": 6, "withdrawn": 1, "server": 2}
 
 
+MAX_COUNT = 2**53 - 1
+FIRST_MS, LAST_MS = -62135596800000, 253402300799999
+"""The years 1 to 9999, in milliseconds: what devices can hold."""
+MAX_CLOCK_MS = 2**47
+SERVER_COLUMNS: dict[str, dict[str, tuple[type, ...]]] = {
+    "profile": {"display_name": (str, type(None))},
+    "pair_member": {
+        "pair_id": (str,),
+        "user_id": (str,),
+        "seat": (int,),
+        "joined_at": (int, type(None)),
+        "ended_at": (int, type(None)),
+    },
+}
+
+
+def _moment(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and FIRST_MS <= value <= LAST_MS
+
+
 def _need(condition: bool, what: str) -> None:
     if not condition:
         raise WrongShape(what)
 
 
 def _whole(value: Any, what: str) -> int:
-    _need(isinstance(value, int) and not isinstance(value, bool) and value >= 0, what)
+    _need(isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_COUNT, what)
     return int(value)
+
+
+def _time(value: Any) -> int:
+    _need(_moment(value) and value >= 0, "time")
+    return int(value)
+
+
+def _server_row(table: str, cells: dict[str, Any]) -> None:
+    for column, types in SERVER_COLUMNS.get(table, {}).items():
+        value = cells.get(column)
+        _need(isinstance(value, types) and not isinstance(value, bool), "values")
+        _need(not isinstance(value, int) or _moment(value), "values")
 
 
 def _group(raw: Any) -> Group:
     _need(isinstance(raw, dict), "group")
     table, kind = raw.get("table"), raw.get("kind")
     columns, rows = raw.get("columns", []), raw.get("rows")
-    _need(isinstance(table, str) and kind in WIDTH and isinstance(columns, list) and isinstance(rows, list), "group")
+    _need(isinstance(table, str) and isinstance(kind, str) and kind in WIDTH, "group")
+    _need(isinstance(columns, list) and all(isinstance(c, str) for c in columns) and isinstance(rows, list), "group")
+    _need(len(set(columns)) == len(columns), "columns")
     width = WIDTH[kind]
     for row in rows:
-        _need(isinstance(row, list) and len(row) >= width and is_uuid(row[0]), "row")
+        _need(isinstance(row, list) and len(row) == width and is_uuid(row[0]), "row")
         if kind in ("full", "projection"):
-            _need(is_uuid(row[1]) and (row[2] is None or is_uuid(row[2])) and isinstance(row[3], int), "row")
+            _need(is_uuid(row[1]) and (row[2] is None or is_uuid(row[2])) and _moment(row[3]), "row")
+            read_clocks(row[4])
             _need(isinstance(row[5], list) and len(row[5]) == len(columns), "values")
         elif kind == "server":
             _need(isinstance(row[1], list) and len(row[1]) == len(columns), "values")
+            _server_row(table, dict(zip(columns, row[1], strict=True)))
     return Group(table, kind, tuple(columns), rows)
 
 
@@ -122,7 +158,7 @@ def _answer(raw: Any) -> Answer:
     if isinstance(raw, str):
         _need(raw in WORDS, "answer")
         return Answer(raw)
-    _need(isinstance(raw, dict) and raw.get("answer") in WORDS, "answer")
+    _need(isinstance(raw, dict) and isinstance(raw.get("answer"), str) and raw["answer"] in WORDS, "answer")
     done = raw.get("done")
     _need(done is None or (isinstance(done, list) and all(isinstance(c, str) for c in done)), "done")
     row = raw.get("row")
@@ -141,7 +177,7 @@ def read_response(raw: Any, request: Request) -> Response:
     if kind == "epoch":
         return Response(kind, epoch=_whole(raw.get("epoch"), "epoch"))
     if kind == "clock":
-        return Response(kind, time=_whole(raw.get("time"), "time"))
+        return Response(kind, time=_time(raw.get("time")))
     if kind in ("stale", "protocol", "invalid"):
         return Response(kind, reason=str(raw.get("reason", ""))[:80])
     _need(kind == "page", "kind")
@@ -153,7 +189,7 @@ def read_response(raw: Any, request: Request) -> Response:
     return Response(
         "page",
         epoch=_whole(raw.get("epoch"), "epoch"),
-        time=_whole(raw.get("time"), "time"),
+        time=_time(raw.get("time")),
         head=_whole(raw.get("head"), "head"),
         cursor=cursor,
         more=raw["more"],
@@ -165,7 +201,9 @@ def read_response(raw: Any, request: Request) -> Response:
 def read_clocks(raw: Any) -> ClockMap:
     """A clock map, from a bare clock or an object."""
     clocks = {"*": raw} if isinstance(raw, str) else raw
-    _need(isinstance(clocks, dict) and bool(clocks) and all(is_clock(c) for c in clocks.values()), "clocks")
+    _need(isinstance(clocks, dict) and bool(clocks), "clocks")
+    # A clock at the end of its range could never be exceeded again.
+    _need(all(is_clock(c) and int(c[:12], 16) < MAX_CLOCK_MS for c in clocks.values()), "clocks")
     return dict(clocks)
 
 
@@ -182,14 +220,30 @@ def read_rows(group: Group, contract: TableContract) -> list[Row]:
             if column == "visibility":
                 row.visibility = value if isinstance(value, str) else "private"
             elif column == "deleted_at":
-                _need(value is None or isinstance(value, int), "deleted_at")
+                _need(value is None or _moment(value), "deleted_at")
                 row.deleted_at = value
             elif column in known:
-                row.values[column] = value
+                if fits(contract.columns[column].type, value):
+                    row.values[column] = value
+                else:
+                    row.extra = {**(row.extra or {}), column: value}
             elif value is not None:
                 row.extra = {**(row.extra or {}), column: value}
         out.append(row)
     return out
+
+
+def fits(kind: ColumnType, value: Any) -> bool:
+    """Whether a device can hold this value in a column of this type; a partner may have written anything."""
+    if value is None or kind is ColumnType.JSON:
+        return True
+    if kind is ColumnType.SET:
+        return isinstance(value, list) and all(isinstance(v, str) for v in value)
+    if kind is ColumnType.BOOL:
+        return isinstance(value, bool)
+    if kind in (ColumnType.TEXT, ColumnType.INSTANT):
+        return isinstance(value, str)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -(2**53) < value < 2**53
 
 
 @dataclass

@@ -52,7 +52,8 @@ declare
   v_fault text;
 begin
   v_fault := case
-    when not coalesce(request ->> 'node' ~ '^[0-9a-f]{16}$', false) or request ->> 'node' = 'ffffffffffffffff'
+    when jsonb_typeof(request -> 'node') is distinct from 'string'
+        or not coalesce(request ->> 'node' ~ '^[0-9a-f]{16}$', false) or request ->> 'node' = 'ffffffffffffffff'
       then 'node is not 16 hex digits'
     when not cupcake.is_count(request -> 'call', 1) then 'call is not a number above zero'
     when not cupcake.is_count(request -> 'epoch', 0) then 'epoch is not a number'
@@ -108,7 +109,9 @@ begin
     where case when jsonb_typeof(e.r) = 'array' then jsonb_array_length(e.r) = 7 and cupcake.is_uuid(e.r ->> 0) end
   ), sound as materialized (
     select c.ord, c.r from cells as c
-    where case jsonb_typeof(c.values) when 'array' then jsonb_array_length(c.values) = v_count end
+    -- Nested deeper than a device can read, one record would stop the partner's sync for good.
+    where case jsonb_typeof(c.values) when 'array' then jsonb_array_length(c.values) = v_count
+        and not jsonb_path_exists(c.values, '$.**{64}') end
       and case when v_new then cupcake.is_ms(c.created) else c.created = 'null' end
       and case jsonb_typeof(c.clocks)
         when 'string' then cupcake.is_clock(c.clocks #>> '{}')
@@ -316,6 +319,10 @@ begin
         and t.author_id in (
           select o.user_id from public.pair_member as m join public.pair_member as o on o.pair_id = m.pair_id
           where m.user_id = $1 and o.user_id <> $1)
+        -- What was never fed is answered like what does not exist. After a restore from a backup the feed may be older
+        -- than what the device holds, and the record must go all the same.
+        and (exists (select from cupcake.epoch as e where e.epoch > 1)
+          or exists (select from cupcake.feed as f where f.member_id = $1 and f.table_name = %1$L and f.record_id = t.id))
         and t.id not in (
           select r.record_id from cupcake.partnership($1) as me
           cross join lateral cupcake.read_%1$I($1, me.partner_id, me.pair_id, $2, 0) as r)

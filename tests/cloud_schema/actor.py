@@ -24,7 +24,8 @@ Json = dict[str, Any]
 def clock(node: str, *, ahead_s: float = 0.0, ms: int | None = None) -> str:
     """A clock of now, above all earlier ones of this process."""
     at = int((time.time() - 3600 + ahead_s) * 1000) if ms is None else ms
-    return f"{at + next(_COUNTER):012x}0000{node}"
+    nth = next(_COUNTER)
+    return f"{at + (nth >> 16):012x}{nth & 0xFFFF:04x}{node}"
 
 
 class Actor:

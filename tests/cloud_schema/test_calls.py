@@ -75,15 +75,32 @@ def restored(alice: Actor) -> Iterator[psycopg.Cursor[Any]]:
         connection.rollback()
 
 
-def test_records_set_aside_are_withdrawn_only_when_they_are_the_partners_and_not_shared(
+def test_records_set_aside_are_withdrawn_only_when_they_were_shown_and_are_not_any_more(
     couple: tuple[Actor, Actor],
 ) -> None:
     alice, bob = couple
-    shared, private = entry_id(), entry_id()
-    alice.sync([alice.new({"id": shared, "title": "x"}, level="shared"), alice.new({"id": private, "title": "y"})])
+    shared, narrowed, private = entry_id(), entry_id(), entry_id()
+    group = alice.new({"id": narrowed, "title": "x"}, level="shared")
+    alice.sync(
+        [group, alice.new({"id": shared, "title": "y"}, level="shared"), alice.new({"id": private, "title": "z"})]
+    )
     bob.pull()
-    aside = [["journal_entry", shared], ["journal_entry", private], ["journal_entry", entry_id()], ["nope", entry_id()]]
-    assert list(rows_of(bob.sync(aside=aside)["changes"], "withdrawn")) == [private]
+    alice.sync([alice.show(narrowed, "private", group["rows"][0][2])])
+    bob.pull()
+    ids = (shared, narrowed, private, entry_id())
+    aside = [*(["journal_entry", i] for i in ids), ["nope", entry_id()]]
+    assert list(rows_of(bob.sync(aside=aside)["changes"], "withdrawn")) == [narrowed]
+
+
+def test_after_a_restore_what_the_feed_forgot_is_withdrawn_too(
+    couple: tuple[Actor, Actor], restored: psycopg.Cursor[Any]
+) -> None:
+    alice, bob = couple
+    private = entry_id()
+    alice.sync([alice.new({"id": private, "title": "x"})])
+    bob.become(restored)
+    answer = call_rpc(restored, "sync", bob.request(epoch=2, aside=[["journal_entry", private]]))
+    assert list(rows_of(answer["changes"], "withdrawn")) == [private]
 
 
 def test_client_of_the_epoch_before_is_answered_epoch(restored: psycopg.Cursor[Any], alice: Actor) -> None:
