@@ -20,7 +20,7 @@ check: setup ## style, types, layers, migrations
 	$(RUN) squawk --exclude prefer-robust-stmts,require-concurrent-index-creation supabase/migrations/*.sql
 
 prove: setup ## long proofs: kills, random histories, attacks; N= rounds from SEED=
-	CUPCAKE_PROVE_N=$(N) CUPCAKE_PROVE_SEED=$(SEED) $(RUN) pytest tests/proofs tests/simulation tests/attacks
+	CUPCAKE_PROVE_N=$(N) CUPCAKE_PROVE_SEED=$(SEED) $(RUN) pytest tests/proofs tests/simulation tests/attacks/test_random.py
 
 bench: setup ## figures; see docs/performance.md
 	$(RUN) python bench/two_devices.py

@@ -178,7 +178,8 @@ class SyncLoop:
             await self._cloud.sync()
         except SignedOut as error:
             self._stop_hearing()
-            self._set(replace(self.state, phase=Phase.SIGNED_OUT, message=error.message))
+            # Nothing to do until somebody signs in, which nudges: ask the keyring ever less often meanwhile.
+            self._failed(Phase.SIGNED_OUT, error)
         except Offline as error:
             self._reachable = False
             self._failed(Phase.OFFLINE, error)
