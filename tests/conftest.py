@@ -1,11 +1,15 @@
 """Fixtures of the whole suite."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from cloud import launcher
 from tests.cloud.local_cloud import LocalCloud, start_cloud
+
+# The sessions of pretend people have no business in a developer's keyring.
+os.environ["CUPCAKE_KEYRING"] = "file"
 
 
 @pytest.fixture(scope="session")
