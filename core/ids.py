@@ -4,6 +4,7 @@ import os
 import re
 import time
 import uuid
+from collections.abc import Iterable
 
 NAMESPACE = uuid.UUID("6f1f8a6e-2c43-5b0e-9d0a-0c1b9a7c4e11")
 
@@ -22,6 +23,11 @@ def uuid7(now_ms: int | None = None) -> str:
 def uuid5(*parts: str) -> str:
     """The id that every device draws from the same parts; the first part names what it is for."""
     return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
+
+
+def identity_id(table: str, author_id: str, key: Iterable[object]) -> str:
+    """The id of a record that its author's devices know by what it is (an import's source and id there)."""
+    return uuid5(table, author_id, *map(str, key))
 
 
 def is_uuid(value: object) -> bool:

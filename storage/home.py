@@ -17,10 +17,10 @@ from filelock import FileLock, Timeout
 from core.clock import new_node
 from core.contracts import TableContract, contracts_in
 from core.errors import Refused, Retryable
-from core.ids import uuid7
+from core.ids import identity_id, uuid7
 from storage.database import Database
 from storage.migrations_runner import Migration, core_migrations, migrate
-from storage.store import Store, wall_clock_ms
+from storage.store import Store, Transaction, wall_clock_ms
 
 log = logging.getLogger("cupcake.storage")
 
@@ -117,6 +117,7 @@ class Home:
             txn.raw.execute("UPDATE home SET account_id = ?, account_email = ?", (account_id, email))
             txn.clock.redraw_node()
             for table in self.store.tables:
+                self._draw_identities(txn, table, account_id)
                 stamped = txn.raw.execute(
                     f'UPDATE "{table}" SET author_id = ? WHERE author_id IS NULL RETURNING id',  # noqa: S608
                     (account_id,),
@@ -124,6 +125,30 @@ class Home:
                 for (record_id,) in stamped:
                     txn.note(table, record_id)
             txn.queued = True
+
+    @staticmethod
+    def _draw_identities(txn: Transaction, table: str, account_id: str) -> None:
+        """What was imported before the first sign-in gets the id that this person's other devices draw for it.
+
+        Nothing of it was ever sent, so nobody else knows the ids that it had.
+        """
+        identity = txn.tables[table].contract.identity
+        if not identity:
+            return
+        columns = ", ".join(f'"{c}"' for c in identity)
+        found = txn.raw.execute(
+            f'SELECT id, {columns} FROM "{table}" WHERE author_id IS NULL AND "{identity[-1]}" IS NOT NULL'  # noqa: S608
+        ).fetchall()
+        moved = [(identity_id(table, account_id, key), rid) for rid, *key in found]
+        txn.raw.executemany(f'UPDATE "{table}" SET id = ? WHERE id = ?', moved)  # noqa: S608
+        for other in ("pending_change", "record_version"):
+            txn.raw.executemany(
+                f"UPDATE {other} SET record_id = ? WHERE table_name = ? AND record_id = ?",  # noqa: S608
+                [(new, table, old) for new, old in moved],
+            )
+        txn.raw.executemany(
+            "UPDATE draft SET key = replace(key, ?, ?) WHERE instr(key, ?)", [(old, new, old) for new, old in moved]
+        )
 
     @contextmanager
     def sync_lock(self, timeout_s: float = 20) -> Iterator[None]:

@@ -13,7 +13,7 @@ from sqlmodel import select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.errors import Refused
-from core.ids import uuid5
+from core.ids import identity_id
 from core.visibility import Visibility
 from storage.models import Record
 from storage.records import Records, check_values
@@ -165,7 +165,7 @@ class SprinkleStore:
                     if key in known:
                         continue
                     known.add(key)
-                    drawn = uuid5(table, txn.account_id, *map(str, key)) if txn.account_id else record_id
+                    drawn = identity_id(table, txn.account_id, key) if txn.account_id else record_id
                     chosen.append((drawn, values))
                 # A tombstone whose content was wiped no longer says where it came from; its id still does.
                 here = work.sql.load(txn.raw, [i for i, _ in chosen if i])

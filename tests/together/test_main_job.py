@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.bootstrap import open_cupcake
 from core.visibility import Visibility
 from sprinkles.loader import Sprinkle
 from tests.cloud.local_cloud import LocalCloud
@@ -88,3 +89,22 @@ def test_new_entries_of_a_pair_reach_the_other_and_back(cloud: LocalCloud, tmp_p
     seen = a.row(entry)
     assert seen is not None and seen.values["text"].endswith("in the dark.")
     assert_identical(a, b)
+
+
+def test_importing_on_two_devices_before_signing_in_gives_one_diary(cloud: LocalCloud, tmp_path: Path) -> None:
+    phone = sign_up(cloud, tmp_path / "phone", "samuel")
+    folder = tmp_path / "laptop"
+    laptop = Person("samuel", open_cupcake(folder, phone.settings), phone.email, phone.password, phone.settings)
+    bring_in(laptop)
+    note = laptop.write(title="Written before any account")
+    bring_in(phone)
+    phone.sync()
+    laptop.online(lambda c: c.login(phone.email, phone.password))
+    settle(laptop, phone)
+    for device in (laptop, phone):
+        assert (device.status().records, device.status().pending) == (ENTRIES + 1, 0)
+        assert device.row(note) is not None
+    found = laptop.app.contexts["journal"].store.search(
+        laptop.app.sprinkle("journal").load("models:JournalEntry"), "Gunning’s chapel"
+    )
+    assert len(found) == 1
