@@ -77,7 +77,7 @@ class TableContract(BaseModel):
     calendar_visible: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     identity: tuple[str, ...] = ()
-    """Columns that say that two records are one (an import's source and its id there): an author's devices draw one id from them."""
+    """Columns that say that two records are one (an import's source and its id there)."""
     retention: str = "until deleted; a tombstone's content is wiped after 30 days"
     columns: dict[str, Column] = Field(min_length=1)
 
