@@ -87,7 +87,10 @@ def _folders(folder: Path, stamp: str) -> dict[str, Path]:
 async def _known(folders: dict[str, Path], settings: Settings) -> bool:
     """Whether the cloud still has this couple (it may have been reset)."""
     for place in folders.values():
-        app = open_cupcake(place, settings)
+        try:
+            app = open_cupcake(place, settings)
+        except CupcakeError:  # made by another version of the app
+            return False
         try:
             if (await app.cloud.pair_status()).pair_id is None:
                 return False

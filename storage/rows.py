@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.clock import ZERO, ClockMap, clock_of, highest, instant
+from core.clock import ClockMap, clock_of, highest, instant
 from core.contracts import STRUCTURAL, ColumnType, TableContract
 from core.visibility import Visibility
 
@@ -143,9 +143,3 @@ def content_clocks(row: Row, contract: TableContract) -> ClockMap:
     clocks = {c: row.clock(c) for c in contract.content}
     distinct = set(clocks.values())
     return {"*": distinct.pop()} if len(distinct) == 1 else clocks
-
-
-def pack(clocks: ClockMap, columns: Sequence[str]) -> ClockMap:
-    """The same map with one clock when all of `columns` share it. Never changes what a column's clock is."""
-    every = {clock_of(clocks, c) for c in columns} | {clocks.get("*", ZERO)}
-    return {"*": every.pop()} if len(every) == 1 else clocks

@@ -33,6 +33,7 @@ log = logging.getLogger("cupcake.sync")
 FOREGROUND_S, BACKGROUND_S, CAP_S = 5.0, 120.0, 300.0
 LIVE_S = 60.0
 AFTER_WRITE_S, AFTER_NUDGE_S = 0.3, 0.05
+LOOK_S = 2.0
 JOB = "sync"
 
 
@@ -103,6 +104,7 @@ class SyncLoop:
         self._stop_listening = self._store.bus.listen(self._noticed)
         await self._recount()
         self._plan(0)
+        self._scheduler.add_job(self._look, "interval", seconds=LOOK_S, id="look", coalesce=True)
 
     async def stop(self) -> None:
         """End; what waits stays in the outbox."""
@@ -243,6 +245,18 @@ class SyncLoop:
             # Look at once whether the cloud is there, but not all devices at one instant.
             most = min(self._base_s or FOREGROUND_S, FOREGROUND_S)
             self._soon(most * secrets.randbelow(1001) / 1000)
+
+    async def _look(self) -> None:
+        """The command line may write to this home beside us, and no notice of ours tells of that: count what waits."""
+        before = self.state.waiting
+        try:
+            await self._recount()
+        except asyncio.CancelledError:
+            if self._scheduler is not None:
+                raise
+        else:
+            if self.state.waiting > before:
+                self._soon(AFTER_WRITE_S)
 
     async def _recount(self) -> None:
         waiting, quarantined, aside = await asyncio.to_thread(read_counts, self._cloud.home)

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tools.engine_fonts import engine_fonts
 from ui.tokens import FONTS
 
@@ -19,7 +17,6 @@ def test_assets_hold_every_face_and_licence() -> None:
 
 
 def test_assets_carry_the_fallback_fonts_the_web_engine_asks_for() -> None:
-    pytest.importorskip("flet_web")
     wanted = [f for name, f in engine_fonts().items() if name.startswith("Noto Color Emoji")]
     wanted += [engine_fonts()[name] for name in ("Noto Sans Hebrew", "Noto Sans Arabic")]
     missing = [font.file for font in wanted if not (WEB / font.file).is_file()]
