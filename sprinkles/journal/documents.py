@@ -74,7 +74,7 @@ def _version(version: Version) -> dict[str, Any]:
         "column": version.column,
         "value": version.value,
         "reason": version.reason,
-        "at": _instant(version.at),
+        "at": _instant(version.written_at),
     }
 
 
