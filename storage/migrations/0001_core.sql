@@ -66,7 +66,8 @@ CREATE INDEX pending_change_parent ON pending_change (parent_id) WHERE parent_id
 
 -- Versions: what a column of a record once held. A synced table like any other; children of their record.
 CREATE TABLE record_version (
-  id TEXT PRIMARY KEY,
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
   author_id TEXT,
   pair_id TEXT,
   visibility TEXT NOT NULL,
@@ -82,7 +83,7 @@ CREATE TABLE record_version (
   value TEXT,
   lost_clock TEXT,
   reason TEXT
-) WITHOUT ROWID;
+);
 CREATE INDEX record_version_parent ON record_version (parent_id, parent_table);
 
 -- Own words whose record is no longer ours to write: kept for the person, never sent.
