@@ -91,6 +91,14 @@ class TableContract(BaseModel):
         return tuple(self.columns)
 
     @model_validator(mode="after")
+    def _health_is_private_until_somebody_says_otherwise(self) -> "TableContract":
+        if self.sensitivity == "health" and {self.default_visibility.solo, self.default_visibility.paired} != {
+            "private"
+        }:
+            raise ValueError("sensitivity: health needs default_visibility private, solo and paired")
+        return self
+
+    @model_validator(mode="after")
     def _children_name_their_parent(self) -> "TableContract":
         named = {"parent_table", "parent_id"} <= self.columns.keys()
         if named != self.parent or (self.parent and self.edit != "nobody") or (self.follows and not self.parent):

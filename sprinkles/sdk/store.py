@@ -159,9 +159,18 @@ class SprinkleStore:
         """Write some columns of a record and, if given, who may read it, in one transaction. Raises: Refused."""
         with self._store.write() as txn:
             work = Records(txn, self._table(model))
+            # Words first: what stood there before was not written for the readers that are chosen now.
+            work.change(record_id, values)
             if visibility is not None:
                 work.set_visibility(record_id, visibility)
-            work.change(record_id, values)
+        return self._again(model, [record_id])[0]
+
+    def bring_back(self, model: type[R], record_id: str, version_id: str) -> R:
+        """Write what a column once held into it again. Raises: Refused when there is no such version of this record."""
+        if version_id not in {v.id for v in self.versions(model, record_id)}:
+            raise Refused("There is no such version of this entry.", code="not_found")
+        with self._store.write() as txn:
+            Records(txn, self._table(model)).bring_back(version_id)
         return self._again(model, [record_id])[0]
 
     def delete(self, model: type[Record], record_id: str) -> None:

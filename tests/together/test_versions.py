@@ -144,3 +144,15 @@ def test_all_devices_of_a_person_have_the_same_history(cloud: LocalCloud, tmp_pa
         settle(a, b)
         assert {(v.column, v.value) for v in history(a, entry)} == {("title", "Old title"), ("text", "old")}
         assert {v.id for v in history(a, entry)} == {v.id for v in history(b, entry)}
+
+
+def test_words_replaced_and_shared_in_one_step_leave_the_old_ones_private(cloud: LocalCloud, tmp_path: Path) -> None:
+    with two(cloud, tmp_path) as (a, b, _relay):
+        entry = a.write(text="what nobody may read", level=Visibility.PRIVATE)
+        a.sync()
+        later(a)
+        model = a.app.sprinkle("journal").load("models:JournalEntry")
+        a.app.contexts["journal"].store.change(model, entry, visibility=Visibility.SHARED, text="what you may read")
+        settle(a, b)
+        assert text(b, entry) == "what you may read" and history(b, entry) == []
+        assert [v.value for v in history(a, entry)] == ["what nobody may read"]
