@@ -82,7 +82,7 @@ def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pe
     """The first changes to send, in the queue's order; quarantined ones stay behind and block nobody."""
     names = list(tables)
     marks = ",".join("?" * len(names))
-    query = f"""SELECT {COLUMNS} FROM pending_change WHERE quarantined_at IS NULL AND table_name IN ({marks})
+    query = f"""SELECT {COLUMNS} FROM pending_change WHERE quarantined_at IS NULL AND NOT held AND table_name IN ({marks})
                 ORDER BY rank, queued_at LIMIT ?"""  # noqa: S608
     return [_decode(found) for found in raw.execute(query, (*names, limit))]
 

@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Json = Any
 
@@ -85,6 +85,21 @@ class TableContract(BaseModel):
     def content(self) -> tuple[str, ...]:
         """The content columns, in the contract's order."""
         return tuple(self.columns)
+
+    def added_in(self, version: int) -> tuple[str, ...]:
+        """The content columns that came with this version of the table."""
+        return tuple(c for c, spec in self.columns.items() if spec.since == version)
+
+    @model_validator(mode="after")
+    def _later_columns_may_be_empty(self) -> "TableContract":
+        for name, spec in self.columns.items():
+            if not 1 <= spec.since <= self.version:
+                raise ValueError(
+                    f"{self.table}.{name} is since {spec.since}, but the table's version is {self.version}"
+                )
+            if spec.since > 1 and not spec.nullable:
+                raise ValueError(f"{self.table}.{name} came later: records of before have none, so it must be nullable")
+        return self
 
 
 STRUCTURAL = ("visibility", "deleted_at")
