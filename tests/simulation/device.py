@@ -14,6 +14,7 @@ from storage.pending import Pending, load_pending
 from storage.records import Records
 from storage.rows import Row
 from sync.backfill import cut_backfill, is_due
+from sync.digest import settle
 from sync.inbox import Taken, receive
 from sync.outbox import cut
 from sync.wire import Request, read_response
@@ -139,6 +140,11 @@ class Device:
         query = "SELECT cursor, (SELECT count(*) FROM pending_change WHERE NOT held OR NOT ?) FROM sync_state"
         cursor, waiting = self.home.store.database.rows(query, (lenient,))[0]
         return int(cursor), int(waiting)
+
+    def settle_digest(self) -> None:
+        """Somebody wants to know the digest, so it is kept from here on."""
+        with self.home.store.write() as txn:
+            settle(txn.raw, txn.tables, txn.pair_id)
 
     def fills(self) -> bool:
         """Whether a table that is new here has still to be fetched."""
