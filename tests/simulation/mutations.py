@@ -17,6 +17,7 @@ from storage.rows import Row
 from storage.store import Store, Transaction
 from sync import inbox, merge, outbox
 from sync.inbox import Bench
+from sync.registry import Registry
 from sync.wire import Request, Response, Sent
 from tests.simulation import device
 from tests.simulation.tables import CONTRACTS
@@ -75,10 +76,10 @@ def _clear_all(sent: Sent, done: frozenset[str] | None, row: Row, pending: Pendi
         pending.columns.pop(column, None)
 
 
-def _groups_for_anybody(txn: Transaction, waiting: list[Pending]) -> Any:
+def _groups_for_anybody(txn: Transaction, waiting: list[Pending], registry: Registry) -> Any:
     for pending in waiting:
         pending.level, pending.pair_id = "shared", txn.pair_id
-    return GROUPS(txn, waiting)
+    return GROUPS(txn, waiting, registry)
 
 
 def _clear_touched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> None:
