@@ -10,7 +10,7 @@ from typing import Any
 
 from core.contracts import TableContract
 from storage.home import Home
-from storage.pending import Pending, load_pending
+from storage.pending import SENDABLE, Pending, load_pending
 from storage.records import Records
 from storage.rows import Row
 from sync.backfill import cut_backfill, is_due
@@ -137,7 +137,7 @@ class Device:
 
     def state(self, *, lenient: bool = False) -> tuple[int, int]:
         """(cursor, how many changes wait); `lenient` leaves out what an older server has no place for."""
-        query = "SELECT cursor, (SELECT count(*) FROM pending_change WHERE NOT held OR NOT ?) FROM sync_state"
+        query = f"SELECT cursor, (SELECT count(*) FROM pending_change WHERE ({SENDABLE}) OR NOT ?) FROM sync_state"  # noqa: S608
         cursor, waiting = self.home.store.database.rows(query, (lenient,))[0]
         return int(cursor), int(waiting)
 
