@@ -20,7 +20,19 @@ from tests.fuzz.shapes import anything, encode, group, whatever
 
 KINDS = {"page", "epoch", "stale", "clock", "protocol", "invalid"}
 WORDS = {"applied", "duplicate", "conflict", "gone", "unknown", "refused", "retry"}
-FIELDS = ("protocol", "node", "call", "epoch", "cursor", "max_rows", "max_bytes", "tables", "aside", "changes")
+FIELDS = (
+    "protocol",
+    "node",
+    "call",
+    "epoch",
+    "cursor",
+    "max_rows",
+    "max_bytes",
+    "tables",
+    "aside",
+    "changes",
+    "registry",
+)
 COLUMNS = ["visibility", "deleted_at", "title", "text", "tags", "at"]
 OTHER_COLUMNS = ["id", "author_id", "clocks", "nope", "", "visibility "]
 
