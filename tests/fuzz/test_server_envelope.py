@@ -57,7 +57,7 @@ class Bench:
         """A good request that nobody has sent."""
         return {
             "protocol": 1, "node": self.me.node, "call": 1_000_000, "epoch": 1, "cursor": self.me.cursor, "max_rows": 1000,
-            "max_bytes": 1_000_000, "tables": [ENTRY, "profile", "pair_member"], "aside": [], "changes": [],
+            "max_bytes": 1_000_000, "tables": [ENTRY, "profile", "pair_member"], "aside": [], "changes": [], "registry": "",
         }  # fmt: skip
 
     def rows(self, cursor: psycopg.Cursor[Any]) -> dict[str, str]:
