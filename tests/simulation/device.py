@@ -137,7 +137,7 @@ class Device:
 
     def state(self, *, lenient: bool = False) -> tuple[int, int]:
         """(cursor, how many changes wait); `lenient` leaves out what an older server has no place for."""
-        query = f"SELECT cursor, (SELECT count(*) FROM pending_change WHERE ({SENDABLE}) OR NOT ?) FROM sync_state"  # noqa: S608
+        query = f"SELECT cursor, (SELECT count(*) FROM pending_change WHERE ({SENDABLE}) OR NOT ?) FROM sync_state"
         cursor, waiting = self.home.store.database.rows(query, (lenient,))[0]
         return int(cursor), int(waiting)
 
