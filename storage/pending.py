@@ -78,11 +78,14 @@ def load_pending(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> dic
     return out
 
 
-def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pending]:
-    """The first changes to send, in the queue's order; quarantined ones stay behind and block nobody."""
+def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str], *, only: str = "1") -> list[Pending]:
+    """The first changes to send, in the queue's order; quarantined ones stay behind and block nobody.
+
+    `only` is a condition of ours (storage/dependants.py), never input.
+    """
     names = list(tables)
     marks = ",".join("?" * len(names))
-    query = f"""SELECT {COLUMNS} FROM pending_change WHERE quarantined_at IS NULL AND table_name IN ({marks})
+    query = f"""SELECT {COLUMNS} FROM pending_change WHERE quarantined_at IS NULL AND table_name IN ({marks}) AND {only}
                 ORDER BY rank, queued_at LIMIT ?"""  # noqa: S608
     return [_decode(found) for found in raw.execute(query, (*names, limit))]
 

@@ -13,6 +13,7 @@ from typing import Any
 from core import ids
 from core.clock import highest
 from core.contracts import STRUCTURAL
+from storage.attention import reason_of_refusal
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
 from storage.rows import Row, dump
 from storage.store import Store, Transaction
@@ -133,7 +134,7 @@ class Bench:
             self._put(row, pending)
         elif word == "refused":
             self._clear(sent, answer.done or frozenset(), row, pending)
-            self.quarantine(row, pending, "refused")
+            self.quarantine(row, pending, reason_of_refusal(row))
         elif word == "unknown":
             self._resend(row, pending, stub=answer.stub)
         elif word == "gone" and answer.row is None:

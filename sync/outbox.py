@@ -9,6 +9,7 @@ from typing import Any
 from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
 from core.visibility import Visibility
+from storage.dependants import child_tables, not_held_back, with_their_parents
 from storage.pending import Pending, queue
 from storage.records import keeps_base
 from storage.rows import Row, content_clocks, dump
@@ -25,8 +26,10 @@ def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, s
         epoch, cursor, recovering = raw.execute("SELECT epoch, cursor, recovering FROM sync_state").fetchone()
         raw.execute("UPDATE sync_state SET call = call + 1")
         call = raw.execute("SELECT call FROM sync_state").fetchone()[0]
-        waiting = [] if recovering else queue(raw, max_rows + len(skip), list(store.tables))
+        only = not_held_back(store.tables)
+        waiting = [] if recovering else queue(raw, max_rows + len(skip), list(store.tables), only=only)
         waiting = [p for p in waiting if (p.table, p.record_id) not in skip][:max_rows]
+        waiting = with_their_parents(raw, store.tables, waiting, skip)[:max_rows]
         groups, sent = _groups(txn, waiting)
         body = {
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
@@ -59,8 +62,10 @@ def _groups(txn: Transaction, waiting: list[Pending]) -> tuple[list[GroupDraft],
             order[id(group)] = []
         group.rows.append(item)
         order[id(group)].append(_sent(row, pending, txn.tables[pending.table].contract, columns, item))
-    # Answers stand beside rows in the order of the groups.
-    return list(groups.values()), [s for g in groups.values() for s in order[id(g)]]
+    # What hangs on a record comes after it. Answers stand beside rows in the order of the groups.
+    children = child_tables(txn.tables)
+    ordered = sorted(groups.values(), key=lambda g: g.table in children)
+    return ordered, [s for g in ordered for s in order[id(g)]]
 
 
 def _sent(row: Row, pending: Pending, contract: TableContract, columns: tuple[str, ...], item: list[Any]) -> Sent:

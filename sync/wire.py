@@ -134,7 +134,8 @@ def _server_row(table: str, cells: dict[str, Any]) -> None:
         _need(not isinstance(value, int) or _moment(value), "values")
 
 
-def _group(raw: Any) -> Group:
+def read_group(raw: Any) -> Group:
+    """Check and read one group of an answer. Raises: WrongShape."""
     _need(isinstance(raw, dict), "group")
     table, kind = raw.get("table"), raw.get("kind")
     columns, rows = raw.get("columns", []), raw.get("rows")
@@ -165,7 +166,7 @@ def _answer(raw: Any) -> Answer:
     return Answer(
         raw["answer"],
         None if done is None else frozenset(done),
-        None if row is None else _group(row),
+        None if row is None else read_group(row),
         bool(raw.get("stub")),
     )
 
@@ -194,7 +195,7 @@ def read_response(raw: Any, request: Request) -> Response:
         cursor=cursor,
         more=raw["more"],
         answers=tuple(_answer(a) for a in answers),
-        groups=tuple(_group(g) for g in groups),
+        groups=tuple(read_group(g) for g in groups),
     )
 
 
