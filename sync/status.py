@@ -11,6 +11,7 @@ from storage.home import Home
 from storage.local_settings import put_setting, read_setting
 from storage.store import Store
 from sync.digest import digest
+from sync.parting import read_parted
 from sync.state import Facts, Last, last_of, phase_of, sentence_of
 
 LAST_FAILURE = "sync.last_failure"
@@ -35,6 +36,7 @@ class Status(BaseModel):
     state: str
     sentence: str
     attention: dict[str, int]
+    parted: str | None
 
 
 def remember_how_it_went(store: Store, error: CupcakeError | None) -> None:
@@ -85,6 +87,7 @@ def read_status(home: Home) -> Status:
         email = raw.execute("SELECT account_email FROM home").fetchone()[0]
         reasons = count_reasons(raw)
         failure = raw.execute("SELECT value FROM setting WHERE key = ?", (LAST_FAILURE,)).fetchone()
+    parted = read_parted(store)
     went = Last(json.loads(failure[0])) if failure else Last.WELL if last else Last.NEVER
     facts = Facts(email is not None, pending, quarantined, aside, last=went)
     when = datetime.fromtimestamp(last / 1000, UTC).isoformat(timespec="milliseconds") if last else None
@@ -92,4 +95,5 @@ def read_status(home: Home) -> Status:
         records=records, shared=shared, pending=pending, quarantined=quarantined, set_aside=aside, cursor=cursor,
         epoch=epoch, last_sync_at=when, digest=same, account=email, pair_id=pair_id,
         partner=partner[0] if partner else None, state=phase_of(facts).value, sentence=sentence_of(facts), attention=reasons,
+        parted=parted.sentence if parted else None,
     )  # fmt: skip

@@ -18,6 +18,8 @@ def show_status() -> None:
         )
         count = status.quarantined + status.set_aside
         lines.append(f"{count:,} to look at ({reasons}): `cupcake attention list` says more.")
+    if status.parted:
+        lines.append(status.parted)
     lines.append(f"Last synced {status.last_sync_at}." if status.last_sync_at else "Not synced yet.")
     Output.show(document, *lines)
 

@@ -60,6 +60,9 @@ def test_commands_are_listed_without_opening_a_home(cupcake: Cupcake, tmp_path: 
         ("account", "login", "--email", "x@example.org"),
         ("account", "login", "--email", "x@example.org", "--password", "p", "--code", "1"),
         ("pair", "invite", "--share", "some"),
+        ("pair", "leave", "--archive", "x.zip", "--no-archive"),
+        ("export",),
+        ("archive",),
     ],
     ids=" ".join,
 )
@@ -80,7 +83,16 @@ def test_a_refusal_is_one_and_one_line_or_one_document(cupcake: Cupcake) -> None
 
 
 @pytest.mark.parametrize(
-    "args", [("sync",), ("account", "whoami"), ("pair", "invite"), ("pair", "status"), ("pair", "leave")], ids=" ".join
+    "args",
+    [
+        ("sync",),
+        ("account", "whoami"),
+        ("pair", "invite"),
+        ("pair", "status"),
+        ("pair", "leave", "--no-archive"),
+        ("pair", "leave"),
+    ],
+    ids=" ".join,
 )
 def test_without_a_cloud_the_network_says_one_calm_line(cupcake: Cupcake, args: tuple[str, ...]) -> None:
     answer = cupcake(*args)

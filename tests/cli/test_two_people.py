@@ -81,7 +81,8 @@ def test_a_wrong_code_is_one_calm_line_and_parting_keeps_everything_here(people:
     ada("sync")
     ben("sync")
     assert ben("pair", "status").document["partner"] == "Ada"
-    assert ben("pair", "leave").code == 0
+    assert ben("pair", "leave").document["error"] == "choose_archive"
+    assert ben("pair", "leave", "--no-archive").code == 0
     assert ben("pair", "status").document["pair_id"] is None
     (kept,) = ben("journal", "list").document
     assert kept["text"] == "ours"
