@@ -13,6 +13,7 @@ from typing import Any
 from core import ids
 from core.clock import highest
 from core.contracts import STRUCTURAL
+from storage import former
 from storage.attention import reason_of_refusal
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
 from storage.rows import Row, dump
@@ -199,6 +200,7 @@ class Bench:
         before, pending = self.rows.get(theirs.id), self.pending.get(theirs.id)
         out = merge(self.setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
+        former.remember(self.txn, self.sql.name, theirs)
         if out.row.kind != "full":
             self._forget_versions([theirs.id])
         for lost in out.lost:
