@@ -173,6 +173,21 @@ def test_two_windows_share_one_home_and_one_sync_loop(tmp_path: Path) -> None:
     run(story())
 
 
+def test_a_change_of_the_network_is_passed_on_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = household(tmp_path)
+    told: list[str] = []
+    monkeypatch.setattr(house, "connection_changed", lambda: told.append("changed"))
+
+    async def story() -> None:
+        async with showing(house) as app:
+            (service,) = (s for s in app.page._services._services if isinstance(s, ft.Connectivity))
+            await app.session.dispatch_event(service._i, "change", {"connectivity": ["wifi"]})
+            await app.until(lambda: told == ["changed"])
+        await house.close()
+
+    run(story())
+
+
 def test_window_that_ended_is_not_told_and_disturbs_nobody(tmp_path: Path) -> None:
     house = household(tmp_path)
 
