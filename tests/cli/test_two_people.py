@@ -93,6 +93,7 @@ def test_a_home_is_one_accounts_and_signing_out_keeps_the_words(people: tuple[Pe
     ada("journal", "add", "--text", "mine")
     assert ada("account", "logout").code == 0
     assert ada("account", "whoami").document["error"] == "signed_out"
+    assert ada("status").document["state"] == "signed_out"
     assert ada("sync").code == 1
     assert [doc["text"] for doc in ada("journal", "list").document] == ["mine"]
     other = ada(
