@@ -133,7 +133,17 @@ class Records:
             )  # fmt: skip
             rows.append(row)
             pendings.append(
-                Pending(self.sql.name, row.id, True, level.value, pair_id, columns, queued_at=now, touched=clock)
+                Pending(
+                    self.sql.name,
+                    row.id,
+                    True,
+                    level.value,
+                    pair_id,
+                    columns,
+                    queued_at=now,
+                    touched=clock,
+                    parent_id=filled["parent_id"] if self.contract.parent else None,
+                )  # fmt: skip
             )
         self._store(rows, pendings)
         return rows

@@ -24,6 +24,8 @@ from tests.storage.homes import AT, count
 NOTE = TableContract(
     table="attached_note",  # in the order of names before the diary's
     doc="Something that hangs on an entry.",
+    parent=True,
+    edit="nobody",
     columns={c: Column(type=ColumnType.TEXT) for c in ("parent_table", "parent_id", "words")},
 )
 LOCAL = """CREATE TABLE attached_note (
@@ -33,8 +35,8 @@ LOCAL = """CREATE TABLE attached_note (
 CLOUD = """create table public.attached_note (
   id uuid primary key, author_id uuid not null, pair_id uuid, visibility text not null, created_at timestamptz not null,
   updated_at timestamptz not null, deleted_at timestamptz, clocks jsonb not null, sync_state jsonb not null default '{}',
-  parent_table jsonb, parent_id jsonb, words jsonb);
-select cupcake.register_synced_table('attached_note');"""
+  parent_table text not null, parent_id uuid not null, parent_pair uuid, words jsonb);
+select cupcake.register_synced_table('attached_note', '{"parent": true, "edit": "nobody"}');"""
 UNDO = """delete from cupcake.synced_table where name = 'attached_note';
 drop function cupcake.apply_attached_note, cupcake.read_attached_note;
 drop table public.attached_note;"""
@@ -135,7 +137,8 @@ def test_a_child_never_travels_before_its_new_parent(device: Device) -> None:
 
 def test_discarding_an_only_copy_takes_what_hangs_on_it_along(device: Device) -> None:
     entry, _ = device.entry_with_notes(2, poison=True)
-    free = device.add("attached_note", parent_table="journal_entry", parent_id="elsewhere", words="stays")
+    other = device.add("journal_entry", at=AT, title="other")
+    free = device.add("attached_note", parent_table="journal_entry", parent_id=other, words="stays")
     device.sync()
     assert discard_here(device.home.store, read_items(device.home.store), only_copies=True) == 1
     assert device.home.store.value("SELECT count(*) FROM journal_entry WHERE id = ?", (entry,)) == 0
