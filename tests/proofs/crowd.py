@@ -25,9 +25,12 @@ TRIES = 40
 """How often a lost race is tried again: the bound that a client could live with."""
 
 CROWD_SQL = """
+create or replace function cupcake.now_ms() returns bigint language sql volatile as $$
+  select cupcake.to_ms(clock_timestamp()) $$;
 create table public.crowd_log (
-  seq bigserial primary key, xid text not null default pg_current_xact_id()::text, member_id uuid not null, table_name text not null,
-  record_id uuid not null, revision bigint not null, kind text not null, author_id uuid, ended boolean);
+  seq bigserial primary key, xid text not null default pg_current_xact_id()::text, member_id uuid not null,
+  table_name text not null, record_id uuid not null, revision bigint not null, kind text not null, author_id uuid,
+  ended boolean);
 create function public.crowd_note() returns trigger language plpgsql security definer as $$
 declare
   v_author uuid;
@@ -54,7 +57,8 @@ do $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['cupcake.head', 'cupcake.feed', 'cupcake.node', 'public.pair_member', 'public.journal_entry'] loop
+  foreach v_table in array array['cupcake.head', 'cupcake.feed', 'cupcake.node', 'public.pair_member',
+      'public.journal_entry'] loop
     execute format('create trigger crowd_pause before insert or update on %s '
       'for each statement execute function public.crowd_pause()', v_table);
   end loop;
@@ -128,9 +132,8 @@ class Member(Actor):
             began = time.monotonic()
             try:
                 with connection.pipeline():
-                    connection.execute(
-                        "select set_config('request.jwt.claims', %s, true), set_config('role', 'authenticated', true), "
-                        "set_config('simulation.now', %s, true)", (claims, str(time.time_ns() // 1_000_000)))  # fmt: skip
+                    connection.execute("select set_config('request.jwt.claims', %s, true), "
+                                       "set_config('role', 'authenticated', true)", [claims])  # fmt: skip
                     told = connection.execute(f"select public.{function}(%s::jsonb)".encode(), (json.dumps(request),))
                     connection.execute("reset role")
                     spent = connection.execute("select pg_current_xact_id_if_assigned()::text")
@@ -188,7 +191,13 @@ class Member(Actor):
         key = (group["table"], sent[0])
         values = dict(zip(group["columns"], sent[4], strict=True))
         if group["new"]:
-            self.rows[key] = {"kind": "full", "author": self.me, "pair": group["pair"], "clocks": {"*": sent[2]}, "values": values}
+            self.rows[key] = {
+                "kind": "full",
+                "author": self.me,
+                "pair": group["pair"],
+                "clocks": {"*": sent[2]},
+                "values": values,
+            }
         elif key in self.rows:
             row = self.rows[key]
             row["clocks"] = {**row["clocks"], **dict.fromkeys(group["columns"], sent[2])}
@@ -205,7 +214,13 @@ class Member(Actor):
                 self.rows[key] = {"kind": "server", "values": dict(zip(group["columns"], row[1], strict=True))}
             else:
                 values = dict(zip(group["columns"], row[5], strict=True))
-                self.rows[key] = {"kind": group["kind"], "author": row[1], "pair": row[2], "clocks": row[4], "values": values}
+                self.rows[key] = {
+                    "kind": group["kind"],
+                    "author": row[1],
+                    "pair": row[2],
+                    "clocks": row[4],
+                    "values": values,
+                }
 
     # -- what they do
 
@@ -244,7 +259,9 @@ class Member(Actor):
         found = self._mine("shared")
         if found:
             rid = rng.choice(found)
-            self.exchange([self.show(rid, "private", clock_of(self.rows[ENTRY, rid]["clocks"], "visibility"))], note=rid)
+            self.exchange(
+                [self.show(rid, "private", clock_of(self.rows[ENTRY, rid]["clocks"], "visibility"))], note=rid
+            )
 
     def _widen(self, rng: random.Random) -> None:
         found = self._mine("private")
@@ -258,7 +275,11 @@ class Member(Actor):
 
     def _again(self, rng: random.Random) -> None:
         """What was sent before, in a new call: an answer was lost."""
-        mine = [e for e in self.story.events[-60:] if e.device == self.number and e.function == "sync" and e.request["changes"]]
+        mine = [
+            e
+            for e in self.story.events[-60:]
+            if e.device == self.number and e.function == "sync" and e.request["changes"]
+        ]
         if mine:
             answer = self.ask("sync", self.request(rng.choice(mine).request["changes"]), note="again")
             if answer["kind"] != "page":

@@ -30,9 +30,11 @@ def check_crowd(url: str, members: list[Member], story: Story) -> None:
         log: Log = connection.execute(
             "select xid, member_id::text, table_name, record_id::text, revision, kind, author_id::text, ended "
             "from public.crowd_log where member_id = any (%s::uuid[]) order by seq", (people,)).fetchall()  # fmt: skip
-        heads = dict(connection.execute("select member_id::text, revision from cupcake.head").fetchall())
-        stored = dict(connection.execute(
-            "select id::text, clocks from public.journal_entry where author_id = any (%s::uuid[])", (people,)).fetchall())  # fmt: skip
+        heads: dict[str, int] = dict(
+            connection.execute("select member_id::text, revision from cupcake.head").fetchall()
+        )
+        query = "select id::text, clocks from public.journal_entry where author_id = any (%s::uuid[])"
+        stored: dict[str, Any] = dict(connection.execute(query, (people,)).fetchall())
     for person in people:
         _gapless(person, [entry for entry in log if entry[1] == person], heads.get(person, 0))
     _repeats(story, log)
@@ -109,7 +111,9 @@ def _times_together(story: Story, log: Log) -> dict[frozenset[str], list[tuple[f
 
 def _shown(event: Event) -> Iterator[list[Any]]:
     if event.function == "sync" and event.answer["kind"] == "page":
-        groups = event.answer["changes"] + [a["row"] for a in event.answer["answers"] if isinstance(a, dict) and "row" in a]
+        groups = event.answer["changes"] + [
+            a["row"] for a in event.answer["answers"] if isinstance(a, dict) and "row" in a
+        ]
         for group in groups:
             if group["kind"] in ("full", "projection"):
                 yield from group["rows"]
@@ -154,7 +158,9 @@ def _nothing_skipped(member: Member, people: list[str]) -> None:
     # What an ended pair shared stays on a device as an archive; a new device is not given it.
     readable = {key: row for key, row in member.rows.items() if row.get("author") in (None, member.me, partner)}
     mine, theirs = _faces(readable, member.me, partner), _faces(fresh.rows, member.me, partner)
-    differ = [(key, mine.get(key), theirs.get(key)) for key in sorted({*mine, *theirs}) if mine.get(key) != theirs.get(key)]
+    differ = [
+        (key, mine.get(key), theirs.get(key)) for key in sorted({*mine, *theirs}) if mine.get(key) != theirs.get(key)
+    ]
     check(not differ, "skipped while reading", member.me, member.number, differ[:2])
 
 

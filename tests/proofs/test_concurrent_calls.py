@@ -51,6 +51,8 @@ def test_calls_that_meet_keep_every_promise(crowd_url: str) -> None:
             tally[f"{event.function} {event.answer.get('error', '')}".strip()] += 1
             tally.update(str(word(a)) for a in event.answer.get("answers", []))
     # Calls that never met would prove nothing.
-    assert {what for what in ("lost races", "conflict", "duplicate", "applied", "gone", "leave_pair") if not tally[what]} == set()
+    assert {
+        what for what in ("lost races", "conflict", "duplicate", "applied", "gone", "leave_pair") if not tally[what]
+    } == set()
     more = ", ".join(f"{what} {count}" for what, count in tally.most_common())
     tell(CONCURRENT_CALLS, calls, f"{number} crowds of {DEVICES} devices; {more}; at most {tries} tries")
