@@ -143,7 +143,7 @@ class Records:
                     queued_at=now,
                     touched=clock,
                     parent_id=filled["parent_id"] if self.contract.parent else None,
-                )  # fmt: skip
+                )
             )
         self._store(rows, pendings)
         return rows
