@@ -51,7 +51,7 @@ def _newer(world: World, index: int, rng: random.Random) -> None:
     if index < 50 and not device.old and rng.random() < 0.4:
         op_create(world, device, rng, rng.choice(("sim_mood", "sim_event")))
         request = device.request(world.limit)
-        world.take(device, request, world.exchange(device, request.body))
+        world.take(device, request, world.exchange(device, request.body, steady=True))
     if index > 50 and rng.random() < 0.03:
         device = rng.choice(world.devices)
         if device.old:
