@@ -7,16 +7,17 @@ change is cleared only if the row still equals what was acknowledged.
 import json
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core import ids
 from core.clock import highest
 from core.contracts import STRUCTURAL
+from storage import recovering
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
 from storage.rows import Row, dump
 from storage.store import Store, Transaction
-from sync import membership, restamp
+from sync import membership, recovery, restamp
 from sync.merge import Lost, Setting, merge, own_words, without_column_noise
 from sync.wire import Answer, Request, Response, Sent, read_rows
 
@@ -35,18 +36,22 @@ class Taken:
     widenings_cancelled: int = 0
     retry: set[tuple[str, str]] = field(default_factory=set)
     more: bool = False
+    recovering: bool = False
+    union: bool = False
 
 
 def receive(store: Store, request: Request, response: Response) -> Taken:
     """Apply a response to the request it answers. Raises: WrongShape, and then nothing was changed."""
     taken = Taken(response.kind, more=response.more)
     with store.write() as txn:
-        newest, cursor = txn.raw.execute("SELECT call, cursor FROM sync_state").fetchone()
+        newest, cursor, taken.recovering, taken.union = txn.raw.execute(
+            "SELECT call, cursor, recovering, server_restored FROM sync_state"
+        ).fetchone()
         if newest != request.call or cursor != request.cursor:
             return Taken("late")
         txn.remote = True
         if response.kind == "epoch":
-            txn.raw.execute("UPDATE sync_state SET epoch = ?, cursor = 0, recovering = 1", (response.epoch,))
+            recovering.start(txn.raw, response.epoch)
         elif response.kind == "clock":
             restamp.restamp(txn, response.time)
         elif response.kind == "page":
@@ -70,10 +75,12 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
                 bench.merge(theirs)
         taken.pulled += len(group.rows)
         bench.flush()
-    txn.raw.execute(
-        "UPDATE sync_state SET cursor = ?, recovering = CASE WHEN ? THEN recovering ELSE 0 END, last_sync_at = ?",
-        (response.cursor, response.more, response.time),
-    )
+        if taken.recovering:
+            recovering.note_met(txn.raw, group.table, [str(row[0]) for row in group.rows])
+    txn.raw.execute("UPDATE sync_state SET cursor = ?, last_sync_at = ?", (response.cursor, response.time))
+    if taken.recovering and not response.more:
+        recovery.finish(txn)
+        taken.more = True  # what is offered again travels in the same run
 
 
 def _answers(txn: Transaction, answers: Iterable[tuple[Sent, Answer]], taken: Taken) -> None:
@@ -114,10 +121,14 @@ class Bench:
         self.txn, self.sql, self.taken = txn, txn.tables[table], taken
         self.rows = self.sql.load(txn.raw, record_ids)
         self.pending = load_pending(txn.raw, table, record_ids)
-        self.setting = Setting(self.sql.contract, txn.account_id, txn.clock.node, txn.pair_id, txn.clock.tick)
+        self.hidden = recovering.hidden(txn.raw, table, record_ids)
+        self.setting = Setting(
+            self.sql.contract, txn.account_id, txn.clock.node, txn.pair_id, txn.clock.tick, taken.union
+        )
         self._rows: dict[str, Row] = {}
         self._pending: dict[str, tuple[Pending, Row]] = {}
         self._gone: list[str] = []
+        self._back: list[str] = []
 
     # -- what an answer says
 
@@ -165,12 +176,14 @@ class Bench:
                 pending.columns[column] = Base(clock, sent.values.get(column))
 
     def _resend(self, row: Row, pending: Pending, *, stub: bool) -> None:
-        """The server does not know the record: its author sends all of it, anybody else gives it up.
+        """The server does not know the record: its author sends all of it, anybody else sets it aside.
 
         A stub is known but was wiped: whoever may undelete it sends all content with fresh clocks.
         """
         if row.author_id != self.txn.account_id and not stub:
-            self.withdraw(row.id, "unknown")
+            self.rows.pop(row.id)
+            self.pending.pop(row.id)
+            recovery.set_aside(self.txn, self.sql, row, pending, "unknown")
             return
         pending.is_new = not stub
         for column in self.sql.contract.content if stub else (*STRUCTURAL, *self.sql.contract.content):
@@ -195,8 +208,11 @@ class Bench:
         """A record as the server has it now."""
         theirs.clocks = without_column_noise(theirs.clocks)
         self.txn.clock.observe(highest(theirs.clocks))
-        before, pending = self.rows.get(theirs.id), self.pending.get(theirs.id)
-        out = merge(self.setting, before.copy() if before else None, pending, theirs)
+        before, pending, setting = self.rows.get(theirs.id), self.pending.get(theirs.id), self.setting
+        if theirs.id in self.hidden:
+            before, setting = self.hidden.pop(theirs.id), replace(setting, union=True)
+            self._back.append(theirs.id)
+        out = merge(setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
         if out.row.kind != "full":
             self._forget_versions([theirs.id])
@@ -207,11 +223,16 @@ class Bench:
         self.taken.widenings_cancelled += out.widening_cancelled
         if pending is not None and out.pending is None:
             pending.columns.clear()
+        if pending is None and out.pending is not None:
+            out.pending.queued_at = self.txn.clock.now_ms()
+            self.txn.queued = True
         self._put(out.row, out.pending or pending)
 
     def withdraw(self, record_id: str, reason: str) -> None:
         """Not for this home any more: the row, its versions and what waited go; own insertions are kept aside."""
         row, pending = self.rows.pop(record_id, None), self.pending.pop(record_id, None)
+        if self.hidden.pop(record_id, None):
+            recovering.forget_hidden(self.txn.raw, self.sql.name, [record_id])
         if row is None:
             return
         words = own_words(row, pending, self.sql.contract)
@@ -226,6 +247,7 @@ class Bench:
 
     def flush(self) -> None:
         """Write what changed."""
+        recovering.bring_back_history(self.txn.raw, self.sql.name, self._back)
         self.sql.save(self.txn.raw, self._rows.values())
         save_pending(self.txn.raw, self._pending.values())
         if self._gone:

@@ -6,6 +6,7 @@ from typing import Any
 from storage.local_settings import put_setting
 from storage.pending import keep_aside, load_pending
 from storage.records import Records
+from storage.recovering import archive_hidden
 from storage.store import Transaction
 from sync.merge import own_words
 from sync.wire import Group
@@ -33,6 +34,7 @@ def take(txn: Transaction, groups: list[Group]) -> None:
     if after != before:
         if before is not None:
             _hold(txn)
+            archive_hidden(txn)
         if after is not None:
             _share(txn)
 

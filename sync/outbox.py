@@ -3,12 +3,14 @@
 Persists the call's number before it is sent. Never changes a record or a pending change: only an answer does.
 """
 
+import sqlite3
 from collections.abc import Collection
 from typing import Any
 
 from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
 from core.visibility import Visibility
+from storage import recovering
 from storage.pending import Pending, queue
 from storage.records import keeps_base
 from storage.rows import Row, content_clocks, dump
@@ -22,18 +24,27 @@ def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, s
     """The next call. `skip` names changes that were told to wait during this run."""
     with store.database.write() as raw:
         txn = Transaction(raw, store.tables, store.wall_ms)
-        epoch, cursor, recovering = raw.execute("SELECT epoch, cursor, recovering FROM sync_state").fetchone()
+        epoch, cursor, pulls_from_0 = raw.execute("SELECT epoch, cursor, recovering FROM sync_state").fetchone()
         raw.execute("UPDATE sync_state SET call = call + 1")
         call = raw.execute("SELECT call FROM sync_state").fetchone()[0]
-        waiting = [] if recovering else queue(raw, max_rows + len(skip), list(store.tables))
+        waiting = [] if pulls_from_0 else queue(raw, max_rows + len(skip), list(store.tables))
         waiting = [p for p in waiting if (p.table, p.record_id) not in skip][:max_rows]
         groups, sent = _groups(txn, waiting)
         body = {
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
-            "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*store.tables, *SERVER_TABLES], "aside": [],
-            "changes": [g.body() for g in groups],
+            "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*store.tables, *SERVER_TABLES],
+            "aside": recovering.ask_about(raw, call), "changes": [g.body() for g in groups],
         }  # fmt: skip
+        if epoch > 1 and not pulls_from_0 and _is_all(raw, len(sent), skip):
+            body["recovered"] = True
     return Request(body, call, cursor, tuple(sent))
+
+
+def _is_all(raw: sqlite3.Connection, sent: int, skip: Collection[tuple[str, str]]) -> bool:
+    """Whether nothing waits beyond this call; what was told to wait, or stepped aside, does not count."""
+    waiting = raw.execute("SELECT table_name, record_id FROM pending_change WHERE quarantined_at IS NULL LIMIT ?",
+                          (sent + len(skip) + 1,))  # fmt: skip
+    return sum(key not in skip for key in waiting) <= sent
 
 
 def _groups(txn: Transaction, waiting: list[Pending]) -> tuple[list[GroupDraft], list[Sent]]:
@@ -73,7 +84,8 @@ def _sent(row: Row, pending: Pending, contract: TableContract, columns: tuple[st
 
 
 def _change(row: Row, pending: Pending, contract: TableContract) -> tuple[tuple[str, ...], list[Any]]:
-    columns = tuple(c for c in (*STRUCTURAL, *contract.content) if c in pending.columns)
+    unknown = row.extra if pending.is_new and row.extra else ()
+    columns = tuple(c for c in (*STRUCTURAL, *contract.content, *unknown) if c in pending.columns)
     one = row.clocks["*"] if row.clocks.keys() == {"*"} else None
     clocks = [one] * len(columns) if one else [row.clock(c) for c in columns]
     if pending.is_new and (one or len(set(clocks)) == 1):

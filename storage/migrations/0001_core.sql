@@ -24,6 +24,7 @@ CREATE TABLE sync_state (
   cursor INTEGER NOT NULL DEFAULT 0,
   call INTEGER NOT NULL DEFAULT 0,
   recovering INTEGER NOT NULL DEFAULT 0,
+  server_restored INTEGER NOT NULL DEFAULT 0,
   last_sync_at INTEGER
 );
 
@@ -106,4 +107,19 @@ CREATE TABLE media_file (
   width INTEGER,
   height INTEGER,
   created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Recovery (storage/recovering.py). What a pull from 0 has met so far; what is here and was not met, the server lacks.
+CREATE TABLE record_met (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  PRIMARY KEY (table_name, record_id)
+) WITHOUT ROWID;
+-- The partner's records that the server lacks, as JSON: nobody sees them until their author offers them again.
+CREATE TABLE record_aside (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  content TEXT NOT NULL,
+  versions TEXT NOT NULL,
+  PRIMARY KEY (table_name, record_id)
 ) WITHOUT ROWID;

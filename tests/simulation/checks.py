@@ -112,6 +112,10 @@ def _nothing_leaked(world: World, device: Device, stored: dict[str, dict[str, St
     """Nobody holds another's words of a record that they may not see; the archive of an ended pair apart."""
     for word in sorted(device.words()):
         check(device.person in world.allowed[word], "LEAK held, never shown", device.name, word)
+    for contract, aside in device.hidden():
+        real = stored[contract.table].get(aside.id)
+        shown = real is None or _sees(world, device, real)
+        check(shown, "LEAK set aside", device.name, contract.table, aside.id)
     here = {(c.table, r.id): r for c, r in device.every_row()}
     for table, rid, words in device.versions():
         row = here.get((table, rid))

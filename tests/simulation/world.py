@@ -18,6 +18,7 @@ from core.visibility import Visibility
 from storage.records import Records
 from storage.rows import Row
 from sync.wire import Request
+from tests.simulation import restores
 from tests.simulation.device import Device, words_in
 from tests.simulation.server import Broken, Server
 from tests.simulation.tables import CONTRACTS
@@ -48,6 +49,7 @@ class World:
         self.limit = rng.choice((1, 2, 3, 5, 50))
         self.crowd = rng.choice((1, 2, 3))
         self.faults = {f for f in ("skew", "part", "late", "crash") if rng.random() < 0.6}
+        self.faults |= {f for f in ("home", "backup") if rng.random() < 0.5}
         self.pair_of: dict[str, str] = {}
         self.members: dict[str, tuple[str, str]] = {}
         self.writer: dict[str, str] = {}
@@ -57,6 +59,9 @@ class World:
         self.tally: Counter[str] = Counter()
         self.excused: set[str] = set()
         self.narrowed: dict[str, Visibility] = {}
+        self.narrowed_at: dict[str, str] = {}
+        self.copies: dict[str, bytes] = {}
+        self.backups: list[dict[str, bytes]] = []
 
     def say(self, *what: object) -> None:
         """A line of the trace."""
@@ -105,7 +110,7 @@ class World:
             check(device.person in self.allowed[word], "LEAK in an answer", device.name, word, answer)
         for row in rows_of(answer):
             check(row[1] in (device.person, self.partner(device.person)), "LEAK to an ex-member", device.name, row)
-        check(answer["kind"] in ("page", "stale", "clock"), "not understood", answer, body)
+        check(answer["kind"] in ("page", "stale", "clock", "epoch"), "not understood", answer, body)
         self.tally[answer["kind"]] += 1
         self.tally.update(a["answer"] if isinstance(a, dict) else a for a in answer.get("answers", []))
         self.tally.update(g["kind"] for g in answer.get("changes", []))
@@ -152,9 +157,10 @@ class World:
                         self.allowed[word].update(self.members[row.pair_id])
             return count
 
-        held = device.versions()
+        held, others = device.versions(), restores.partners_words(device)
         with patch.object(Records, "share_earlier", watched):
             yield
+        restores.excuse_what_only_a_partner_held(self, device, others)
         if held:
             # Versions do not travel yet: a withdrawal takes them along (README, known gaps).
             here = {(c.table, r.id) for c, r in device.every_row() if r.kind == "full"}
@@ -186,6 +192,7 @@ class World:
         """What happened, so that a quiet simulation does not pass for a good one."""
         self.tally["versions"] = sum(len(d.versions()) for d in self.devices)
         self.tally["set aside"] = sum(len(d.set_aside()) for d in self.devices)
+        self.tally["out of sight"] = sum(len(d.hidden()) for d in self.devices)
         self.tally["taken along"] = len(self.excused - self.let_go - self.everywhere())
         return self.tally
 
