@@ -49,7 +49,7 @@ class Device:
         self._nodes = 0
         self.home = self._open()
         self.home.bind(person, f"{name}@cupcake.test")
-        node = hashlib.sha256(name.encode()).hexdigest()[:16]
+        node = self.first_node()
         with self.home.store.database.write() as raw:
             raw.execute("UPDATE clock_row SET node = ?", (node,))
 
@@ -90,6 +90,10 @@ class Device:
         raw.close()
         with patch("storage.home.new_node", self.draw_node):
             self.home = self._open()
+
+    def first_node(self) -> str:
+        """The node of the device as it was made."""
+        return hashlib.sha256(self.name.encode()).hexdigest()[:16]
 
     def draw_node(self) -> str:
         """A node that was never used, the same each time the history is run."""

@@ -6,7 +6,7 @@ A rule of the server is taken out of the text of its function, in a database of 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
@@ -15,8 +15,9 @@ import psycopg
 from storage.pending import Pending
 from storage.rows import Row
 from storage.store import Store, Transaction
-from sync import inbox, merge, outbox
+from sync import inbox, merge, outbox, recovery
 from sync.inbox import Bench
+from sync.merge import Setting
 from sync.wire import Request, Response, Sent
 from tests.simulation import device
 from tests.simulation.tables import CONTRACTS
@@ -53,6 +54,13 @@ SERVER_RULES = (
          "n.last_call < excluded.last_call", "true"),
     Rule("only what this call wrote is left out", "DIVERGED", 26, "push", "coalesce(o.before, 0) <= p_cursor", "true"),
     Rule("a new pair is fed everything", "DIVERGED", 28, "feed_records_anew", "perform cupcake.feed_member", "perform null; -- "),
+    Rule("a restored server starts a new epoch", "not live|DIVERGED|LOST|LEAK|a call", 0, "restored",
+         "update cupcake.epoch set epoch = v_epoch", "perform null"),
+    Rule("nobody is served before the author was heard", "SERVED", 0, "is_heard", "m.epoch = e.epoch", "true"),
+    Rule("what was set aside and is not for the device is withdrawn", "LEAK set aside", 0, "withdrawn_aside",
+         "v_ids is not null", "false"),
+    Rule("membership comes from its log", "membership|DIVERGED|LEAK", 0, "restored",
+         "perform cupcake.replay_membership(p_log)", "perform null"),
 )  # fmt: skip
 
 
@@ -118,6 +126,19 @@ def _no_own_words() -> Iterator[None]:
         yield
 
 
+def _visibility_without_union(setting: Setting, *rest: Any) -> None:
+    VISIBILITY(replace(setting, union=False), *rest)
+
+
+def _no_union(*args: Any) -> Setting:
+    return Setting(*args[:5])
+
+
+def _no_offer(*_args: Any) -> list[Any]:
+    return []
+
+
+VISIBILITY = merge._visibility
 Mutation = Callable[[], AbstractContextManager[Any]]
 DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
     "a change is cleared only if it is what was sent": (
@@ -131,4 +152,12 @@ DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
     "a clock that is ahead is stamped again": ("not live", 5, lambda: patch("sync.restamp.restamp", _nothing)),
     "the audience is the narrowest of all edits": (
         "LEAK in an answer", 7, lambda: patch.object(outbox, "_groups", _groups_for_anybody)),
+    "a home that was put back draws another node": (
+        "LOST|DIVERGED|SIMULATION", 0, lambda: patch.object(device.Device, "draw_node", device.Device.first_node)),
+    "the author offers again what the server lacks": ("DIVERGED|LOST", 0, lambda: patch.object(recovery, "_offer", _no_offer)),
+    "what the server lost is merged": ("LOST|DIVERGED", 0, lambda: patch.object(inbox, "Setting", _no_union)),
+    "a narrowing that the server lost is offered again": (
+        "a narrowing was undone", 0, lambda: patch.object(merge, "_visibility", _visibility_without_union)),
+    "what the server lacks of the partner's is set aside": (
+        "DIVERGED|LEAK", 0, lambda: patch.object(recovery, "set_aside", _nothing)),
 }  # fmt: skip

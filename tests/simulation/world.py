@@ -104,12 +104,15 @@ class World:
 
     def exchange(self, device: Device, body: dict[str, Any], *, dry: bool = False) -> dict[str, Any]:
         """The server's transaction, and what must hold of every answer."""
+        heard_before = self._heard()
         answer = self.server.rpc(device.person, "sync", body, dry=dry)
         assert isinstance(answer, dict)
         for word in sorted(words_in(answer)):
             check(device.person in self.allowed[word], "LEAK in an answer", device.name, word, answer)
         for row in rows_of(answer):
             check(row[1] in (device.person, self.partner(device.person)), "LEAK to an ex-member", device.name, row)
+            heard = row[1] == device.person or row[1] in heard_before
+            check(heard, "SERVED before the author was heard", device.name, row)
         check(answer["kind"] in ("page", "stale", "clock", "epoch"), "not understood", answer, body)
         self.tally[answer["kind"]] += 1
         self.tally.update(a["answer"] if isinstance(a, dict) else a for a in answer.get("answers", []))
@@ -117,6 +120,13 @@ class World:
         if not dry:
             self.log.append((device, body, answer))
         return answer
+
+    def _heard(self) -> set[str]:
+        """Who has completed a sync in this epoch; before any restore, everybody."""
+        if self.server.epoch() == 1:
+            return set(self.people)
+        query = "select member_id::text from cupcake.member_epoch join cupcake.epoch using (epoch)"
+        return {row[0] for row in self.server.rows(query)}
 
     def take(self, device: Device, request: Request, answer: dict[str, Any]) -> None:
         """The device takes an answer in."""
