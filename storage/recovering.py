@@ -7,9 +7,10 @@ no query sees them, and kept until their author offers them again or the server 
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
-from storage.rows import Row, TableSql, dump
+from storage.pending import COLUMNS, Pending, decode
+from storage.rows import Row, dump
 from storage.store import Transaction
 
 CHUNK = 500
@@ -40,64 +41,65 @@ def unmet(raw: sqlite3.Connection, table: str) -> list[str]:
 # -- records that nobody sees
 
 
-def hide(txn: Transaction, sql: TableSql, rows: Sequence[Row]) -> None:
-    """Take these records and their history out of sight. What waited on them is the caller's to keep."""
-    kept = []
-    for row in rows:
-        versions = txn.raw.execute(
-            "SELECT * FROM record_version WHERE table_name = ? AND record_id = ?", (sql.name, row.id)
-        ).fetchall()
-        kept.append((sql.name, row.id, dump(asdict(row)), dump(versions)))
-        txn.note(sql.name, row.id)
-    txn.raw.executemany("INSERT OR REPLACE INTO record_aside VALUES (?, ?, ?, ?)", kept)
-    keys = [key[:2] for key in kept]
-    txn.raw.executemany("DELETE FROM record_version WHERE table_name = ? AND record_id = ?", keys)
-    txn.raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", keys)
-    sql.remove(txn.raw, [row.id for row in rows])
+@dataclass
+class Hidden:
+    """A record out of sight: the row, what waited to be sent of it, and where its own words stand in `set_aside`."""
+
+    table: str
+    row: Row
+    pending: Pending | None
+    words_id: str | None
 
 
-def hidden(raw: sqlite3.Connection, table: str, record_ids: Sequence[str]) -> dict[str, Row]:
+def hide(txn: Transaction, table: str, row: Row, words_id: str | None) -> None:
+    """Take one record, and what waits of it, out of sight. Its children are the caller's to take along."""
+    key = (table, row.id)
+    waiting = txn.raw.execute(
+        f"DELETE FROM pending_change WHERE (table_name, record_id) = (?, ?) RETURNING {COLUMNS}",  # noqa: S608
+        key,
+    ).fetchall()
+    txn.raw.execute(
+        "INSERT OR REPLACE INTO record_aside VALUES (?, ?, ?, ?, ?, ?)",
+        (*key, row.values.get("parent_id"), dump(asdict(row)), dump(waiting[0]) if waiting else None, words_id),
+    )
+    txn.tables[table].remove(txn.raw, [row.id])
+    txn.note(*key)
+
+
+_HIDDEN = "SELECT table_name, content, pending, words_id FROM record_aside"
+
+
+def _read(found: tuple[str, str, str | None, str | None]) -> Hidden:
+    table, content, pending, words_id = found
+    return Hidden(table, Row(**json.loads(content)), decode(tuple(json.loads(pending))) if pending else None, words_id)
+
+
+def hidden(raw: sqlite3.Connection, table: str, record_ids: Sequence[str]) -> dict[str, Hidden]:
     """Those of these records that are out of sight."""
-    found: dict[str, Row] = {}
+    found: dict[str, Hidden] = {}
     if raw.execute("SELECT 1 FROM record_aside LIMIT 1").fetchone() is None:
         return found
     for start_at in range(0, len(record_ids), CHUNK):
         part = record_ids[start_at : start_at + CHUNK]
         marks = ",".join("?" * len(part))
-        query = f"SELECT content FROM record_aside WHERE table_name = ? AND record_id IN ({marks})"  # noqa: S608
-        for (content,) in raw.execute(query, (table, *part)):
-            row = Row(**json.loads(content))
-            found[row.id] = row
+        query = f"{_HIDDEN} WHERE table_name = ? AND record_id IN ({marks})"
+        found |= {h.row.id: h for h in map(_read, raw.execute(query, (table, *part)).fetchall())}
     return found
 
 
-def bring_back_history(raw: sqlite3.Connection, table: str, record_ids: Iterable[str]) -> None:
-    """These records are in their table again: so are their versions."""
-    for rid in record_ids:
-        kept = raw.execute(
-            "DELETE FROM record_aside WHERE table_name = ? AND record_id = ? RETURNING versions", (table, rid)
-        ).fetchall()
-        versions = json.loads(kept[0][0]) if kept else []
-        raw.executemany("INSERT OR IGNORE INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", versions)
+def hidden_children(raw: sqlite3.Connection, record_id: str) -> list[Hidden]:
+    """What went out of sight with this record."""
+    return [_read(found) for found in raw.execute(f"{_HIDDEN} WHERE parent_id = ?", (record_id,)).fetchall()]
 
 
-def forget_hidden(raw: sqlite3.Connection, table: str, record_ids: Iterable[str]) -> None:
-    """Withdrawn: gone for good."""
-    raw.executemany(
-        "DELETE FROM record_aside WHERE table_name = ? AND record_id = ?", [(table, rid) for rid in record_ids]
-    )
+def all_hidden(raw: sqlite3.Connection, table: str) -> list[Hidden]:
+    """Everything of a table that is out of sight."""
+    return [_read(found) for found in raw.execute(f"{_HIDDEN} WHERE table_name = ?", (table,)).fetchall()]
 
 
-def archive_hidden(txn: Transaction) -> None:
-    """The pair ended: what was out of sight belongs to its archive, like everything else that was shared."""
-    for table, sql in txn.tables.items():
-        found = txn.raw.execute("SELECT record_id, content FROM record_aside WHERE table_name = ?", (table,)).fetchall()
-        if not found:
-            continue
-        sql.save(txn.raw, [Row(**json.loads(content)) for _rid, content in found])
-        bring_back_history(txn.raw, table, [rid for rid, _content in found])
-        for rid, _content in found:
-            txn.note(table, rid)
+def drop_hidden(raw: sqlite3.Connection, known: Hidden) -> None:
+    """It is in its table again, or gone for good."""
+    raw.execute("DELETE FROM record_aside WHERE (table_name, record_id) = (?, ?)", (known.table, known.row.id))
 
 
 def ask_about(raw: sqlite3.Connection, call: int, limit: int = 500) -> list[list[str]]:

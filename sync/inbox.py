@@ -4,20 +4,20 @@ Applied only if it answers the newest call; anything else is a late or doubled m
 change is cleared only if the row still equals what was acknowledged.
 """
 
-import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core import ids
 from core.clock import highest
 from core.contracts import STRUCTURAL
+from core.visibility import Visibility
 from storage import recovering
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
-from storage.rows import Row, dump
+from storage.rows import Row
 from storage.store import Store, Transaction
-from sync import membership, recovery, restamp
+from storage.versions import keep_version
+from sync import children, membership, recovery, restamp
 from sync.merge import Lost, Setting, merge, own_words, without_column_noise
 from sync.wire import Answer, Request, Response, Sent, read_rows
 
@@ -128,7 +128,7 @@ class Bench:
         self._rows: dict[str, Row] = {}
         self._pending: dict[str, tuple[Pending, Row]] = {}
         self._gone: list[str] = []
-        self._back: list[str] = []
+        self._back: list[recovering.Hidden] = []
 
     # -- what an answer says
 
@@ -181,9 +181,11 @@ class Bench:
         A stub is known but was wiped: whoever may undelete it sends all content with fresh clocks.
         """
         if row.author_id != self.txn.account_id and not stub:
-            self.rows.pop(row.id)
-            self.pending.pop(row.id)
-            recovery.set_aside(self.txn, self.sql, row, pending, "unknown")
+            if self.sql.contract.parent:
+                self.withdraw(row.id, "unknown")
+            else:
+                del self.rows[row.id], self.pending[row.id]
+                recovery.set_aside(self.txn, self.sql, row, pending, "unknown")
             return
         pending.is_new = not stub
         for column in self.sql.contract.content if stub else (*STRUCTURAL, *self.sql.contract.content):
@@ -210,14 +212,17 @@ class Bench:
         self.txn.clock.observe(highest(theirs.clocks))
         before, pending, setting = self.rows.get(theirs.id), self.pending.get(theirs.id), self.setting
         if theirs.id in self.hidden:
-            before, setting = self.hidden.pop(theirs.id), replace(setting, union=True)
-            self._back.append(theirs.id)
+            known = self.hidden.pop(theirs.id)
+            before, pending, setting = known.row, known.pending, replace(setting, union=True)
+            recovery.let_go_of(self.txn, known)
+            self._back.append(known)
         out = merge(setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
         if out.row.kind != "full":
-            self._forget_versions([theirs.id])
+            children.forget(self.txn, self.sql.name, [theirs.id])
+            recovery.forget(self.txn, theirs.id)
         for lost in out.lost:
-            self._keep_version(out.row, lost)
+            self._keep_version(theirs, lost)
         if out.own_words:
             self._keep_aside(theirs.id, "deleted" if theirs.deleted_at is not None else "withdrawn", out.own_words)
         self.taken.widenings_cancelled += out.widening_cancelled
@@ -231,13 +236,13 @@ class Bench:
     def withdraw(self, record_id: str, reason: str) -> None:
         """Not for this home any more: the row, its versions and what waited go; own insertions are kept aside."""
         row, pending = self.rows.pop(record_id, None), self.pending.pop(record_id, None)
-        if self.hidden.pop(record_id, None):
-            recovering.forget_hidden(self.txn.raw, self.sql.name, [record_id])
+        self.hidden.pop(record_id, None)
+        recovery.forget(self.txn, record_id)
         if row is None:
             return
         words = own_words(row, pending, self.sql.contract)
         if words:
-            self._keep_aside(record_id, reason, words)
+            children.keep_words(self.txn, self.sql.name, row, reason, words)
         if pending is not None:
             pending.columns.clear()
             self._pending[record_id] = (pending, row)
@@ -247,12 +252,13 @@ class Bench:
 
     def flush(self) -> None:
         """Write what changed."""
-        recovering.bring_back_history(self.txn.raw, self.sql.name, self._back)
         self.sql.save(self.txn.raw, self._rows.values())
         save_pending(self.txn.raw, self._pending.values())
+        for known in self._back:
+            recovery.came_back(self.txn, known)
         if self._gone:
             self.sql.remove(self.txn.raw, self._gone)
-            self._forget_versions(self._gone)
+            children.forget(self.txn, self.sql.name, self._gone)
 
     def _put(self, row: Row, pending: Pending | None) -> None:
         self.rows[row.id] = self._rows[row.id] = row
@@ -264,27 +270,11 @@ class Bench:
             self._pending[row.id] = (pending, row)
         self.txn.note(self.sql.name, row.id)
 
-    def _forget_versions(self, record_ids: list[str]) -> None:
-        """What is not shown in full any more has no history here either; the person's own words in it are kept aside."""
-        for rid in record_ids:
-            found = self.txn.raw.execute(
-                """SELECT column_name, own FROM record_version
-                   WHERE table_name = ? AND record_id = ? AND own IS NOT NULL""",
-                (self.sql.name, rid),
-            ).fetchall()
-            for column, own in found:
-                self._keep_aside(rid, "withdrawn", {column: json.loads(own)})
-        self.txn.raw.executemany(
-            "DELETE FROM record_version WHERE table_name = ? AND record_id = ?",
-            [(self.sql.name, rid) for rid in record_ids],
-        )
-
-    def _keep_version(self, row: Row, lost: Lost) -> None:
-        version = ids.uuid5("version", self.sql.name, row.id, lost.column, lost.clock)
-        self.txn.raw.execute(
-            "INSERT OR IGNORE INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (version, self.sql.name, row.id, lost.column, dump(lost.value), lost.clock, lost.visibility,
-             lost.reason, self.txn.clock.now_ms(), None if lost.own is None else dump(lost.own)),
+    def _keep_version(self, theirs: Row, lost: Lost) -> None:
+        pair = theirs.pair_id if lost.level is not Visibility.PRIVATE else None
+        keep_version(
+            self.txn, self.sql.name, theirs, lost.column, lost.value, lost.clock,
+            level=lost.level, pair_id=pair, reason=lost.reason, came=lost.came,
         )  # fmt: skip
 
     def _keep_aside(self, record_id: str, reason: str, words: dict[str, Any]) -> None:

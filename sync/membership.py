@@ -6,8 +6,8 @@ from typing import Any
 from storage.local_settings import put_setting
 from storage.pending import keep_aside, load_pending
 from storage.records import Records
-from storage.recovering import archive_hidden
 from storage.store import Transaction
+from sync import children, recovery
 from sync.merge import own_words
 from sync.wire import Group
 
@@ -34,8 +34,9 @@ def take(txn: Transaction, groups: list[Group]) -> None:
     if after != before:
         if before is not None:
             _hold(txn)
-            archive_hidden(txn)
+            recovery.archive(txn)
         if after is not None:
+            children.forget_partners(txn, after)
             _share(txn)
 
 

@@ -11,10 +11,11 @@ from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
 from core.visibility import Visibility
 from storage import recovering
-from storage.pending import Pending, queue
+from storage.pending import SENDABLE, Pending, children_waiting, queue
 from storage.records import keeps_base
 from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
+from storage.versions import TABLE as VERSIONS
 from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, GroupDraft, Request, Sent, pack_beside
 
 SERVER_TABLES = ("profile", "pair_member")
@@ -35,15 +36,15 @@ def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, s
             "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*store.tables, *SERVER_TABLES],
             "aside": recovering.ask_about(raw, call), "changes": [g.body() for g in groups],
         }  # fmt: skip
-        if epoch > 1 and not pulls_from_0 and _is_all(raw, len(sent), skip):
+        if epoch > 1 and not pulls_from_0 and _is_all(raw, sum(s.touched is not None for s in sent), skip):
             body["recovered"] = True
     return Request(body, call, cursor, tuple(sent))
 
 
 def _is_all(raw: sqlite3.Connection, sent: int, skip: Collection[tuple[str, str]]) -> bool:
     """Whether nothing waits beyond this call; what was told to wait, or stepped aside, does not count."""
-    waiting = raw.execute("SELECT table_name, record_id FROM pending_change WHERE quarantined_at IS NULL LIMIT ?",
-                          (sent + len(skip) + 1,))  # fmt: skip
+    query = f"SELECT table_name, record_id FROM pending_change WHERE {SENDABLE} LIMIT ?"  # noqa: S608
+    waiting = raw.execute(query, (sent + len(skip) + 1,))
     return sum(key not in skip for key in waiting) <= sent
 
 
@@ -52,14 +53,16 @@ def _groups(txn: Transaction, waiting: list[Pending]) -> tuple[list[GroupDraft],
     for pending in waiting:
         by_table.setdefault(pending.table, []).append(pending.record_id)
     rows = {t: txn.tables[t].load(txn.raw, ids) for t, ids in by_table.items()}
+    held = _held(txn, waiting)
     groups: dict[tuple[Any, ...], GroupDraft] = {}
     order: dict[int, list[Sent]] = {}
     size = 0
     for pending in waiting:
         row = rows[pending.table].get(pending.record_id)
-        if row is None:
+        allowed = _allowed(row, pending, held) if row else set()
+        if row is None or not allowed:
             continue
-        columns, item = _change(row, pending, txn.tables[pending.table].contract)
+        columns, item = _change(row, pending, txn.tables[pending.table].contract, allowed)
         size += len(dump(item).encode())
         if size > MAX_BYTES and groups:
             break
@@ -74,6 +77,29 @@ def _groups(txn: Transaction, waiting: list[Pending]) -> tuple[list[GroupDraft],
     return list(groups.values()), [s for g in groups.values() for s in order[id(g)]]
 
 
+def _held(txn: Transaction, waiting: list[Pending]) -> set[str]:
+    """The records that must wait: content for the versions of what it displaces, a child for its new parent.
+
+    Either may travel in the same call, which is one transaction there.
+    """
+    here = {p.record_id for p in waiting}
+    missing = {parent for parent, versions in children_waiting(txn.raw, VERSIONS, here).items() if not versions <= here}
+    parents = {p.parent_id for p in waiting if p.parent_id is not None} - here
+    marks = ",".join("?" * len(parents))
+    query = f"SELECT record_id FROM pending_change WHERE is_new AND record_id IN ({marks})"  # noqa: S608
+    unsent = {r[0] for r in txn.raw.execute(query, sorted(parents))}
+    return missing | {p.record_id for p in waiting if p.parent_id in unsent}
+
+
+def _allowed(row: Row, pending: Pending, held: set[str]) -> set[str]:
+    """The columns that may travel now: of what is held only a narrowing or a delete, which never wait."""
+    if pending.record_id not in held or (pending.is_new and pending.parent_id is None):
+        return set(pending.columns)
+    first = {"deleted_at"} if row.deleted_at is not None else set()
+    first |= {"visibility"} if Visibility.read(row.visibility) is not Visibility.SHARED else set()
+    return set() if pending.is_new else first & pending.columns.keys()
+
+
 def _sent(row: Row, pending: Pending, contract: TableContract, columns: tuple[str, ...], item: list[Any]) -> Sent:
     """What settles the answer. A new record's one clock stands for all its columns, those left out included."""
     whole = pending.is_new and isinstance(item[2], str)
@@ -83,9 +109,11 @@ def _sent(row: Row, pending: Pending, contract: TableContract, columns: tuple[st
     return Sent(pending.table, row.id, clocks, kept, pending.touched if len(told) == len(pending.columns) else None)
 
 
-def _change(row: Row, pending: Pending, contract: TableContract) -> tuple[tuple[str, ...], list[Any]]:
+def _change(
+    row: Row, pending: Pending, contract: TableContract, allowed: set[str]
+) -> tuple[tuple[str, ...], list[Any]]:
     unknown = row.extra if pending.is_new and row.extra else ()
-    columns = tuple(c for c in (*STRUCTURAL, *contract.content, *unknown) if c in pending.columns)
+    columns = tuple(c for c in (*STRUCTURAL, *contract.content, *unknown) if c in allowed)
     one = row.clocks["*"] if row.clocks.keys() == {"*"} else None
     clocks = [one] * len(columns) if one else [row.clock(c) for c in columns]
     if pending.is_new and (one or len(set(clocks)) == 1):

@@ -18,7 +18,7 @@ from storage.rows import Row
 from sync.inbox import Taken, receive
 from sync.outbox import cut
 from sync.wire import Request, read_response
-from tests.simulation.tables import CONTRACTS, local_migrations
+from tests.simulation.tables import CONTRACTS, SYNCED, VERSION, local_migrations
 
 WORD = re.compile(r"\bw\d+p\d\b")
 """A word of a history: its number and who wrote it. No other text looks like one."""
@@ -139,7 +139,7 @@ class Device:
     def hidden(self) -> list[tuple[TableContract, Row]]:
         """The partner's records that were set aside because the server lacks them."""
         query = "SELECT table_name, content FROM record_aside ORDER BY 1, record_id"
-        return [(CONTRACTS[t], Row(**json.loads(c))) for t, c in self.home.store.database.rows(query)]
+        return [(SYNCED[t], Row(**json.loads(c))) for t, c in self.home.store.database.rows(query)]
 
     def pending(self) -> list[Pending]:
         """What waits, quarantined changes included."""
@@ -155,8 +155,8 @@ class Device:
 
     def versions(self) -> list[tuple[str, str, set[str]]]:
         """(table, record, words) of every kept version."""
-        query = "SELECT table_name, record_id, value FROM record_version ORDER BY 1, 2, id"
-        return [(t, r, words_in(v)) for t, r, v in self.home.store.database.rows(query)]
+        rows = self.rows(VERSION.table)
+        return [(r.values["parent_table"], r.values["parent_id"], words_in(r.values["value"])) for r in rows]
 
     def set_aside(self) -> list[tuple[str, str, set[str]]]:
         """(table, record, words) of what was set aside for its writer."""
@@ -168,8 +168,6 @@ class Device:
         found: set[str] = set()
         for _contract, row in (*self.every_row(), *self.hidden()):
             found |= words_in(row.values)
-        for (kept,) in self.home.store.database.rows("SELECT versions FROM record_aside"):
-            found |= words_in(kept)
         for _table, _record, words in (*self.versions(), *self.set_aside()):
             found |= words
         return found

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from core.clock import clock_of
 from tests.simulation.device import Device, words_in
-from tests.simulation.tables import CONTRACTS
+from tests.simulation.tables import CONTRACTS, VERSION
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
 Levels = dict[tuple[str, str], str]
+Held = dict[tuple[str, str], tuple[set[str], bool]]
 
 
 def op_save_device(world: "World", device: Device, rng: random.Random) -> object:
@@ -70,19 +71,26 @@ def forget_lost_narrowings(world: "World") -> None:
     }
 
 
-def partners_words(device: Device) -> dict[tuple[str, str], tuple[set[str], bool]]:
-    """Of each record of somebody else's here, in full or out of sight: its words, and whether this person may edit it."""
-    found: dict[tuple[str, str], tuple[set[str], bool]] = {}
-    for contract, row in (*device.every_row(), *device.hidden()):
-        if row.author_id != device.person and row.kind == "full" and row.deleted_at is None:
-            may = contract.edit == "both" and row.visibility == "shared"
-            found[contract.table, row.id] = words_in(row.values), may
-    return found
+def partners_words(device: Device) -> Held:
+    """Of each record of somebody else's here, in full or out of sight: its words, and whether this person may edit it.
+
+    A version's words are its record's.
+    """
+    words: dict[tuple[str, str], set[str]] = {}
+    may: dict[tuple[str, str], bool] = {}
+    versions = [(VERSION, row) for row in device.rows(VERSION.table)]
+    for contract, row in (*device.every_row(), *versions, *device.hidden()):
+        if row.author_id == device.person or row.kind != "full" or row.deleted_at is not None:
+            continue
+        child = contract.parent
+        key = (row.values["parent_table"], row.values["parent_id"]) if child else (contract.table, row.id)
+        words.setdefault(key, set()).update(words_in(row.values))
+        if not child:
+            may[key] = contract.edit == "both" and row.visibility == "shared"
+    return {key: (found, may.get(key, False)) for key, found in words.items()}
 
 
-def excuse_what_only_a_partner_held(
-    world: "World", device: Device, before: dict[tuple[str, str], tuple[set[str], bool]]
-) -> None:
+def excuse_what_only_a_partner_held(world: "World", device: Device, before: Held) -> None:
     """After a server's restore, words of a record may be on the partner's device alone: they go with the record.
 
     Excused are a record that was withdrawn, became a projection or a tombstone, or may not be edited here, so that its

@@ -412,7 +412,7 @@ def test_a_backup_of_a_pair_brings_back_what_was_set_aside(tmp_path: Path) -> No
     home = open_home(tmp_path / "home")
     pair(home)
     with home.store.database.write() as raw:
-        raw.execute("INSERT INTO record_aside VALUES ('journal_entry', 'x', '{}', '[]')")
+        raw.execute("INSERT INTO record_aside VALUES ('journal_entry', 'x', NULL, '{}', NULL, NULL)")
     write_backup(tmp_path / "home", tmp_path / "b.zip", migrations())
     home.close()
     restore(tmp_path / "b.zip", tmp_path / "other", migrations())
