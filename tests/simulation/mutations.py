@@ -56,7 +56,7 @@ SERVER_RULES = (
     Rule("a new pair is fed everything", "DIVERGED", 28, "feed_records_anew", "perform cupcake.feed_member", "perform null; -- "),
     Rule("a restored server starts a new epoch", "not live|DIVERGED|LOST|LEAK|a call", 0, "restored",
          "update cupcake.epoch set epoch = v_epoch", "perform null"),
-    Rule("nobody is served before the author was heard", "SERVED", 0, "is_heard", "m.epoch = e.epoch", "true"),
+    Rule("nobody is served before the author was heard", "SERVED", 0, "is_heard", "e.epoch = 1", "e.epoch > 0"),
     Rule("what was set aside and is not for the device is withdrawn", "LEAK set aside", 0, "withdrawn_aside",
          "v_ids is not null", "false"),
     Rule("membership comes from its log", "membership|DIVERGED|LEAK", 0, "restored",
