@@ -130,14 +130,15 @@ def _visibility_without_union(setting: Setting, *rest: Any) -> None:
     VISIBILITY(replace(setting, union=False), *rest)
 
 
-def _no_union(*args: Any) -> Setting:
-    return Setting(*args[:5])
+def _merge_without_union(setting: Setting, *rest: Any) -> Any:
+    return MERGE(replace(setting, union=False), *rest)
 
 
 def _no_offer(*_args: Any) -> list[Any]:
     return []
 
 
+MERGE = merge.merge
 VISIBILITY = merge._visibility
 Mutation = Callable[[], AbstractContextManager[Any]]
 DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
@@ -155,7 +156,7 @@ DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
     "a home that was put back draws another node": (
         "LOST|DIVERGED|SIMULATION", 0, lambda: patch.object(device.Device, "draw_node", device.Device.first_node)),
     "the author offers again what the server lacks": ("DIVERGED|LOST", 0, lambda: patch.object(recovery, "_offer", _no_offer)),
-    "what the server lost is merged": ("LOST|DIVERGED", 0, lambda: patch.object(inbox, "Setting", _no_union)),
+    "what the server lost is merged": ("LOST|DIVERGED", 0, lambda: patch.object(inbox, "merge", _merge_without_union)),
     "a narrowing that the server lost is offered again": (
         "a narrowing was undone", 0, lambda: patch.object(merge, "_visibility", _visibility_without_union)),
     "what the server lacks of the partner's is set aside": (
