@@ -40,7 +40,8 @@ def step(world: World, index: int) -> None:
 def restore(world: World, device: Device, index: int) -> bool:
     """Whether something was copied or put back; drawn apart, so that histories without it are what they were."""
     rng = random.Random(f"restores {world.seed} {index}")
-    wanted = {name: weight for name, (weight, fault, _) in restores.OPERATIONS.items() if fault in world.faults}
+    often = random.Random(f"restores {world.seed}").choice((1, 1, 3))
+    wanted = {name: weight * often for name, (weight, fault, _) in restores.OPERATIONS.items() if fault in world.faults}
     if rng.random() * 100 >= sum(wanted.values()):
         return False
     name = rng.choices(list(wanted), list(wanted.values()))[0]
