@@ -68,6 +68,8 @@ class BackupFile:
         self.parts = {name: Part(**part) for name, part in manifest["parts"].items()}
         if self.parts.keys() != self._members.keys() - {MANIFEST}:
             refuse("The backup does not hold what its list of contents names")
+        if any(self._members[name].file_size != part.bytes for name, part in self.parts.items()):
+            refuse("A file in the backup is larger or smaller than it declares")
 
     @property
     def media(self) -> list[str]:

@@ -22,6 +22,7 @@ from storage import recovering
 from storage.database import Database
 from storage.migrations_runner import Migration, core_migrations, migrate
 from storage.store import Store, Transaction, wall_clock_ms
+from storage.upgrade import take_up_new_columns
 
 log = logging.getLogger("cupcake.storage")
 
@@ -68,6 +69,7 @@ class Home:
             migrate(database, [*core_migrations(), *migrations])
             home = cls(folder, Store(database, {**contracts_in("core"), **(contracts or {})}))
             home._settle_in()
+            take_up_new_columns(home.store)
         except BaseException:
             database.close()
             raise

@@ -17,7 +17,7 @@ from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pen
 from storage.rows import Row
 from storage.store import Store, Transaction
 from storage.versions import keep_version
-from sync import children, membership, recovery, restamp
+from sync import backfill, children, membership, recovery, registry, restamp, versions
 from sync.merge import Lost, Setting, merge, own_words, without_column_noise
 from sync.wire import Answer, Request, Response, Sent, read_rows
 
@@ -36,6 +36,8 @@ class Taken:
     widenings_cancelled: int = 0
     retry: set[tuple[str, str]] = field(default_factory=set)
     more: bool = False
+    learned: bool = False
+    """What the cloud can take is not what was thought: what was told to wait may go."""
     recovering: bool = False
     union: bool = False
 
@@ -44,17 +46,20 @@ def receive(store: Store, request: Request, response: Response) -> Taken:
     """Apply a response to the request it answers. Raises: WrongShape, and then nothing was changed."""
     taken = Taken(response.kind, more=response.more)
     with store.write() as txn:
-        newest, cursor, taken.recovering, taken.union = txn.raw.execute(
-            "SELECT call, cursor, recovering, server_restored FROM sync_state"
+        newest, cursor, backfill, taken.recovering, taken.union = txn.raw.execute(
+            "SELECT call, cursor, backfill_cursor, recovering, server_restored FROM sync_state, cloud_version"
         ).fetchone()
-        if newest != request.call or cursor != request.cursor:
+        if newest != request.call or request.cursor != (backfill if request.backfill else cursor):
             return Taken("late")
         txn.remote = True
         if response.kind == "epoch":
             recovering.start(txn.raw, response.epoch)
         elif response.kind == "clock":
             restamp.restamp(txn, response.time)
+        elif response.kind == "protocol":
+            versions.note_fault(txn, response)
         elif response.kind == "page":
+            versions.clear_fault(txn)
             _page(txn, request, response, taken)
     return taken
 
@@ -77,6 +82,12 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
         bench.flush()
         if taken.recovering:
             recovering.note_met(txn.raw, group.table, [str(row[0]) for row in group.rows])
+    if response.registry is not None:
+        registry.learn(txn, *response.registry)
+        taken.learned = True
+    if request.backfill:
+        backfill.advance(txn, request, response.cursor, more=response.more)
+        return
     txn.raw.execute("UPDATE sync_state SET cursor = ?, last_sync_at = ?", (response.cursor, response.time))
     if taken.recovering and not response.more:
         recovery.finish(txn)

@@ -160,6 +160,8 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
         del pending.columns[column]  # unknown to this version: offered again once, merged by nobody here
     pending.is_new = False
     row.extra = theirs.extra
+    # Columns that this version does not know are theirs, clocks included: after an upgrade they are columns like any other.
+    row.clocks = without_column_noise(theirs.clocks | {c: row.clock(c) for c in (*STRUCTURAL, *contract.content)})
     if not pending.columns:
         # Everything settled: exactly the server's row, so that clock maps are equal to the letter.
         return Merged(theirs, None, out.lost, out.own_words, out.widening_cancelled)
@@ -232,7 +234,7 @@ def _deleted(setting: Setting, row: Row, pending: Pending, theirs: Row) -> None:
     lost = setting.union and row.clock("deleted_at") > theirs.clock("deleted_at")
     if base is None and lost and setting.may(row, "delete"):
         pending.columns["deleted_at"] = Base(theirs.clock("deleted_at"))
-        pending.seen = content_clocks(row, setting.contract) if row.deleted_at is not None else None
+        pending.seen = content_clocks(row) if row.deleted_at is not None else None
     elif base is None or theirs.clock("deleted_at") >= row.clock("deleted_at"):
         _adopt(row, pending, theirs, "deleted_at")
         pending.seen = None

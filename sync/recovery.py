@@ -18,6 +18,7 @@ from storage.rows import Row, TableSql
 from storage.store import Transaction
 from sync import children
 from sync.merge import own_words
+from sync.registry import heard
 
 CHUNK = 500
 
@@ -61,8 +62,9 @@ def _offer(txn: Transaction, sql: TableSql, row: Row, pending: Pending | None) -
         reach = row.pair_id if level is not Visibility.PRIVATE else None
         pending = Pending(sql.name, row.id, True, level.value, reach, queued_at=txn.clock.now_ms())
     pending.is_new, pending.quarantined_at, pending.parent_id = True, None, row.values.get("parent_id")
-    # Columns that this version does not know travel as well: who else should offer them again?
-    columns = (*STRUCTURAL, *sql.contract.content, *(row.extra or ()))
+    # Columns that this version does not know travel as well, if the cloud does: who else should offer them again?
+    known = (heard(txn.raw).tables or {}).get(sql.name, row.extra or ())
+    columns = (*STRUCTURAL, *sql.contract.content, *(c for c in row.extra or () if c in known))
     pending.columns = {c: Base(ZERO, came=_came(txn, row, c)) for c in columns}
     save_pending(txn.raw, [(pending, row)])
     txn.queued = True

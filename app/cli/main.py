@@ -98,11 +98,14 @@ def doctor(
     mend: Annotated[
         bool, typer.Option("--mend", help="Put the home's own last backup in the place of a damaged database.")
     ] = False,
+    resync: Annotated[
+        bool, typer.Option("--resync", help="Have the next sync fetch everything again; nothing here is lost.")
+    ] = False,
 ) -> None:
     """Check that everything in this home is sound; mends the search index."""
     from app.cli.doctor import examine_home
 
-    examine_home(mend=mend)
+    examine_home(mend=mend, resync=resync)
 
 
 def run() -> None:

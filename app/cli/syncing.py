@@ -15,6 +15,10 @@ def show_status() -> None:
     lines = [f"Records here: {status.records:,}. Shared: {status.shared:,}.", waiting]
     if status.quarantined:
         lines.append(f"Changes not accepted, kept here: {status.quarantined:,}.")
+    if status.same_as_partner is not None:
+        lines.append("Both of you hold the same." if status.same_as_partner else "Not the same as your partner's yet.")
+    if status.notice:
+        lines.append(status.notice)
     lines.append(f"Last synced {status.last_sync_at}." if status.last_sync_at else "Not synced yet.")
     Output.show(document, *lines)
 

@@ -64,7 +64,9 @@ begin
     ), granted as materialized (
       -- A record is stored for the audience it names, and for nobody else: else private.
       select f.*, case when p.for_pair = p.pair then least(f.wanted, p.level) else 0 end as level,
-        case when f.one then f.clk #>> '{}' else f.clk ->> coalesce(i_visibility, 0) end as base,
+        -- A list may be one longer than the columns: its last is the clock of all that are not named (`*`).
+        case when f.one then f.clk #>> '{}'
+          else coalesce(f.clk ->> cardinality(p_columns), f.clk ->> coalesce(i_visibility, 0)) end as base,
         case when f.one then f.clk #>> '{}' when i_visibility is null then never else f.clk ->> i_visibility end as sent_clock
       from fresh as f where f.bytes <= 2097152{{granted_if}}
     ), judged as materialized (
@@ -72,7 +74,8 @@ begin
         -- One clock for the whole record stands for every column, sent or not, known here or not.
         case when g.one and not coalesce(g.odd, false) and g.level = g.wanted then jsonb_build_object('*', g.base)
           else jsonb_build_object('*', g.base)
-            || case when g.one then '{}' else v_unsent || jsonb_strip_nulls(jsonb_build_object({{list_clocks}})) end
+            || case when g.one then '{}' else case when jsonb_array_length(g.clk) > cardinality(p_columns) then '{}' else v_unsent end
+                 || jsonb_strip_nulls(jsonb_build_object({{list_clocks}})) end
             || case when coalesce(g.odd, false) or g.level <> g.wanted
                  then jsonb_build_object('visibility', cupcake.server_clock(p.now_ms, g.sent_clock)) else '{}' end
           end as clocks,

@@ -33,7 +33,11 @@ def step(world: World, index: int) -> None:
     name = rng.choices(list(OPERATIONS), habits(world.seed))[0]
     if name in NEEDS and NEEDS[name] not in world.faults:
         return
+    if world.mixed:
+        _newer(world, index, random.Random(f"newer {world.seed} {index}"))
     note = OPERATIONS[name][1](world, device, rng)
+    if random.Random(f"digest {world.seed} {index}").random() < 0.1:
+        device.settle_digest()
     world.say(f"{index:4d} {name:10s} {device.name}/{world.people.index(device.person)}", note)
 
 
@@ -48,6 +52,19 @@ def restore(world: World, device: Device, index: int) -> bool:
     note = restores.OPERATIONS[name][2](world, device, rng)
     world.say(f"{index:4d} {name:10s} {device.name}/{world.people.index(device.person)}", note)
     return True
+
+
+def _newer(world: World, index: int, rng: random.Random) -> None:
+    """Now and then somebody updates their app, or the server is."""
+    if index > 50 and rng.random() < 0.03:
+        device = rng.choice(world.devices)
+        if device.old:
+            device.upgrade()
+            world.tally["upgraded"] += 1
+            world.say("     upgraded", device.name)
+    if rng.random() < 0.02 and world.server.old:
+        world.server.become(old=False)
+        world.say("     the server knows more")
 
 
 def play(world: World, operations: int, skip: frozenset[int] = frozenset()) -> None:

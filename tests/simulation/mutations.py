@@ -18,6 +18,7 @@ from storage.store import Store, Transaction
 from sync import inbox, merge, outbox, recovery
 from sync.inbox import Bench
 from sync.merge import Setting
+from sync.registry import Registry
 from sync.wire import Request, Response, Sent
 from tests.simulation import device
 from tests.simulation.tables import CONTRACTS
@@ -59,7 +60,7 @@ SERVER_RULES = (
     Rule("nobody is served before the author was heard", "SERVED", 0, "is_heard", "e.epoch = 1", "e.epoch > 0"),
     Rule("what was set aside and is not for the device is withdrawn", "LEAK set aside", 0, "withdrawn_aside",
          "v_ids is not null", "false"),
-    Rule("membership comes from its log", "membership|DIVERGED|LEAK", 0, "restored",
+    Rule("membership comes from its log", "membership|DIVERGED|LEAK|join refused|invite refused", 0, "restored",
          "perform cupcake.replay_membership(p_log)", "perform null"),
 )  # fmt: skip
 
@@ -83,10 +84,10 @@ def _clear_all(sent: Sent, done: frozenset[str] | None, row: Row, pending: Pendi
         pending.columns.pop(column, None)
 
 
-def _groups_for_anybody(txn: Transaction, waiting: list[Pending]) -> Any:
+def _groups_for_anybody(txn: Transaction, waiting: list[Pending], registry: Registry) -> Any:
     for pending in waiting:
         pending.level, pending.pair_id = "shared", txn.pair_id
-    return GROUPS(txn, waiting)
+    return GROUPS(txn, waiting, registry)
 
 
 def _clear_touched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> None:

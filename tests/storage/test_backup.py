@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import shutil
 import sqlite3
 import time
 import zipfile
@@ -14,6 +13,7 @@ import pytest
 
 from core.errors import Damaged, Refused, Retryable
 from storage.backup import KEEP, automatic_backups, back_up_daily, write_backup
+from storage.backup_file import BackupFile
 from storage.drafts import Drafts
 from storage.home import Home
 from storage.media import Media
@@ -280,20 +280,33 @@ def test_a_photo_under_the_wrong_name_is_refused_though_the_list_agrees(
         restore(repacked(file, change), tmp_path / "other", migrations())
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked(written: tuple[Path, Path, str], tmp_path: Path) -> None:
+def test_a_bomb_is_refused_before_it_is_unpacked(
+    written: tuple[Path, Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _home, file, _entry = written
+    # The header is as large as the file; the list says something small.
+    bomb = repacked(file, lambda m: m.update({"cupcake.db": b"\0" * 200_000_000}))
 
-    def change(members: dict[str, bytes]) -> None:
-        # The header is as large as the file; the list says something small.
-        members["cupcake.db"] = b"\0" * 200_000_000
+    def never(*_args: object) -> None:
+        raise AssertionError("it was unpacked")
 
-    before = shutil.disk_usage(tmp_path).used
-    with pytest.raises(Refused, match="larger than it declares"):
-        restore(repacked(file, change), tmp_path / "other", migrations())
-    assert shutil.disk_usage(tmp_path).used - before < 50_000_000
+    monkeypatch.setattr(BackupFile, "write_to", never)
+    with pytest.raises(Refused, match="than it declares"):
+        restore(bomb, tmp_path / "other", migrations())
 
 
-def test_a_backup_larger_than_the_disk_is_refused(written: tuple[Path, Path, str], tmp_path: Path) -> None:
+def test_a_header_that_lies_about_the_size_is_refused(written: tuple[Path, Path, str], tmp_path: Path) -> None:
+    _home, file, _entry = written
+    whole = file.read_bytes()
+    with zipfile.ZipFile(file) as archive:
+        size = archive.getinfo("cupcake.db").file_size
+    for lie in (size - 1, size + 1):
+        (tmp_path / "lie.zip").write_bytes(whole.replace(size.to_bytes(4, "little"), lie.to_bytes(4, "little")))
+        with pytest.raises(Refused):
+            restore(tmp_path / "lie.zip", tmp_path / "other", migrations())
+
+
+def test_a_list_that_names_a_size_beyond_all_disks_is_refused(written: tuple[Path, Path, str], tmp_path: Path) -> None:
     _home, file, _entry = written
 
     def change(members: dict[str, bytes]) -> None:
@@ -301,7 +314,7 @@ def test_a_backup_larger_than_the_disk_is_refused(written: tuple[Path, Path, str
         manifest["parts"]["cupcake.db"]["bytes"] = 2**60
         members["manifest.json"] = json.dumps(manifest).encode()
 
-    with pytest.raises(Refused, match="would not fit"):
+    with pytest.raises(Refused, match="than it declares"):
         restore(repacked(file, change), tmp_path / "other", migrations())
 
 
