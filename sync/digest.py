@@ -42,7 +42,7 @@ class _Share:
 
 def counting(tables: Tables) -> Tables:
     """The tables whose records count: a child is seen and withdrawn with its parent, so it says nothing of its own."""
-    return {n: sql for n, sql in tables.items() if not getattr(sql.contract, "parent", False)}
+    return {n: sql for n, sql in tables.items() if not sql.contract.parent}
 
 
 def share(row: Row, contract: TableContract) -> bytes:

@@ -36,7 +36,7 @@ def restamp(txn: Transaction, server_ms: int) -> None:
                 base = pending.columns.get(column)
                 if base is None or instant(clock)[0] <= server_ms + DRIFT_MS:
                     top = max(top, clock)
-                if base is not None:
+                if base is not None and instant(base.clock)[0] <= server_ms + DRIFT_MS:
                     top = max(top, base.clock)
             if not pending.is_new or instant(clocks.get("*", ZERO))[0] <= server_ms + DRIFT_MS:
                 top = max(top, clocks.get("*", ZERO))
@@ -59,6 +59,9 @@ def _stamp_again(txn: Transaction, waiting: dict[str, dict[str, Pending]], serve
                 # It travels with a new record, and ahead it would be refused for ever. It was: nobody else has seen it.
                 again["*"] = min(again.values())
             row.clocks = without_column_noise({**row.clocks, **again})
+            for base in pending.columns.values():
+                # A column that an older cloud has no place for is based on the rest of its record, unsent as well.
+                base.clock = moved.get(base.clock, base.clock)
             if pending.seen:
                 pending.seen = {c: moved.get(k, k) for c, k in pending.seen.items()}
         txn.tables[table].save(txn.raw, rows[table].values())

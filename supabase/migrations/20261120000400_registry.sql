@@ -353,6 +353,12 @@ $$;
 comment on function cupcake.shared_test(cupcake.synced_table, text, text) is
   'The one sentence of what it takes for a row to be shown in full to its author''s partner in a pair, as SQL.';
 
+create function cupcake.parent_columns(p_table cupcake.synced_table) returns text[]
+language sql immutable set search_path = '' as $$
+  select case when p_table.child then array['parent_table', 'parent_id'] else array[]::text[] end
+$$;
+comment on function cupcake.parent_columns(cupcake.synced_table) is 'The columns by which a child record names its parent, beside its content.';
+
 create function cupcake.fill_parents(p_template text, p_table cupcake.synced_table) returns text
 language plpgsql immutable set search_path = '' as $body$
 declare
@@ -400,13 +406,14 @@ create function cupcake.fill_template(p_template text, p_table cupcake.synced_ta
 language plpgsql immutable set search_path = '' as $body$
 declare
   v_content constant text[] := p_table.content;
-  v_all constant text[] := array['visibility', 'deleted_at'] || p_table.content;
+  v_sent constant text[] := cupcake.parent_columns(p_table) || p_table.content;
+  v_all constant text[] := array['visibility', 'deleted_at'] || v_sent;
   v_part record;
   v_text text := cupcake.fill_parents(p_template, p_table);
 begin
   for v_part in select * from (values
     ('columns', quote_literal(v_all::text) || '::text[]'),
-    ('places', cupcake.each_column(v_content,
+    ('places', cupcake.each_column(v_sent,
       '  {{i_}} constant integer := array_position(p_columns, {{l}}) - 1;', E'\n')),
     ('list_clocks', cupcake.each_column(v_all, '{{l}}, nullif(g.clk ->> {{i_}}, g.base)', ', ')),
     ('insert_columns', cupcake.each_column(v_content, ', {{i}}', '')),

@@ -173,12 +173,6 @@ end $$;
 comment on function cupcake.take_call(text, uuid, bigint) is
   'Takes a call''s number; null if it is the node''s highest. A node belongs to the first member that used it.';
 
-create function cupcake.parent_columns(p_table cupcake.synced_table) returns text[]
-language sql immutable set search_path = '' as $$
-  select case when p_table.child then array['parent_table', 'parent_id'] else array[]::text[] end
-$$;
-comment on function cupcake.parent_columns(cupcake.synced_table) is 'The columns by which a child record names its parent, beside its content.';
-
 create function cupcake.with_parents(p_frame cupcake.frame, p_columns text[], p_rows cupcake.sent_row[])
 returns cupcake.sent_row[]
 language plpgsql stable set search_path = '' as $$

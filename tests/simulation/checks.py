@@ -155,6 +155,8 @@ def _nothing_leaked(world: World, device: Device, stored: dict[str, dict[str, St
         check(shown, "LEAK set aside", device.name, contract.table, aside.id)
     here = {(c.table, r.id): r for c, r in device.every_row()}
     for table, rid, words in device.versions():
+        if table not in device.contracts:
+            continue  # an older app keeps the versions of records that it has no table for
         row = here.get((table, rid))
         check(row is not None and row.kind == "full", "LEAK in versions", device.name, table, rid, words)
     for table, rid, words in device.set_aside():

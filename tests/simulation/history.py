@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.simulation import restores
 from tests.simulation.checks import check_all
 from tests.simulation.device import Device
-from tests.simulation.operations import NEEDS, OPERATIONS, op_pair
+from tests.simulation.operations import NEEDS, OPERATIONS, op_create, op_pair
 from tests.simulation.server import Broken, Server
 from tests.simulation.world import DAY_MS, World
 
@@ -55,7 +55,12 @@ def restore(world: World, device: Device, index: int) -> bool:
 
 
 def _newer(world: World, index: int, rng: random.Random) -> None:
-    """Now and then somebody updates their app, or the server is."""
+    """Now and then somebody updates their app, or the server is; until then the newer apps use what they know."""
+    device = rng.choice(world.devices)
+    if index < 50 and not device.old and rng.random() < 0.4:
+        op_create(world, device, rng, rng.choice(("sim_mood", "sim_event")))
+        request = device.request(world.limit)
+        world.take(device, request, world.exchange(device, request.body))
     if index > 50 and rng.random() < 0.03:
         device = rng.choice(world.devices)
         if device.old:

@@ -3,6 +3,7 @@
 A rule of the server is taken out of the text of its function, in a database of its own; a rule of the device by a patch.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,7 +16,7 @@ import psycopg
 from storage.pending import Pending
 from storage.rows import Row
 from storage.store import Store, Transaction
-from sync import inbox, merge, outbox, recovery
+from sync import backfill, inbox, merge, outbox, recovery
 from sync.inbox import Bench
 from sync.merge import Setting
 from sync.registry import Registry
@@ -55,12 +56,12 @@ SERVER_RULES = (
          "n.last_call < excluded.last_call", "true"),
     Rule("only what this call wrote is left out", "DIVERGED", 26, "push", "coalesce(o.before, 0) <= p_cursor", "true"),
     Rule("a new pair is fed everything", "DIVERGED", 28, "feed_records_anew", "perform cupcake.feed_member", "perform null; -- "),
-    Rule("a restored server starts a new epoch", "not live|DIVERGED|LOST|LEAK|a call", 0, "restored",
+    Rule("a restored server starts a new epoch", "not live|DIVERGED|LOST|LEAK|a call", 11, "restored",
          "update cupcake.epoch set epoch = v_epoch", "perform null"),
-    Rule("nobody is served before the author was heard", "SERVED", 0, "is_heard", "e.epoch = 1", "e.epoch > 0"),
-    Rule("what was set aside and is not for the device is withdrawn", "LEAK set aside", 0, "withdrawn_aside",
+    Rule("nobody is served before the author was heard", "SERVED", 2, "is_heard", "e.epoch = 1", "e.epoch > 0"),
+    Rule("what was set aside and is not for the device is withdrawn", "LEAK set aside", 15, "withdrawn_aside",
          "v_ids is not null", "false"),
-    Rule("membership comes from its log", "membership|DIVERGED|LEAK|join refused|invite refused", 0, "restored",
+    Rule("membership comes from its log", "membership|DIVERGED|LEAK|join refused|invite refused", 11, "restored",
          "perform cupcake.replay_membership(p_log)", "perform null"),
 )  # fmt: skip
 
@@ -121,6 +122,17 @@ def _no_words(*_args: Any, **_more: Any) -> dict[str, Any]:
     return {}
 
 
+def _everything(raw: sqlite3.Connection, tables: Iterable[str]) -> list[str]:
+    raw.execute("UPDATE cloud_version SET covered = ?", (json.dumps(sorted(tables)),))
+    return sorted(tables)
+
+
+@contextmanager
+def _covering_everything() -> Iterator[None]:
+    with patch.object(outbox, "covered", _everything), patch.object(backfill, "covered", _everything):
+        yield
+
+
 @contextmanager
 def _no_own_words() -> Iterator[None]:
     with patch.object(merge, "own_words", _no_words), patch.object(inbox, "own_words", _no_words):
@@ -152,14 +164,21 @@ DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
         "LEAK in versions", 107, lambda: patch("sync.children.forget", _nothing)),
     "an answer is for the newest call": ("LOST|DIVERGED", 238, lambda: patch.object(device, "receive", _receive_late)),
     "a clock that is ahead is stamped again": ("not live", 5, lambda: patch("sync.restamp.restamp", _nothing)),
+    "the digest hears of every write": (
+        "digest was not kept|digests differ", 5, lambda: patch.object(Transaction, "mark_for_digest", _nothing)),
+    "what is held back of a new record has a clock of its own": (
+        "LOST|DIVERGED", 13, lambda: patch("sync.registry._part", _no_words)),
+    "columns that waited in extra are taken up": (
+        "DIVERGED|LEAK", 49, lambda: patch("storage.home.take_up_new_columns", _nothing)),
+    "a new table is fetched from the beginning": ("DIVERGED", 41, _covering_everything),
     "the audience is the narrowest of all edits": (
         "LEAK in an answer", 7, lambda: patch.object(outbox, "_groups", _groups_for_anybody)),
     "a home that was put back draws another node": (
-        "LOST|DIVERGED|SIMULATION", 0, lambda: patch.object(device.Device, "draw_node", device.Device.first_node)),
-    "the author offers again what the server lacks": ("DIVERGED|LOST", 0, lambda: patch.object(recovery, "_offer", _no_offer)),
-    "what the server lost is merged": ("LOST|DIVERGED", 0, lambda: patch.object(inbox, "merge", _merge_without_union)),
+        "LOST|DIVERGED|SIMULATION", 13, lambda: patch.object(device.Device, "draw_node", device.Device.first_node)),
+    "the author offers again what the server lacks": ("DIVERGED|LOST", 11, lambda: patch.object(recovery, "_offer", _no_offer)),
+    "what the server lost is merged": ("LOST|DIVERGED", 33, lambda: patch.object(inbox, "merge", _merge_without_union)),
     "a narrowing that the server lost is offered again": (
         "a narrowing was undone", 0, lambda: patch.object(merge, "_visibility", _visibility_without_union)),
     "what the server lacks of the partner's is set aside": (
-        "DIVERGED|LEAK", 0, lambda: patch.object(recovery, "set_aside", _nothing)),
+        "DIVERGED|LEAK", 15, lambda: patch.object(recovery, "set_aside", _nothing)),
 }  # fmt: skip

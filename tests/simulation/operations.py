@@ -46,8 +46,8 @@ def new_value(world: World, device: Device, rng: random.Random, column: str, old
     return " ".join([*kept, word] if rng.random() < 0.7 else [word, *kept])
 
 
-def op_create(world: World, device: Device, rng: random.Random) -> object:
-    contract = rng.choice(list(device.contracts.values()))
+def op_create(world: World, device: Device, rng: random.Random, table: str | None = None) -> object:
+    contract = device.contracts[table] if table else rng.choice(list(device.contracts.values()))
     columns = [c for c in WORDED if c in contract.columns and rng.random() < 0.6]
     values = {c: new_value(world, device, rng, c, None) for c in columns}
     if "at" in contract.columns:
