@@ -59,8 +59,6 @@ SERVER_RULES = (
     Rule("a restored server starts a new epoch", "not live|DIVERGED|LOST|LEAK|a call", 11, "restored",
          "update cupcake.epoch set epoch = v_epoch", "perform null"),
     Rule("nobody is served before the author was heard", "SERVED", 2, "is_heard", "e.epoch = 1", "e.epoch > 0"),
-    Rule("what was set aside and is not for the device is withdrawn", "LEAK set aside", 15, "withdrawn_aside",
-         "v_ids is not null", "false"),
     Rule("membership comes from its log", "membership|DIVERGED|LEAK|join refused|invite refused", 11, "restored",
          "perform cupcake.replay_membership(p_log)", "perform null"),
 )  # fmt: skip
@@ -139,10 +137,6 @@ def _no_own_words() -> Iterator[None]:
         yield
 
 
-def _visibility_without_union(setting: Setting, *rest: Any) -> None:
-    VISIBILITY(replace(setting, union=False), *rest)
-
-
 def _merge_without_union(setting: Setting, *rest: Any) -> Any:
     return MERGE(replace(setting, union=False), *rest)
 
@@ -152,7 +146,6 @@ def _no_offer(*_args: Any) -> list[Any]:
 
 
 MERGE = merge.merge
-VISIBILITY = merge._visibility
 Mutation = Callable[[], AbstractContextManager[Any]]
 DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
     "a change is cleared only if it is what was sent": (
@@ -176,9 +169,7 @@ DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
     "a home that was put back draws another node": (
         "LOST|DIVERGED|SIMULATION", 13, lambda: patch.object(device.Device, "draw_node", device.Device.first_node)),
     "the author offers again what the server lacks": ("DIVERGED|LOST", 11, lambda: patch.object(recovery, "_offer", _no_offer)),
-    "what the server lost is merged": ("LOST|DIVERGED", 33, lambda: patch.object(inbox, "merge", _merge_without_union)),
-    "a narrowing that the server lost is offered again": (
-        "a narrowing was undone", 0, lambda: patch.object(merge, "_visibility", _visibility_without_union)),
+    "what the server lost is merged": ("LOST|DIVERGED", 69, lambda: patch.object(inbox, "merge", _merge_without_union)),
     "what the server lacks of the partner's is set aside": (
         "DIVERGED|LEAK", 15, lambda: patch.object(recovery, "set_aside", _nothing)),
 }  # fmt: skip
