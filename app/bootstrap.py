@@ -13,6 +13,7 @@ from core.settings import Settings, default_home, load_settings
 from sprinkles.loader import Discovery, Sprinkle, discover, set_up
 from sprinkles.sdk import Context
 from storage.home import Home
+from storage.migrations_runner import Migration, core_migrations
 
 if TYPE_CHECKING:
     from sync.cloud import Cloud
@@ -45,6 +46,12 @@ class Cupcake:
     def close(self) -> None:
         """Let go of the home."""
         self.home.close()
+
+
+def migrations_of(settings: Settings | None = None) -> list[Migration]:
+    """Every migration that a home of this app may have."""
+    settings = settings or load_settings()
+    return [*core_migrations(), *(m for s in discover(settings.sprinkles).sprinkles for m in s.migrations)]
 
 
 def open_cupcake(folder: Path | None = None, settings: Settings | None = None) -> Cupcake:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from app.bootstrap import Cupcake
+from app.bootstrap import Cupcake, migrations_of
 from core.errors import CupcakeError, Refused
 from core.notices import ChangeNotice
 from ui.sync_mark import SyncState as Mark
@@ -46,6 +46,7 @@ class Household:
         self._keeps: dict[object, Keep] = {}
         self._shown: set[object] = set()
         self._loop: SyncLoop | None = None
+        self._keeping: asyncio.Future[None] | None = None
         self._turn = asyncio.Lock()
 
     # -- windows
@@ -92,6 +93,8 @@ class Household:
 
     async def wake(self) -> None:
         """Start the sync loop if somebody is signed in and it does not run yet. Never raises a CupcakeError."""
+        if self._keeping is None:
+            self._keeping = asyncio.ensure_future(asyncio.to_thread(self._back_up))
         if self._loop is not None or not self.has_cloud:
             return
         try:
@@ -107,6 +110,12 @@ class Household:
             self._loop = schedule.SyncLoop(cloud, self._changed)
             await self._loop.start()
             self._loop.set_foreground(True)
+
+    def _back_up(self) -> None:
+        """Once a day, on a thread of its own, after the first frame; nothing waits for it but the end."""
+        from storage.backup import back_up_daily
+
+        back_up_daily(self.cupcake.home.folder, migrations_of(self.cupcake.settings))
 
     async def sync_now(self) -> None:
         """Sync soon, and wait until it is known how that went, but not for long."""
@@ -143,4 +152,6 @@ class Household:
             await self._loop.stop()
             self._loop = None
             await self.cupcake.cloud.close()
+        if self._keeping is not None:
+            await self._keeping
         await asyncio.to_thread(self.cupcake.close)

@@ -18,6 +18,7 @@ from core.clock import new_node
 from core.contracts import TableContract, contracts_in
 from core.errors import Refused, Retryable
 from core.ids import identity_id, uuid7
+from storage import recovering
 from storage.database import Database
 from storage.migrations_runner import Migration, core_migrations, migrate
 from storage.store import Store, Transaction, wall_clock_ms
@@ -92,6 +93,8 @@ class Home:
                 log.info("home_moved node_redrawn")
                 raw.execute("UPDATE home SET machine = ?", (machine,))
                 raw.execute("UPDATE clock_row SET node = ?", (new_node(),))
+                # A copy may be old: what happened since is pulled before anything is pushed.
+                recovering.start(raw)
 
     @property
     def home_id(self) -> str:

@@ -18,6 +18,7 @@ MAX_FILE_BYTES = 50 * 1024 * 1024
 
 
 def fsync_folder(folder: Path) -> None:
+    """Put a folder's list of names on the disk."""
     if os.name == "nt":  # Windows can't open a folder; NTFS journals the rename itself
         return
     handle = os.open(folder, os.O_RDONLY)

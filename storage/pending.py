@@ -76,7 +76,7 @@ SENDABLE = """quarantined_at IS NULL AND NOT held AND (parent_id IS NULL OR NOT 
 """A condition: may be sent. A child waits with a parent that is quarantined, or that the server has no table for."""
 
 
-def _decode(found: tuple[Any, ...]) -> Pending:
+def decode(found: tuple[Any, ...]) -> Pending:
     table, rid, is_new, level, pair, columns, seen, queued, touched, attempts, error, quarantined, parent, _rank = found
     return Pending(
         table=table, record_id=rid, is_new=bool(is_new), level=level, pair_id=pair,
@@ -94,7 +94,7 @@ def load_pending(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> dic
         marks = ",".join("?" * len(part))
         query = f"SELECT {COLUMNS} FROM pending_change WHERE table_name = ? AND record_id IN ({marks})"  # noqa: S608
         for found in raw.execute(query, (table, *part)):
-            out[found[1]] = _decode(found)
+            out[found[1]] = decode(found)
     return out
 
 
@@ -104,7 +104,7 @@ def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pe
     marks = ",".join("?" * len(names))
     query = f"""SELECT {COLUMNS} FROM pending_change WHERE {SENDABLE} AND table_name IN ({marks})
                 ORDER BY rank, queued_at LIMIT ?"""  # noqa: S608
-    return [_decode(found) for found in raw.execute(query, (*names, limit))]
+    return [decode(found) for found in raw.execute(query, (*names, limit))]
 
 
 def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]) -> None:
@@ -167,11 +167,15 @@ def children_waiting(raw: sqlite3.Connection, table: str, parents: Iterable[str]
 
 def keep_aside(
     raw: sqlite3.Connection, table: str, record_id: str, reason: str, words: dict[str, Any], now_ms: int
-) -> None:
-    """Keep own words that can't be sent any more: for the person, never for the wire. The same words are kept once."""
+) -> str | None:
+    """Keep own words that can't be sent any more: for the person, never for the wire. The same words are kept once.
+
+    Answers under which id; None when they were kept already.
+    """
     kept = (table, record_id, dump(words))
     query = "SELECT 1 FROM set_aside WHERE (table_name, record_id, words) = (?, ?, ?)"
-    if raw.execute(query, kept).fetchone() is None:
-        raw.execute(
-            "INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, ?)", (ids.uuid7(), *kept[:2], reason, kept[2], now_ms)
-        )
+    if raw.execute(query, kept).fetchone() is not None:
+        return None
+    new_id = ids.uuid7()
+    raw.execute("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, ?)", (new_id, *kept[:2], reason, kept[2], now_ms))
+    return new_id

@@ -54,7 +54,9 @@ class Row:
 
     def get(self, column: str) -> Value:
         """A content or structural column."""
-        return getattr(self, column) if column in STRUCTURAL else self.values.get(column)
+        if column in STRUCTURAL:
+            return getattr(self, column)
+        return self.values[column] if column in self.values else (self.extra or {}).get(column)
 
     def put(self, column: str, value: Value) -> None:
         """Set a content or structural column."""

@@ -28,15 +28,15 @@ def forget(txn: Transaction, table: str, record_ids: Iterable[str]) -> None:
             )
 
 
-def keep_words(txn: Transaction, table: str, row: Row, reason: str, words: dict[str, Any]) -> None:
-    """Set a person's own words aside; those of a version stand under the record that it was a version of."""
+def keep_words(txn: Transaction, table: str, row: Row, reason: str, words: dict[str, Any]) -> str | None:
+    """Set a person's own words aside, as `keep_aside`; those of a version stand under the record that it was a version of."""
     if not words:
-        return
+        return None
     record = row.id
     if txn.tables[table].contract.parent:
         table, record = row.values["parent_table"], row.values["parent_id"]
         words = {row.values["column_name"]: words["value"]}
-    keep_aside(txn.raw, table, record, reason, words, txn.clock.now_ms())
+    return keep_aside(txn.raw, table, record, reason, words, txn.clock.now_ms())
 
 
 def forget_partners(txn: Transaction, pair_id: str) -> None:
@@ -49,4 +49,15 @@ def forget_partners(txn: Transaction, pair_id: str) -> None:
                 f"""DELETE FROM "{child}" WHERE author_id IS NOT ? AND parent_table = ?
                     AND parent_id IN (SELECT id FROM "{table}" WHERE pair_id = ?)""",  # noqa: S608
                 (txn.account_id, table, pair_id),
+            )
+
+
+def forget_strays(txn: Transaction) -> None:
+    """The pair ended before the records of these children came: what nobody can open is no archive."""
+    for child, sql in txn.tables.items():
+        for table in txn.tables if sql.contract.parent else ():
+            txn.raw.execute(
+                f"""DELETE FROM "{child}" WHERE author_id IS NOT ? AND parent_table = ?
+                    AND parent_id NOT IN (SELECT id FROM "{table}" WHERE kind = 'full')""",  # noqa: S608
+                (txn.account_id, table),
             )

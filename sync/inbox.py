@@ -6,19 +6,19 @@ change is cleared only if the row still equals what was acknowledged.
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.clock import highest
 from core.contracts import STRUCTURAL
 from core.visibility import Visibility
-from storage import former
+from storage import former, recovering
 from storage.attention import reason_of_refusal
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
 from storage.rows import Row
 from storage.store import Store, Transaction
 from storage.versions import keep_version
-from sync import backfill, children, membership, registry, restamp, versions
+from sync import backfill, children, membership, recovery, registry, restamp, versions
 from sync.merge import Lost, Setting, merge, own_words, without_column_noise
 from sync.wire import Answer, Request, Response, Sent, read_rows
 
@@ -39,20 +39,22 @@ class Taken:
     more: bool = False
     learned: bool = False
     """What the cloud can take is not what was thought: what was told to wait may go."""
+    recovering: bool = False
+    union: bool = False
 
 
 def receive(store: Store, request: Request, response: Response) -> Taken:
     """Apply a response to the request it answers. Raises: WrongShape, and then nothing was changed."""
     taken = Taken(response.kind, more=response.more)
     with store.write() as txn:
-        newest, cursor, backfill = txn.raw.execute(
-            "SELECT call, cursor, backfill_cursor FROM sync_state, cloud_version"
+        newest, cursor, backfill, taken.recovering, taken.union = txn.raw.execute(
+            "SELECT call, cursor, backfill_cursor, recovering, server_restored FROM sync_state, cloud_version"
         ).fetchone()
         if newest != request.call or request.cursor != (backfill if request.backfill else cursor):
             return Taken("late")
         txn.remote = True
         if response.kind == "epoch":
-            txn.raw.execute("UPDATE sync_state SET epoch = ?, cursor = 0, recovering = 1", (response.epoch,))
+            recovering.start(txn.raw, response.epoch)
         elif response.kind == "clock":
             restamp.restamp(txn, response.time)
         elif response.kind == "protocol":
@@ -79,16 +81,18 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
                 bench.merge(theirs)
         taken.pulled += len(group.rows)
         bench.flush()
+        if taken.recovering:
+            recovering.note_met(txn.raw, group.table, [str(row[0]) for row in group.rows])
     if response.registry is not None:
         registry.learn(txn, *response.registry)
         taken.learned = True
     if request.backfill:
         backfill.advance(txn, request, response.cursor, more=response.more)
         return
-    txn.raw.execute(
-        "UPDATE sync_state SET cursor = ?, recovering = CASE WHEN ? THEN recovering ELSE 0 END, last_sync_at = ?",
-        (response.cursor, response.more, response.time),
-    )
+    txn.raw.execute("UPDATE sync_state SET cursor = ?, last_sync_at = ?", (response.cursor, response.time))
+    if taken.recovering and not response.more:
+        recovery.finish(txn)
+        taken.more = True  # what is offered again travels in the same run
 
 
 def _answers(txn: Transaction, answers: Iterable[tuple[Sent, Answer]], taken: Taken) -> None:
@@ -129,10 +133,14 @@ class Bench:
         self.txn, self.sql, self.taken = txn, txn.tables[table], taken
         self.rows = self.sql.load(txn.raw, record_ids)
         self.pending = load_pending(txn.raw, table, record_ids)
-        self.setting = Setting(self.sql.contract, txn.account_id, txn.clock.node, txn.pair_id, txn.clock.tick)
+        self.hidden = recovering.hidden(txn.raw, table, record_ids)
+        self.setting = Setting(
+            self.sql.contract, txn.account_id, txn.clock.node, txn.pair_id, txn.clock.tick, taken.union
+        )
         self._rows: dict[str, Row] = {}
         self._pending: dict[str, tuple[Pending, Row]] = {}
         self._gone: list[str] = []
+        self._back: list[recovering.Hidden] = []
 
     # -- what an answer says
 
@@ -180,12 +188,16 @@ class Bench:
                 pending.columns[column] = Base(clock, sent.values.get(column))
 
     def _resend(self, row: Row, pending: Pending, *, stub: bool) -> None:
-        """The server does not know the record: its author sends all of it, anybody else gives it up.
+        """The server does not know the record: its author sends all of it, anybody else sets it aside.
 
         A stub is known but was wiped: whoever may undelete it sends all content with fresh clocks.
         """
         if row.author_id != self.txn.account_id and not stub:
-            self.withdraw(row.id, "unknown")
+            if self.sql.contract.parent:
+                self.withdraw(row.id, "unknown")
+            else:
+                del self.rows[row.id], self.pending[row.id]
+                recovery.set_aside(self.txn, self.sql, row, pending, "unknown")
             return
         pending.is_new = not stub
         for column in self.sql.contract.content if stub else (*STRUCTURAL, *self.sql.contract.content):
@@ -210,12 +222,18 @@ class Bench:
         """A record as the server has it now."""
         theirs.clocks = without_column_noise(theirs.clocks)
         self.txn.clock.observe(highest(theirs.clocks))
-        before, pending = self.rows.get(theirs.id), self.pending.get(theirs.id)
-        out = merge(self.setting, before.copy() if before else None, pending, theirs)
+        before, pending, setting = self.rows.get(theirs.id), self.pending.get(theirs.id), self.setting
+        if theirs.id in self.hidden:
+            known = self.hidden.pop(theirs.id)
+            before, pending, setting = known.row, known.pending, replace(setting, union=True)
+            recovery.let_go_of(self.txn, known)
+            self._back.append(known)
+        out = merge(setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
         former.remember(self.txn, self.sql.name, theirs)
         if out.row.kind != "full":
             children.forget(self.txn, self.sql.name, [theirs.id])
+            recovery.forget(self.txn, theirs.id)
         for lost in out.lost:
             self._keep_version(theirs, lost)
         if out.own_words:
@@ -223,11 +241,16 @@ class Bench:
         self.taken.widenings_cancelled += out.widening_cancelled
         if pending is not None and out.pending is None:
             pending.columns.clear()
+        if pending is None and out.pending is not None:
+            out.pending.queued_at = self.txn.clock.now_ms()
+            self.txn.queued = True
         self._put(out.row, out.pending or pending)
 
     def withdraw(self, record_id: str, reason: str) -> None:
         """Not for this home any more: the row, its versions and what waited go; own insertions are kept aside."""
         row, pending = self.rows.pop(record_id, None), self.pending.pop(record_id, None)
+        self.hidden.pop(record_id, None)
+        recovery.forget(self.txn, record_id)
         if row is None:
             return
         words = own_words(row, pending, self.sql.contract)
@@ -244,6 +267,8 @@ class Bench:
         """Write what changed."""
         self.sql.save(self.txn.raw, self._rows.values())
         save_pending(self.txn.raw, self._pending.values())
+        for known in self._back:
+            recovery.came_back(self.txn, known)
         if self._gone:
             self.sql.remove(self.txn.raw, self._gone)
             children.forget(self.txn, self.sql.name, self._gone)

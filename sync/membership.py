@@ -7,7 +7,7 @@ from storage.local_settings import put_setting
 from storage.pending import keep_aside, load_pending
 from storage.records import Records
 from storage.store import Transaction
-from sync import children
+from sync import children, recovery
 from sync.merge import own_words
 from sync.wire import Group
 
@@ -36,6 +36,8 @@ def take(txn: Transaction, groups: list[Group]) -> None:
     if after != before:
         if before is not None:
             _hold(txn)
+            recovery.archive(txn)
+            children.forget_strays(txn)
             _tell_of_the_end(txn, before)
         if after is not None:
             children.forget_partners(txn, after)

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from core.clock import ClockMap, node_of
+from core.clock import ZERO, ClockMap, node_of
 from core.contracts import STRUCTURAL, Merge, TableContract
 from core.visibility import Visibility
 from storage.pending import Base, Pending
 from storage.records import keeps_base
-from storage.rows import Row
+from storage.rows import Row, content_clocks
 from storage.versions import BOTH_WROTE, DELETED_THERE
-from sync.prose import merge_prose
+from sync.prose import in_both, merge_prose
 
 
 @dataclass(frozen=True)
@@ -50,18 +50,29 @@ class Merged:
 
 @dataclass(frozen=True)
 class Setting:
-    """Where the merge happens: who is here, which pair is active, and how to draw a clock above another."""
+    """Where the merge happens: who is here, which pair is active, and how to draw a clock above another.
+
+    `union`: the server was restored, so that what it has and what was acknowledged here are both true; nothing counts as
+    deleted (docs/sync.md, Restores).
+    """
 
     contract: TableContract
     me: str | None
     node: str
     pair_id: str | None
     tick: Callable[[str], str]
+    union: bool = False
 
     def effective(self, row: Row) -> Visibility:
         """How far a row reaches at this moment."""
         active = row.pair_id is not None and row.pair_id == self.pair_id
         return Visibility.read(row.visibility) if active else Visibility.PRIVATE
+
+    def may(self, row: Row, what: str) -> bool:
+        """Whether this home's person may `edit` or `delete` the row as it stands."""
+        allowed = self.contract.edit if what == "edit" else self.contract.delete
+        mine = row.author_id == self.me and allowed != "nobody"
+        return mine or (allowed == "both" and self.effective(row) is Visibility.SHARED)
 
 
 def inserted(mine: Any, base: Any) -> Any:
@@ -118,21 +129,24 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
     """Merge `theirs`, as the server stores it now, with what is here."""
     contract = setting.contract
     mine = theirs.author_id == setting.me
-    if row is None or (pending is None and row.kind == "full"):
+    if row is None or (pending is None and row.kind == "full" and not setting.union):
         return Merged(theirs, None)
     if theirs.kind != "full" and not mine:
         kept = own_words(row, pending, contract) if row.kind == "full" else {}
         return Merged(theirs, None, own_words=kept)
-    if row.kind != "full" or pending is None:
+    if row.kind != "full":
         return Merged(theirs, None)
+    pending = pending or _nothing_pending(setting, row)
     out = Merged(row, pending)
     _cancel_widening(setting, out, row, pending, theirs)
     level = pending.level
-    _deleted(row, pending, theirs)
+    _deleted(setting, row, pending, theirs)
     _visibility(setting, row, pending, theirs)
     if theirs.deleted_at is not None and "deleted_at" not in pending.columns:
         # Deleted there, edited here: the words stay recoverable, the tombstone stands.
         out.own_words = own_words(row, pending, contract)
+        if setting.union and mine:
+            out.own_words |= _unseen(row, theirs, contract)
         for column, base in pending.columns.items():
             if keeps_base(contract, column) and row.values.get(column) != base.value:
                 out.lost.append(_ours(row, pending, column, DELETED_THERE))
@@ -142,6 +156,8 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
         pending.level = level
         for column in contract.content:
             _content(setting, out, row, pending, theirs, column)
+    for column in pending.columns.keys() - {*STRUCTURAL, *contract.columns}:
+        del pending.columns[column]  # unknown to this version: offered again once, merged by nobody here
     pending.is_new = False
     row.extra = theirs.extra
     # Columns that this version does not know are theirs, clocks included: after an upgrade they are columns like any other.
@@ -150,6 +166,21 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
         # Everything settled: exactly the server's row, so that clock maps are equal to the letter.
         return Merged(theirs, None, out.lost, out.own_words, out.widening_cancelled)
     return out
+
+
+def _nothing_pending(setting: Setting, row: Row) -> Pending:
+    level = setting.effective(row)
+    reach = row.pair_id if level is not Visibility.PRIVATE else None
+    return Pending(setting.contract.table, row.id, False, level.value, reach)
+
+
+def _unseen(row: Row, theirs: Row, contract: TableContract) -> dict[str, Any]:
+    """Words that were acknowledged here, that the restored server lost, and that its tombstone therefore never saw."""
+    return {
+        c: row.values[c]
+        for c in contract.content
+        if row.clock(c) != theirs.clock(c) and inserted(row.values.get(c), theirs.values.get(c))
+    }
 
 
 def _adopt(row: Row, pending: Pending, theirs: Row, column: str) -> None:
@@ -197,10 +228,14 @@ def _cancel_widening(setting: Setting, out: Merged, row: Row, pending: Pending, 
         out.widening_cancelled = True
 
 
-def _deleted(row: Row, pending: Pending, theirs: Row) -> None:
-    """Tombstone or life: the higher clock wins."""
+def _deleted(setting: Setting, row: Row, pending: Pending, theirs: Row) -> None:
+    """Tombstone or life: the higher clock wins; one that a restored server lost is offered again."""
     base = pending.columns.get("deleted_at")
-    if base is None or theirs.clock("deleted_at") >= row.clock("deleted_at"):
+    lost = setting.union and row.clock("deleted_at") > theirs.clock("deleted_at")
+    if base is None and lost and setting.may(row, "delete"):
+        pending.columns["deleted_at"] = Base(theirs.clock("deleted_at"))
+        pending.seen = content_clocks(row) if row.deleted_at is not None else None
+    elif base is None or theirs.clock("deleted_at") >= row.clock("deleted_at"):
         _adopt(row, pending, theirs, "deleted_at")
         pending.seen = None
     else:
@@ -210,11 +245,17 @@ def _deleted(row: Row, pending: Pending, theirs: Row) -> None:
 def _visibility(setting: Setting, row: Row, pending: Pending, theirs: Row) -> None:
     """Of concurrent wishes the narrower stands."""
     base = pending.columns.get("visibility")
-    if base is None or theirs.clock("visibility") == row.clock("visibility"):
+    here, there = Visibility.read(row.visibility), Visibility.read(theirs.visibility)
+    offers = setting.union and row.author_id == setting.me and row.clock("visibility") != theirs.clock("visibility")
+    if base is None and offers and here.rank < there.rank:
+        # A narrowing that a restored server lost is offered again; a widening is not.
+        pending.columns["visibility"] = Base(theirs.clock("visibility"))
+        row.clocks["visibility"] = setting.tick(max(row.clock("visibility"), theirs.clock("visibility")))
+        row.pair_id = theirs.pair_id if here.rank else None
+    elif base is None or theirs.clock("visibility") == row.clock("visibility"):
         _adopt(row, pending, theirs, "visibility")
         row.pair_id = theirs.pair_id
     elif _rebase(setting, row, base, theirs, "visibility") == "merge":
-        here, there = Visibility.read(row.visibility), Visibility.read(theirs.visibility)
         if here.rank < there.rank:
             base.clock = theirs.clock("visibility")
             row.clocks["visibility"] = setting.tick(max(row.clock("visibility"), base.clock))
@@ -227,8 +268,14 @@ def _visibility(setting: Setting, row: Row, pending: Pending, theirs: Row) -> No
 def _content(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: Row, column: str) -> None:
     base = pending.columns.get(column)
     if base is None:
-        _adopt(row, pending, theirs, column)
-        return
+        if not setting.union or row.clock(column) == theirs.clock(column) or not setting.may(row, "edit"):
+            _adopt(row, pending, theirs, column)
+            return
+        # Acknowledged, and then lost by the server: concurrent with what it has, on an empty base. Of the partner's
+        # record it can't be told whose words these were: none counts as own.
+        base = pending.columns[column] = Base(ZERO, None, row.values.get(column))
+    if setting.union and row.author_id == setting.me:
+        base.came = ""
     state = _rebase(setting, row, base, theirs, column)
     if state == "same":
         _adopt(row, pending, theirs, column)
@@ -242,6 +289,8 @@ def _settle(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: R
     ours, other = row.values.get(column), theirs.values.get(column)
     here, there = row.clock(column), theirs.clock(column)
     policy = setting.contract.columns[column].merge
+    if setting.union:
+        base.value = _in_both(base.value, other)
     if policy is Merge.TEXT and isinstance(ours, str) and isinstance(other, str):
         merged, clashed = merge_prose(base.value if isinstance(base.value, str) else None, ours, other)
         if clashed and ours != other:
@@ -268,6 +317,13 @@ def _settle(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: R
     base.clock = there
     told = _base_value(setting, theirs, column)
     base.value, base.came = told, with_what_came(ours, base.known, told)
+
+
+def _in_both(base: Any, other: Any) -> Any:
+    """What of a base the restored server still has: the rest was not taken out by anybody, it was lost."""
+    if isinstance(base, list):
+        return [v for v in base if v in (other or [])]
+    return in_both(base, other) if isinstance(base, str) and isinstance(other, str) else base
 
 
 def _ours(row: Row, pending: Pending, column: str, reason: str) -> Lost:

@@ -4,13 +4,15 @@ Persists the call's number before it is sent. Changes no record and no pending c
 the cloud has no place for is held back first (sync/registry.py).
 """
 
+import sqlite3
 from collections.abc import Collection
 from typing import Any
 
 from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
 from core.visibility import Visibility
-from storage.pending import NARROWING, Pending, children_waiting, queue
+from storage import recovering
+from storage.pending import NARROWING, SENDABLE, Pending, children_waiting, queue
 from storage.records import keeps_base
 from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
@@ -26,17 +28,19 @@ def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, s
     """The next call. `skip` names changes that were told to wait during this run."""
     with store.database.write() as raw:
         txn = Transaction(raw, store.tables, store.wall_ms)
-        epoch, cursor, recovering = raw.execute("SELECT epoch, cursor, recovering FROM sync_state").fetchone()
+        epoch, cursor, pulls_from_0 = raw.execute("SELECT epoch, cursor, recovering FROM sync_state").fetchone()
         raw.execute("UPDATE sync_state SET call = call + 1")
         call = raw.execute("SELECT call FROM sync_state").fetchone()[0]
         registry = heard(raw)
-        waiting = [] if recovering else _ready(txn, registry, max_rows, skip)
+        waiting = [] if pulls_from_0 else _ready(txn, registry, max_rows, skip)
         groups, sent = _groups(txn, waiting, registry)
         body = {
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
             "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*covered(raw, store.tables), *SERVER_TABLES],
-            "aside": [], "registry": registry.mark, "changes": [g.body() for g in groups],
+            "aside": recovering.ask_about(raw, call), "registry": registry.mark, "changes": [g.body() for g in groups],
         }  # fmt: skip
+        if epoch > 1 and not pulls_from_0 and _is_all(raw, sum(s.touched is not None for s in sent), skip):
+            body["recovered"] = True
         txn.clock.flush()
         txn.mark_for_digest()
     return Request(body, call, cursor, tuple(sent))
@@ -50,6 +54,13 @@ def _ready(txn: Transaction, registry: Registry, max_rows: int, skip: Collection
         ready = hold_back(txn, registry, waiting)
         if ready or not waiting:
             return ready
+
+
+def _is_all(raw: sqlite3.Connection, sent: int, skip: Collection[tuple[str, str]]) -> bool:
+    """Whether nothing waits beyond this call; what was told to wait, or stepped aside, does not count."""
+    query = f"SELECT table_name, record_id FROM pending_change WHERE {SENDABLE} LIMIT ?"  # noqa: S608
+    waiting = raw.execute(query, (sent + len(skip) + 1,))
+    return sum(key not in skip for key in waiting) <= sent
 
 
 def _groups(txn: Transaction, waiting: list[Pending], registry: Registry) -> tuple[list[GroupDraft], list[Sent]]:
@@ -135,7 +146,8 @@ def _sent(
 def _change(
     row: Row, pending: Pending, contract: TableContract, allowed: set[str]
 ) -> tuple[tuple[str, ...], list[Any]]:
-    columns = tuple(c for c in (*STRUCTURAL, *contract.content) if c in allowed)
+    unknown = row.extra if pending.is_new and row.extra else ()
+    columns = tuple(c for c in (*STRUCTURAL, *contract.content, *unknown) if c in allowed)
     one = row.clocks["*"] if row.clocks.keys() == {"*"} else None
     clocks = [one] * len(columns) if one else [row.clock(c) for c in columns]
     if pending.is_new and (one or set(clocks) == {row.clocks.get("*")}):

@@ -43,6 +43,12 @@ def merge_prose(base: str | None, ours: str, theirs: str) -> tuple[str, bool]:
     return "".join(parts), clashed
 
 
+def in_both(base: str, other: str) -> str:
+    """The words of the base that stand in the other too, in its order."""
+    pattern = TOKEN if max(len(base), len(other)) < MANY * 4 else LINE
+    return "".join(_common(pattern.findall(base), pattern.findall(other)))
+
+
 def _common(mine: list[str], other: list[str]) -> list[str]:
     blocks = _Matcher(None, mine, other).get_matching_blocks()
     return [token for i, _j, size in blocks for token in mine[i : i + size]]

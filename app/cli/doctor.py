@@ -7,9 +7,10 @@ from pathlib import Path
 
 import typer
 
-from app.cli.home import cupcake
+from app.cli.home import close_home, cupcake
 from core.errors import CupcakeError, Damaged
-from sprinkles.sdk.console import Output
+from core.settings import default_home
+from sprinkles.sdk.console import Output, wishes
 from storage.home import Home
 from storage.search import rebuild
 from sync.digest import begin_anew, scratch, settle
@@ -18,19 +19,26 @@ from sync.status import read_notice
 CHUNK = 500
 
 
+DAMAGED = (
+    "The database of this home is damaged; it was left as it is. Restore a backup (cupcake restore FILE --replace), "
+    "or the last one that the home kept by itself (cupcake doctor --mend)."
+)
 RESYNC = (
     "This device and your partner's do not hold the same. Run `cupcake doctor --resync`, then `cupcake sync`: everything is "
     "fetched again, and nothing that was written here is lost."
 )
 
 
-def examine_home(*, resync: bool = False) -> None:
+def examine_home(*, mend: bool = False, resync: bool = False) -> None:
     """Print what was found. Ends with 1 if something needs attention."""
+    mended: list[str] = []
+    if mend and not _opens_whole():
+        close_home()
+        mended.append(_put_back())
     try:
         app = cupcake()
     except Damaged:
-        raise Damaged("The database of this home is damaged; it was left as it is. Restore the last backup.") from None
-    mended: list[str] = []
+        raise Damaged(DAMAGED) from None
     problems = [*app.problems, *_database(app.home), *_search(app.home, mended), *_media(app.home), *_records(app.home)]
     if not problems:
         problems += _digest(app.home, mended)
@@ -45,12 +53,29 @@ def examine_home(*, resync: bool = False) -> None:
         raise typer.Exit(1)
 
 
+def _opens_whole() -> bool:
+    """Whether the database can be opened and read to its end."""
+    try:
+        lines = cupcake().home.store.database.rows("PRAGMA integrity_check(1)")
+    except Damaged:
+        return False
+    return lines == [("ok",)]
+
+
+def _put_back() -> str:
+    from app.bootstrap import migrations_of
+    from storage.restore import mend
+
+    done = mend(wishes().home or default_home(), migrations_of())
+    return f"The backup of {done.made_at} is back. The damaged files are in {done.kept}. Sign in again to sync."
+
+
 def _database(home: Home) -> Iterator[str]:
     database = home.store.database
     try:
         for (line,) in database.rows("PRAGMA integrity_check(20)"):
             if line != "ok":
-                yield "The database is damaged: restore the last backup. What is here was left as it is."
+                yield DAMAGED
                 return
         for table, *_ in database.rows("PRAGMA foreign_key_check"):
             yield f"A row of {table} points at one that is gone."

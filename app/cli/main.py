@@ -96,7 +96,31 @@ def sync(
 
 
 @app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write it, a .zip.")]) -> None:
+    """Write all of this home to one file, read back and verified. No session is in it."""
+    from app.cli.backups import back_up
+
+    back_up(file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `cupcake backup` wrote.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Back up what is in the home now, then replace it.")
+    ] = False,
+) -> None:
+    """Put a backup back, whole or not at all."""
+    from app.cli.backups import put_back
+
+    put_back(file, replace=replace)
+
+
+@app.command()
 def doctor(
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Put the home's own last backup in the place of a damaged database.")
+    ] = False,
     resync: Annotated[
         bool, typer.Option("--resync", help="Have the next sync fetch everything again; nothing here is lost.")
     ] = False,
@@ -104,7 +128,7 @@ def doctor(
     """Check that everything in this home is sound; mends the search index."""
     from app.cli.doctor import examine_home
 
-    examine_home(resync=resync)
+    examine_home(mend=mend, resync=resync)
 
 
 def run() -> None:

@@ -24,6 +24,7 @@ CREATE TABLE sync_state (
   cursor INTEGER NOT NULL DEFAULT 0,
   call INTEGER NOT NULL DEFAULT 0,
   recovering INTEGER NOT NULL DEFAULT 0,
+  server_restored INTEGER NOT NULL DEFAULT 0,
   last_sync_at INTEGER
 );
 
@@ -180,3 +181,21 @@ CREATE TABLE widening_confirmed (
   confirmed_at INTEGER NOT NULL,
   PRIMARY KEY (table_name, record_id, partner_id)
 ) WITHOUT ROWID;
+
+-- Recovery (storage/recovering.py). What a pull from 0 has met so far; what is here and was not met, the server lacks.
+CREATE TABLE record_met (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  PRIMARY KEY (table_name, record_id)
+) WITHOUT ROWID;
+-- The partner's records that the server lacks, as JSON: nobody sees them until their author offers them again.
+CREATE TABLE record_aside (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  parent_id TEXT, -- of a child record: it went with its parent, and comes back with it
+  content TEXT NOT NULL,
+  pending TEXT, -- what waited to be sent of it, as its row of pending_change
+  words_id TEXT, -- where the person's own words of that stand meanwhile in set_aside
+  PRIMARY KEY (table_name, record_id)
+) WITHOUT ROWID;
+CREATE INDEX record_aside_parent ON record_aside (parent_id) WHERE parent_id IS NOT NULL;

@@ -95,7 +95,7 @@ declare
   v_table cupcake.synced_table;
   v_items cupcake.fed[];
 begin
-  for v_table in select * from cupcake.synced_table where not server order by name loop
+  for v_table in select * from cupcake.synced_table where not server order by child, name loop
     execute format($q$
       select array_agg((%1$L, i.id, i.kind)::cupcake.fed order by i.id) from (
         select t.id, case

@@ -339,9 +339,15 @@ create function cupcake.read_rows(
   out record_id uuid, out kind text, out payload json)
 returns setof record
 language plpgsql stable set search_path = '' as $$
+declare
+  v_server boolean;
 begin
-  if not exists (select from cupcake.synced_table as s where s.name = p_table) then
+  select s.server into v_server from cupcake.synced_table as s where s.name = p_table;
+  if v_server is null then
     return;
+  end if;
+  if not v_server and p_partner is not null and not cupcake.is_heard(p_partner) then
+    p_partner := null;  -- the server was restored: what it has of them may be wider than what they want by now
   end if;
   return query execute format('select * from cupcake.read_%I($1, $2, $3, $4, $5)', p_table)
     using p_member, p_partner, p_pair, p_ids, p_max_bytes;
@@ -421,6 +427,7 @@ begin
           where m.user_id = $1 and o.user_id <> $1)
         -- What was never fed is answered like what does not exist. After a restore from a backup the feed may be older
         -- than what the device holds, and the record must go all the same.
+        and cupcake.is_heard(t.author_id)
         and (exists (select from cupcake.epoch as e where e.epoch > 1)
           or exists (select from cupcake.feed as f where f.member_id = $1 and f.table_name = %1$L and f.record_id = t.id))
         and t.id not in (
@@ -496,6 +503,7 @@ declare
   v_now bigint;
   v_frame cupcake.frame;
   v_pushes boolean;
+  v_recovered boolean;
   v_answers jsonb := '[]';
   v_omit cupcake.fed[] := '{}';
   v_tables text[];
@@ -520,7 +528,8 @@ begin
   end if;
 
   v_pushes := exists (select from jsonb_array_elements(v_changes) as g where jsonb_array_length(g -> 'rows') > 0);
-  if v_pushes then
+  v_recovered := v_epoch > 1 and request -> 'recovered' = 'true' and not cupcake.is_heard(v_member);
+  if v_pushes or v_recovered then
     select m.pair_id, m.partner_id into v_frame.pair, v_frame.partner from cupcake.lock_members(v_member) as m;
   end if;
   v_fault := cupcake.take_call(request ->> 'node', v_member, (request ->> 'call')::numeric::bigint);
@@ -539,6 +548,9 @@ begin
     v_frame.node := request ->> 'node';
     v_frame.now_ms := v_now;
     select p.answers, p.omit into v_answers, v_omit from cupcake.push(v_frame, v_changes, v_cursor) as p;
+  end if;
+  if v_recovered then
+    perform cupcake.hear(v_member, v_frame.partner, v_frame.pair, v_epoch);
   end if;
 
   v_tables := array(select jsonb_array_elements_text(request -> 'tables'));

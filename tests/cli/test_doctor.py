@@ -61,12 +61,12 @@ def test_words_that_are_no_text_any_more_are_counted_and_never_shown(cupcake: Cu
     assert "broken" not in listed.out
 
 
-def test_a_file_that_is_no_database_is_said_without_advice_to_run_the_doctor(cupcake: Cupcake, tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_said_with_what_to_do_next(cupcake: Cupcake, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "cupcake.db").write_bytes(b"not a database at all " * 100)
     answer = cupcake("doctor")
     assert (answer.code, answer.err.count("\n")) == (1, 1)
-    assert "cupcake doctor" not in answer.err
+    assert "cupcake restore FILE" in answer.err and "cupcake doctor --mend" in answer.err
 
 
 def test_a_digest_that_is_not_that_of_its_records_is_made_anew(cupcake: Cupcake, tmp_path: Path) -> None:

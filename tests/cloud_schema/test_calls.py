@@ -98,6 +98,7 @@ def test_after_a_restore_what_the_feed_forgot_is_withdrawn_too(
     alice, bob = couple
     private = entry_id()
     alice.sync([alice.new({"id": private, "title": "x"})])
+    call_rpc(restored, "sync", alice.request(epoch=2, recovered=True))
     bob.become(restored)
     answer = call_rpc(restored, "sync", bob.request(epoch=2, aside=[["journal_entry", private]]))
     assert list(rows_of(answer["changes"], "withdrawn")) == [private]

@@ -149,6 +149,10 @@ def _nothing_leaked(world: World, device: Device, stored: dict[str, dict[str, St
     """Nobody holds another's words of a record that they may not see; the archive of an ended pair apart."""
     for word in sorted(device.words()):
         check(device.person in world.allowed[word], "LEAK held, never shown", device.name, word)
+    for contract, aside in device.hidden():
+        real = stored[contract.table].get(aside.id)
+        shown = real is None or _sees(world, device, real)
+        check(shown, "LEAK set aside", device.name, contract.table, aside.id)
     here = {(c.table, r.id): r for c, r in device.every_row()}
     for table, rid, words in device.versions():
         if table not in device.contracts:
@@ -168,7 +172,7 @@ def _sees(world: World, device: Device, row: Stored | None) -> bool:
 
 
 def _nothing_lost(world: World) -> None:
-    missing = set(world.writer) - world.let_go - world.everywhere()
+    missing = set(world.writer) - world.let_go - world.excused - world.everywhere()
     check(not missing, "LOST", sorted(missing))
 
 

@@ -4,9 +4,11 @@ import hashlib
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from core.contracts import TableContract
 from storage.home import Home
@@ -19,7 +21,7 @@ from sync.inbox import Taken, receive
 from sync.outbox import cut
 from sync.wire import Request, read_response
 from tests.simulation.bad_luck import Fuse, mortal
-from tests.simulation.tables import CONTRACTS, OLD_CONTRACTS, VERSION, local_migrations
+from tests.simulation.tables import CONTRACTS, OLD_CONTRACTS, SYNCED, VERSION, local_migrations
 
 WORD = re.compile(r"\bw\d+p\d\b")
 """A word of a history: its number and who wrote it. No other text looks like one."""
@@ -56,9 +58,10 @@ class Device:
         self.held: Held | None = None
         self.fuse = Fuse()
         self._now = now
+        self._nodes = 0
         self.home = self._open()
         self.home.bind(person, f"{name}@cupcake.test")
-        node = hashlib.sha256(name.encode()).hexdigest()[:16]
+        node = self.first_node()
         with self.home.store.database.write() as raw:
             raw.execute("UPDATE clock_row SET node = ?", (node,))
 
@@ -93,6 +96,41 @@ class Device:
         self.home.close()
         self.fuse = Fuse()
         self.home = self._open()
+
+    def copy(self) -> bytes:
+        """The database as a copy of the home would have it."""
+        with sqlite3.connect(":memory:") as here, self.home.store.database.snapshot() as raw:
+            raw.backup(here)
+            return here.serialize()
+
+    def restore(self, copy: bytes) -> None:
+        """The home is an older copy of itself, and finds itself in another place."""
+        self.held = None
+        self.home.close()
+        place = self.folder / "cupcake.db"
+        for name in ("cupcake.db-wal", "cupcake.db-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        place.write_bytes(copy)
+        raw = sqlite3.connect(place)
+        raw.execute("UPDATE home SET machine = 'elsewhere'")
+        raw.commit()
+        raw.close()
+        with patch("storage.home.new_node", self.draw_node):
+            self.home = self._open()
+
+    def first_node(self) -> str:
+        """The node of the device as it was made."""
+        return hashlib.sha256(self.name.encode()).hexdigest()[:16]
+
+    def draw_node(self) -> str:
+        """A node that was never used, the same each time the history is run."""
+        self._nodes += 1
+        return hashlib.sha256(f"{self.name} {self._nodes}".encode()).hexdigest()[:16]
+
+    @property
+    def node(self) -> str:
+        """The node that its clocks are drawn with."""
+        return str(self.home.store.value("SELECT node FROM clock_row"))
 
     # -- one call
 
@@ -137,6 +175,11 @@ class Device:
         """Every record of every table."""
         return [(contract, row) for table, contract in self.contracts.items() for row in self.rows(table)]
 
+    def hidden(self) -> list[tuple[TableContract, Row]]:
+        """The partner's records that were set aside because the server lacks them."""
+        query = "SELECT table_name, content FROM record_aside ORDER BY 1, record_id"
+        return [(SYNCED[t], Row(**json.loads(c))) for t, c in self.home.store.database.rows(query)]
+
     def pending(self) -> list[Pending]:
         """What waits, quarantined changes included."""
         with self.fuse.spared(), self.home.store.database.write() as raw:
@@ -174,7 +217,7 @@ class Device:
     def words(self) -> set[str]:
         """Every word that the person can still reach on this device."""
         found: set[str] = set()
-        for _contract, row in self.every_row():
+        for _contract, row in (*self.every_row(), *self.hidden()):
             found |= words_in([row.values, row.extra])
         for _table, _record, words in (*self.versions(), *self.set_aside()):
             found |= words

@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from sync.transport import Contended
+from tests.simulation import restores
 from tests.simulation.checks import check_all
+from tests.simulation.device import Device
 from tests.simulation.operations import NEEDS, OPERATIONS, op_create, op_pair
 from tests.simulation.server import Broken, Server
 from tests.simulation.world import DAY_MS, World
@@ -27,6 +29,8 @@ def step(world: World, index: int) -> None:
     if rng.random() < 0.004:
         world.server.now_ms += rng.randint(1, 20) * DAY_MS
     device = rng.choice(world.devices)
+    if restore(world, device, index):
+        return
     name = rng.choices(list(OPERATIONS), habits(world.seed))[0]
     if name in NEEDS and NEEDS[name] not in world.faults:
         return
@@ -43,6 +47,19 @@ def step(world: World, index: int) -> None:
         device.settle_digest()
     world.tally["operations"] += note is not None
     world.say(f"{index:4d} {name:10s} {device.name}/{world.people.index(device.person)}", note)
+
+
+def restore(world: World, device: Device, index: int) -> bool:
+    """Whether something was copied or put back; drawn apart, so that histories without it are what they were."""
+    rng = random.Random(f"restores {world.seed} {index}")
+    often = random.Random(f"restores {world.seed}").choice((1, 1, 3))
+    wanted = {name: weight * often for name, (weight, fault, _) in restores.OPERATIONS.items() if fault in world.faults}
+    if rng.random() * 100 >= sum(wanted.values()):
+        return False
+    name = rng.choices(list(wanted), list(wanted.values()))[0]
+    note = restores.OPERATIONS[name][2](world, device, rng)
+    world.say(f"{index:4d} {name:10s} {device.name}/{world.people.index(device.person)}", note)
+    return True
 
 
 def _newer(world: World, index: int, rng: random.Random) -> None:

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
@@ -16,8 +16,9 @@ import psycopg
 from storage.pending import Pending
 from storage.rows import Row
 from storage.store import Store, Transaction
-from sync import backfill, inbox, merge, outbox
+from sync import backfill, inbox, merge, outbox, recovery
 from sync.inbox import Bench
+from sync.merge import Setting
 from sync.registry import Registry
 from sync.wire import Request, Response, Sent
 from tests.simulation import device
@@ -55,6 +56,11 @@ SERVER_RULES = (
          "n.last_call < excluded.last_call", "true"),
     Rule("only what this call wrote is left out", "DIVERGED", 26, "push", "coalesce(o.before, 0) <= p_cursor", "true"),
     Rule("a new pair is fed everything", "DIVERGED", 28, "feed_records_anew", "perform cupcake.feed_member", "perform null; -- "),
+    Rule("a restored server starts a new epoch", "not live|DIVERGED|LOST|LEAK|a call", 11, "restored",
+         "update cupcake.epoch set epoch = v_epoch", "perform null"),
+    Rule("nobody is served before the author was heard", "SERVED", 2, "is_heard", "e.epoch = 1", "e.epoch > 0"),
+    Rule("membership comes from its log", "membership|DIVERGED|LEAK|join refused|invite refused", 11, "restored",
+         "perform cupcake.replay_membership(p_log)", "perform null"),
 )  # fmt: skip
 
 
@@ -131,6 +137,15 @@ def _no_own_words() -> Iterator[None]:
         yield
 
 
+def _merge_without_union(setting: Setting, *rest: Any) -> Any:
+    return MERGE(replace(setting, union=False), *rest)
+
+
+def _no_offer(*_args: Any) -> list[Any]:
+    return []
+
+
+MERGE = merge.merge
 Mutation = Callable[[], AbstractContextManager[Any]]
 DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
     "a change is cleared only if it is what was sent": (
@@ -151,4 +166,10 @@ DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
     "a new table is fetched from the beginning": ("DIVERGED", 41, _covering_everything),
     "the audience is the narrowest of all edits": (
         "LEAK in an answer", 7, lambda: patch.object(outbox, "_groups", _groups_for_anybody)),
+    "a home that was put back draws another node": (
+        "LOST|DIVERGED|SIMULATION", 13, lambda: patch.object(device.Device, "draw_node", device.Device.first_node)),
+    "the author offers again what the server lacks": ("DIVERGED|LOST", 11, lambda: patch.object(recovery, "_offer", _no_offer)),
+    "what the server lost is merged": ("LOST|DIVERGED", 69, lambda: patch.object(inbox, "merge", _merge_without_union)),
+    "what the server lacks of the partner's is set aside": (
+        "DIVERGED|LEAK", 15, lambda: patch.object(recovery, "set_aside", _nothing)),
 }  # fmt: skip

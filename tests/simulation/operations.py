@@ -128,6 +128,7 @@ def op_visibility(world: World, device: Device, rng: random.Random) -> object:
         world.reveal(device, contract, new)
         world.narrowed.pop(row.id, None)
     else:
+        world.narrowed_at[row.id] = new.clock("visibility")
         world.narrowed[row.id] = min(level, world.narrowed.get(row.id, level), key=lambda v: v.rank)
     return row.id, was.value, level.value
 

@@ -175,3 +175,23 @@ def test_own_words_in_a_version_outlive_the_withdrawal_of_their_record(device: D
     pull(device, theirs(2000, text="Theirs, later"))
     withdraw(device)
     assert kept(device) == [{"text": "and mine"}]
+
+
+def test_record_that_arrived_after_its_clock_was_corrected_holds_no_clock_ahead_on_a_device_put_back(
+    device: Device,
+) -> None:
+    """The copy of the home has the clock from before it was corrected; the server has the corrected one, of the old node."""
+    device.skew_ms = 30 * 86_400_000
+    mine = device.write("sim_event", lambda r: r.create({"title": "a"}, visibility=Visibility.PRIVATE))
+    device.restore(device.copy())
+    there = mine.copy()
+    there.clocks = {"*": compose(START_MS, 0, device.first_node())}
+    with device.home.store.write() as txn:
+        found = Bench(txn, "sim_event", [mine.id], Taken("page"))
+        found.merge(there)
+        found.flush()
+        restamp(txn, START_MS)
+    with device.home.store.write() as txn:
+        row = txn.tables["sim_event"].load(txn.raw, [mine.id])[mine.id]
+        assert max(instant(c)[0] for c in row.clocks.values()) <= START_MS + DRIFT_MS
+        assert instant(txn.clock.tick())[0] <= START_MS + DRIFT_MS

@@ -19,6 +19,7 @@ from storage.records import Records
 from storage.rows import Row
 from sync.transport import Contended
 from sync.wire import Request
+from tests.simulation import restores
 from tests.simulation.bad_luck import Luck
 from tests.simulation.device import Device, words_in
 from tests.simulation.server import Broken, Server, Tripped
@@ -60,6 +61,7 @@ class World:
         self.crowd = rng.choice((1, 2, 3))
         self.faults = {f for f in ("skew", "part", "late", "crash") if rng.random() < 0.6}
         self.luck = Luck(seed, calm=calm)
+        self.faults |= {f for f in ("home", "backup") if rng.random() < 0.5}
         self.pair_of: dict[str, str] = {}
         self.members: dict[str, tuple[str, str]] = {}
         self.writer: dict[str, str] = {}
@@ -68,6 +70,10 @@ class World:
         self.log: list[tuple[Device, dict[str, Any], dict[str, Any] | None]] = []
         self.tally: Counter[str] = Counter()
         self.narrowed: dict[str, Visibility] = {}
+        self.narrowed_at: dict[str, str] = {}
+        self.excused: set[str] = set()
+        self.copies: dict[str, bytes] = {}
+        self.backups: list[dict[str, bytes]] = []
 
     def say(self, *what: object) -> None:
         """A line of the trace."""
@@ -120,6 +126,7 @@ class World:
 
         Raises: Contended when the call failed half-way.
         """
+        heard_before = self._heard()
         self.server.trip = None if dry or steady else self.luck.trip()
         try:
             answer = self.server.rpc(device.person, "sync", body, dry=dry)
@@ -131,13 +138,22 @@ class World:
             check(device.person in self.allowed[word], "LEAK in an answer", device.name, word, answer)
         for row in rows_of(answer):
             check(row[1] in (device.person, self.partner(device.person)), "LEAK to an ex-member", device.name, row)
-        check(answer["kind"] in ("page", "stale", "clock"), "not understood", answer, body)
+            heard = row[1] == device.person or row[1] in heard_before
+            check(heard, "SERVED before the author was heard", device.name, row)
+        check(answer["kind"] in ("page", "stale", "clock", "epoch"), "not understood", answer, body)
         self.tally[answer["kind"]] += 1
         self.tally.update(a["answer"] if isinstance(a, dict) else a for a in answer.get("answers", []))
         self.tally.update(g["kind"] for g in answer.get("changes", []))
         if not dry:
             self.log.append((device, body, answer))
         return answer
+
+    def _heard(self) -> set[str]:
+        """Who has completed a sync in this epoch; before any restore, everybody."""
+        if self.server.epoch() == 1:
+            return set(self.people)
+        query = "select member_id::text from cupcake.member_epoch join cupcake.epoch using (epoch)"
+        return {row[0] for row in self.server.rows(query)}
 
     def take(self, device: Device, request: Request, answer: dict[str, Any]) -> None:
         """The device takes an answer in."""
@@ -178,8 +194,10 @@ class World:
                         self.allowed[word].update(self.members[row.pair_id])
             return count
 
+        others = restores.partners_words(device)
         with patch.object(Records, "share_earlier", watched):
             yield
+        restores.excuse_what_only_a_partner_held(self, device, others)
 
     # -- the end
 
@@ -210,6 +228,8 @@ class World:
         """What happened, so that a quiet simulation does not pass for a good one."""
         self.tally["versions"] = sum(len(d.versions()) for d in self.devices)
         self.tally["set aside"] = sum(len(d.set_aside()) for d in self.devices)
+        self.tally["out of sight"] = sum(len(d.hidden()) for d in self.devices)
+        self.tally["excused"] = len(self.excused - self.let_go - self.everywhere())
         return self.tally
 
     def close(self) -> None:

@@ -1,0 +1,133 @@
+"""The end of a pull from 0: what the server lacks is offered again by its author and set aside by everybody else.
+
+The rules are those of the executable model. Nothing counts as deleted only because it was not met; what belongs to a pair
+that ended is an archive and is never touched. Children go aside with their record and come back with it; one that the
+server lacks while its record is there is offered by whoever may edit the record.
+"""
+
+from typing import Any
+
+from core.clock import ZERO
+from core.contracts import STRUCTURAL
+from core.visibility import Visibility
+from storage import recovering
+from storage.pending import Base, Pending, load_pending, save_pending
+from storage.records import Records
+from storage.recovering import Hidden
+from storage.rows import Row, TableSql
+from storage.store import Transaction
+from sync import children
+from sync.merge import own_words
+from sync.registry import heard
+
+CHUNK = 500
+
+
+def finish(txn: Transaction) -> None:
+    """The pull from 0 has ended: offer again, set aside, and push from now on."""
+    # Children last: those of a record that goes aside go with it.
+    for table, sql in sorted(txn.tables.items(), key=lambda item: item[1].contract.parent):
+        missing = recovering.unmet(txn.raw, table)
+        for start in range(0, len(missing), CHUNK):
+            _missing(txn, sql, missing[start : start + CHUNK])
+    txn.raw.execute("DELETE FROM record_met")
+    txn.raw.execute("UPDATE sync_state SET recovering = 0, server_restored = 0")
+
+
+def _missing(txn: Transaction, sql: TableSql, record_ids: list[str]) -> None:
+    pair_id = txn.pair_id
+    pendings = load_pending(txn.raw, sql.name, record_ids)
+    for row in sql.load(txn.raw, record_ids).values():
+        pending = pendings.get(row.id)
+        if row.author_id in (None, txn.account_id) or (row.pair_id == pair_id and _may_add(txn, sql, row)):
+            _offer(txn, sql, row, pending)
+        elif row.pair_id == pair_id:
+            set_aside(txn, sql, row, pending, "lacking")
+
+
+def _may_add(txn: Transaction, sql: TableSql, row: Row) -> bool:
+    """Whether this is a child of a record that is here and that this home's person may edit."""
+    parents = txn.tables.get(row.values.get("parent_table", "")) if sql.contract.parent else None
+    parent = parents.load(txn.raw, [row.values["parent_id"]]).get(row.values["parent_id"]) if parents else None
+    return parents is not None and parent is not None and Records(txn, parents.name).may(parent, "edit")
+
+
+def _offer(txn: Transaction, sql: TableSql, row: Row, pending: Pending | None) -> None:
+    """The record as a new one, without bases. What was never sent waits as it is."""
+    if pending is not None and pending.is_new:
+        return
+    if pending is None:
+        active = row.pair_id is not None and row.pair_id == txn.pair_id
+        level = Visibility.read(row.visibility) if active else Visibility.PRIVATE
+        reach = row.pair_id if level is not Visibility.PRIVATE else None
+        pending = Pending(sql.name, row.id, True, level.value, reach, queued_at=txn.clock.now_ms())
+    pending.is_new, pending.quarantined_at, pending.parent_id = True, None, row.values.get("parent_id")
+    # Columns that this version does not know travel as well, if the cloud does: who else should offer them again?
+    known = (heard(txn.raw).tables or {}).get(sql.name, row.extra or ())
+    columns = (*STRUCTURAL, *sql.contract.content, *(c for c in row.extra or () if c in known))
+    pending.columns = {c: Base(ZERO, came=_came(txn, row, c)) for c in columns}
+    save_pending(txn.raw, [(pending, row)])
+    txn.queued = True
+
+
+def _came(txn: Transaction, row: Row, column: str) -> Any:
+    """Of somebody else's record nothing counts as own words."""
+    return None if row.author_id in (None, txn.account_id) or column in STRUCTURAL else row.values.get(column)
+
+
+# -- records that nobody sees
+
+
+def set_aside(txn: Transaction, sql: TableSql, row: Row, pending: Pending | None, reason: str) -> None:
+    """Somebody else's record that the server lacks goes out of sight with its children.
+
+    What the person had not sent yet waits with it; until it comes back their own words stand in `set_aside`.
+    """
+    _hide(txn, sql, row, pending, reason)
+    for table, child_sql in txn.tables.items():
+        if child_sql.contract.parent and not sql.contract.parent:
+            rows = child_sql.where(txn.raw, "parent_id = ? AND parent_table = ?", (row.id, sql.name))
+            waiting = load_pending(txn.raw, table, [r.id for r in rows])
+            for child in rows:
+                _hide(txn, child_sql, child, waiting.get(child.id), reason)
+
+
+def _hide(txn: Transaction, sql: TableSql, row: Row, pending: Pending | None, reason: str) -> None:
+    words = own_words(row, pending, sql.contract) if row.kind == "full" else {}
+    recovering.hide(txn, sql.name, row, children.keep_words(txn, sql.name, row, reason, words))
+
+
+def came_back(txn: Transaction, known: Hidden) -> None:
+    """A record is in its table again, merged with what its author offered: so are its children."""
+    row = txn.tables[known.table].load(txn.raw, [known.row.id]).get(known.row.id)
+    for child in recovering.hidden_children(txn.raw, known.row.id):
+        sql = txn.tables[child.table]
+        if row is None or not Records(txn, known.table).may(row, "edit"):
+            continue  # its author will offer it
+        let_go_of(txn, child)
+        sql.save(txn.raw, [child.row])
+        txn.note(child.table, child.row.id)
+        if child.pending is not None:
+            save_pending(txn.raw, [(child.pending, child.row)])
+        _offer(txn, sql, child.row, child.pending)
+        txn.queued = True
+
+
+def let_go_of(txn: Transaction, known: Hidden) -> None:
+    """It comes back, and what waited is applied again: its words stand aside no more."""
+    txn.raw.execute("DELETE FROM set_aside WHERE id = ?", (known.words_id,))
+    recovering.drop_hidden(txn.raw, known)
+
+
+def forget(txn: Transaction, record_id: str) -> None:
+    """Withdrawn: gone for good, with its children. The person's own words stay in `set_aside`."""
+    txn.raw.execute("DELETE FROM record_aside WHERE record_id = ? OR parent_id = ?", (record_id, record_id))
+
+
+def archive(txn: Transaction) -> None:
+    """The pair ended: what was out of sight belongs to its archive, like everything else that was shared."""
+    for table, sql in txn.tables.items():
+        for known in recovering.all_hidden(txn.raw, table):
+            sql.save(txn.raw, [known.row])
+            recovering.drop_hidden(txn.raw, known)
+            txn.note(table, known.row.id)

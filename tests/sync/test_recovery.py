@@ -1,0 +1,273 @@
+"""A pull from 0, rule by rule, on one home with the real inbox and outbox: what is offered again, merged, set aside, archived."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.clock import ZERO, compose
+from core.visibility import Visibility
+from storage import recovering
+from storage.home import Home
+from storage.records import Records
+from storage.rows import Row
+from sync.inbox import receive
+from sync.outbox import cut
+from sync.wire import Request, Response, read_response
+from tests.storage.homes import MATE, ME, PAIR, TABLE, add, count, load, open_home, pair, pending, sent, theirs
+
+NOW = 1_760_000_000_000
+COLUMNS = ["visibility", "deleted_at", "title", "text", "at", "tags", "starred", "media"]
+THERE = "a" * 16
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    home = open_home(tmp_path / "home")
+    pair(home)
+    yield home
+    home.close()
+
+
+def start(home: Home) -> None:
+    """The server was restored."""
+    with home.store.database.write() as raw:
+        recovering.start(raw, 7)
+
+
+def wire(row: Row, *, kind: str = "full", clocks: dict[str, str] | None = None, **values: Any) -> dict[str, Any]:
+    """A record as a page brings it; what is not named is as it is here."""
+    cells = [values.get(c, row.get(c)) for c in COLUMNS]
+    return {"table": TABLE, "kind": kind, "columns": COLUMNS,
+            "rows": [[row.id, row.author_id, row.pair_id, row.created_at, clocks or row.clocks, cells]]}  # fmt: skip
+
+
+def withdrawn(record_id: str) -> dict[str, Any]:
+    return {"table": TABLE, "kind": "withdrawn", "columns": [], "rows": [[record_id]]}
+
+
+def page(home: Home, *groups: dict[str, Any], more: bool = False) -> Request:
+    """One call and its answer; answers the call."""
+    request = cut(home.store)
+    assert all(not g["rows"] for g in request.body["changes"])
+    answer = {"protocol": 1, "kind": "page", "epoch": 7, "time": NOW, "head": 9, "cursor": request.cursor + 1, "more": more,
+              "answers": [], "changes": list(groups)}  # fmt: skip
+    receive(home.store, request, read_response(answer, request))
+    return request
+
+
+def earlier(row: Row, column: str) -> dict[str, str]:
+    """The record's clocks with that of one column as an older backup has it."""
+    return {**row.clocks, column: compose(1, 0, THERE)}
+
+
+def shared(home: Home, **values: Any) -> Row:
+    """An own entry that both read, acknowledged."""
+    with home.store.write() as txn:
+        row = Records(txn, TABLE).create({"at": "2026-05-01T10:00:00Z", **values}, visibility=Visibility.SHARED)
+    sent(home.store, row.id)
+    return row
+
+
+def test_own_record_that_the_server_lacks_is_offered_again_as_new(home: Home) -> None:
+    row = shared(home, text="mine")
+    start(home)
+    page(home, more=True)
+    assert pending(home.store, row.id) is None, "not before the pull has ended"
+    page(home)
+    change = pending(home.store, row.id)
+    assert change is not None and change.is_new and (change.level, change.pair_id) == ("shared", PAIR)
+    assert {b.clock for b in change.columns.values()} == {ZERO}
+    assert home.store.database.rows("SELECT recovering, server_restored FROM sync_state") == [(0, 0)]
+    assert count(home.store, "SELECT count(*) FROM record_met") == 0
+
+
+def test_what_was_met_or_never_sent_is_not_offered_again(home: Home) -> None:
+    met, unsent = shared(home, text="met"), add(home.store, text="unsent")
+    before = pending(home.store, unsent.id)
+    start(home)
+    page(home, wire(met))
+    assert pending(home.store, met.id) is None
+    assert pending(home.store, unsent.id) == before
+
+
+def test_columns_of_a_later_version_are_offered_again_too(home: Home) -> None:
+    row = shared(home, text="mine")
+    with home.store.write() as txn:
+        txn.raw.execute("UPDATE journal_entry SET extra = ?", (json.dumps({"moon_phase": "full moon"}),))
+    start(home)
+    page(home)
+    group = next(g for g in cut(home.store).body["changes"] if g["rows"][0][0] == row.id)
+    assert group["rows"][0][4][group["columns"].index("moon_phase")] == "full moon"
+
+
+def test_an_acknowledged_value_that_the_server_lost_is_merged_and_nothing_counts_as_deleted(home: Home) -> None:
+    row = shared(home, text="one two three", tags=["a", "b"])
+    start(home)
+    clocks = {**earlier(row, "text"), "tags": compose(1, 0, THERE)}
+    page(home, wire(row, clocks=clocks, text="one three four", tags=["b", "c"]))
+    now = load(home.store, row.id)
+    assert now.values["text"] == "one two three four"
+    assert sorted(now.values["tags"]) == ["a", "b", "c"]
+    change = pending(home.store, row.id)
+    assert change is not None and change.columns.keys() == {"text", "tags"} and not change.is_new
+
+
+def test_a_device_that_was_put_back_takes_the_server_for_the_truth(home: Home) -> None:
+    row = shared(home, text="old")
+    with home.store.database.write() as raw:
+        recovering.start(raw)
+    page(home, wire(row, clocks={**row.clocks, "text": compose(NOW * 2, 0, THERE)}, text="new"))
+    assert load(home.store, row.id).values["text"] == "new"
+    assert pending(home.store, row.id) is None
+
+
+def test_a_narrowing_that_the_server_lost_is_offered_again_and_a_widening_is_not(home: Home) -> None:
+    narrowed, widened = shared(home, text="n"), shared(home, text="w")
+    with home.store.write() as txn:
+        Records(txn, TABLE).set_visibility(narrowed.id, Visibility.PRIVATE)
+    sent(home.store, narrowed.id)
+    start(home)
+    narrowed.visibility, widened.visibility, widened.pair_id = "shared", "private", None
+    page(
+        home,
+        wire(narrowed, clocks=earlier(narrowed, "visibility")),
+        wire(widened, clocks=earlier(widened, "visibility")),
+    )
+    assert load(home.store, narrowed.id).visibility == "private"
+    change = pending(home.store, narrowed.id)
+    assert change is not None and change.columns.keys() == {"visibility"} and change.level == "private"
+    assert load(home.store, widened.id).visibility == "private"
+    assert pending(home.store, widened.id) is None
+
+
+def test_a_tombstone_that_the_server_lost_is_offered_again(home: Home) -> None:
+    row = shared(home, text="x")
+    with home.store.write() as txn:
+        Records(txn, TABLE).delete(row.id)
+    sent(home.store, row.id)
+    start(home)
+    page(home, wire(row, clocks=row.clocks))
+    assert load(home.store, row.id).deleted_at is not None
+    change = pending(home.store, row.id)
+    assert change is not None and change.columns.keys() == {"deleted_at"} and change.seen == row.clocks
+
+
+def test_words_that_the_servers_tombstone_never_saw_are_kept_aside(home: Home) -> None:
+    row = shared(home, text="never seen there")
+    start(home)
+    clocks = {**earlier(row, "text"), "deleted_at": compose(NOW * 2, 0, THERE)}
+    page(home, wire(row, clocks=clocks, deleted_at=NOW, text=None))
+    assert [json.loads(w) for (w,) in home.store.database.rows("SELECT words FROM set_aside")] == [
+        {"text": "never seen there"}
+    ]
+
+
+def test_nothing_of_the_partners_record_that_is_offered_again_counts_as_own(home: Home) -> None:
+    row = theirs(home.store, text="their secret")
+    start(home)
+    page(home, wire(row, clocks=earlier(row, "text"), text="something else"))
+    assert "secret" in load(home.store, row.id).values["text"]
+    assert pending(home.store, row.id) is not None
+    page_with_answers(home, withdrawn(row.id))
+    assert count(home.store, "SELECT count(*) FROM set_aside") == 0
+
+
+def page_with_answers(home: Home, *groups: dict[str, Any]) -> None:
+    """A page to a call whose changes have to wait."""
+    request = cut(home.store)
+    answers = ["retry"] * len(request.sent)
+    answer = {"protocol": 1, "kind": "page", "epoch": 7, "time": NOW, "head": 9, "cursor": request.cursor + 1, "more": False,
+              "answers": answers, "changes": list(groups)}  # fmt: skip
+    response: Response = read_response(answer, request)
+    receive(home.store, request, response)
+
+
+def test_partners_record_that_the_server_lacks_is_seen_by_no_query(home: Home) -> None:
+    row = theirs(home.store, text="marzipan")
+    start(home)
+    page(home)
+    assert count(home.store, "SELECT count(*) FROM journal_entry") == 0
+    assert (
+        home.store.database.rows("SELECT rowid FROM journal_entry_search WHERE journal_entry_search MATCH 'marzipan'")
+        == []
+    )
+    assert cut(home.store).body["aside"] == [[TABLE, row.id]]
+
+
+def test_a_record_out_of_sight_that_is_withdrawn_is_gone_for_good(home: Home) -> None:
+    row = theirs(home.store, text="marzipan")
+    start(home)
+    page(home)
+    page(home, withdrawn(row.id))
+    assert count(home.store, "SELECT count(*) FROM record_aside") == 0
+    assert cut(home.store).body["aside"] == []
+
+
+def test_a_record_out_of_sight_comes_back_merged_with_what_waited(home: Home) -> None:
+    row = theirs(home.store, text="one two")
+    with home.store.write() as txn:
+        Records(txn, TABLE).change(row.id, {"text": "one two mine"})
+    start(home)
+    page(home)
+    assert json.loads(str(home.store.value("SELECT words FROM set_aside"))) == {"text": "mine"}
+    page(home, wire(row))
+    assert load(home.store, row.id).values["text"] == "one two mine"
+    assert count(home.store, "SELECT count(*) FROM set_aside") == 0
+    change = pending(home.store, row.id)
+    assert change is not None and change.columns.keys() == {"text"}
+
+
+def test_unsent_words_in_a_record_that_comes_back_as_a_projection_stay_aside(home: Home) -> None:
+    row = theirs(home.store, text="theirs")
+    with home.store.write() as txn:
+        Records(txn, TABLE).change(row.id, {"text": "theirs and mine"})
+    start(home)
+    page(home)
+    page(home, wire(row, kind="projection", visibility="calendar_visible"))
+    assert [json.loads(w) for (w,) in home.store.database.rows("SELECT words FROM set_aside")] == [{"text": "and mine"}]
+    assert count(home.store, "SELECT count(*) FROM record_aside") == 0
+
+
+def test_what_was_out_of_sight_when_the_pair_ends_is_in_the_archive(home: Home) -> None:
+    row = theirs(home.store, text="theirs")
+    start(home)
+    page(home)
+    fields = ["pair_id", "user_id", "seat", "joined_at", "ended_at"]
+    rows = [[f"00000000-0000-4000-8000-00000000000{s}", [PAIR, who, s, 1, 2]] for s, who in ((1, ME), (2, MATE))]
+    with home.store.database.write() as raw:
+        raw.execute("DELETE FROM pair_member")
+        raw.executemany("INSERT INTO pair_member VALUES (?, ?, ?, ?, ?, NULL)", [(i, *v[:4]) for i, v in rows])
+    page(home, {"table": "pair_member", "kind": "server", "columns": fields, "rows": rows})
+    assert load(home.store, row.id).values["text"] == "theirs"
+    assert count(home.store, "SELECT count(*) FROM record_aside") == 0
+
+
+def test_the_archive_of_an_ended_pair_is_not_touched_by_a_recovery(home: Home) -> None:
+    row = theirs(home.store, text="theirs")
+    pair(home, ended=True)
+    start(home)
+    page(home)
+    assert load(home.store, row.id).values["text"] == "theirs"
+
+
+def test_many_records_out_of_sight_are_asked_about_in_turns(home: Home) -> None:
+    ids = {theirs(home.store, text="x").id for _ in range(7)}
+    start(home)
+    page(home)
+    with home.store.database.snapshot() as raw:
+        turns = [recovering.ask_about(raw, call, limit=3) for call in range(3)]
+    assert [len(t) for t in turns] == [3, 3, 1]
+    assert {rid for turn in turns for _table, rid in turn} == ids
+
+
+def test_a_call_says_recovered_only_when_nothing_waits_beyond_it(home: Home) -> None:
+    shared(home, text="a")
+    assert "recovered" not in cut(home.store).body, "in the first epoch nobody has to"
+    start(home)
+    assert "recovered" not in page(home).body, "it still pulls from 0"
+    add(home.store, text="b")
+    assert "recovered" not in cut(home.store, max_rows=1).body
+    assert cut(home.store).body["recovered"] is True

@@ -1,0 +1,274 @@
+"""A server put back to an older backup, a phone put back to an older copy: two people lose nothing and nothing rises again.
+
+On a cloud of this file's own: its epoch would disturb everybody else's.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from app.bootstrap import migrations_of, open_cupcake
+from cloud import launcher
+from core.errors import Refused
+from core.visibility import Visibility
+from storage.backup import write_backup
+from storage.restore import restore
+from storage.versions import versions_of
+from sync.cloud import Cloud
+from tests.cloud.local_cloud import LocalCloud, start_cloud
+from tests.together.people import Person, assert_identical, couple, settle
+
+pytestmark = pytest.mark.cloud
+
+TABLES = ("public.pair", "public.pair_member", "public.invite", "public.profile", "public.journal_entry", "public.record_version",
+          "cupcake.head", "cupcake.feed", "cupcake.node", "cupcake.audit_log", "cupcake.invite_attempt", "cupcake.epoch",
+          "cupcake.member_epoch", "cupcake.membership_log")  # fmt: skip
+"""What a backup of the database holds and people change."""
+
+
+@pytest.fixture(scope="module")
+def own_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    folder = tmp_path_factory.mktemp("own-cloud")
+    try:
+        yield start_cloud(folder)
+    finally:
+        launcher.reset(folder)
+
+
+@pytest.fixture
+def us(own_cloud: LocalCloud, tmp_path: Path) -> Iterator[tuple[Person, Person]]:
+    a, b = couple(own_cloud, tmp_path)
+    yield a, b
+    a.close()
+    b.close()
+
+
+Restore = Callable[[], int]
+
+
+@pytest.fixture
+def backed_up(own_cloud: LocalCloud) -> Callable[[], Restore]:
+    """Backs the server up; the answer puts it back, as docs/operations.md says."""
+
+    def back_up() -> Restore:
+        kept: dict[str, bytes] = {}
+        with psycopg.connect(own_cloud.database_url) as owner:
+            for table in TABLES:
+                with owner.cursor().copy(f"copy {table} to stdout".encode()) as copy:
+                    kept[table] = b"".join(bytes(part) for part in copy)
+
+        def put_back() -> int:
+            with psycopg.connect(own_cloud.database_url) as owner:
+                found = owner.execute("select cupcake.export_membership()::text").fetchone()
+                assert found is not None
+                owner.execute("alter table public.pair_member disable trigger pair_member_logged")
+                owner.execute(f"truncate {', '.join(TABLES)}".encode())
+                for table, data in kept.items():
+                    with owner.cursor().copy(f"copy {table} from stdin".encode()) as copy:
+                        copy.write(data)
+                owner.execute("alter table public.pair_member enable trigger pair_member_logged")
+                epoch = owner.execute("select cupcake.restored(%s::jsonb)", (found[0],)).fetchone()
+            assert epoch is not None
+            return int(epoch[0])
+
+        return put_back
+
+    return back_up
+
+
+def text(person: Person, entry: str) -> Any:
+    row = person.row(entry)
+    return None if row is None or row.deleted_at is not None else row.values["text"]
+
+
+def test_what_was_written_after_the_backup_comes_back_from_the_phones(
+    us: tuple[Person, Person], backed_up: Callable[[], Restore]
+) -> None:
+    a, b = us
+    old = a.write(text="before", level=Visibility.SHARED)
+    settle(a, b)
+    put_back = backed_up()
+    new = b.write(text="after", level=Visibility.SHARED)
+    a.edit(old, text="before, and more")
+    settle(a, b)
+    epoch = put_back()
+    settle(a, b)
+    assert (text(a, old), text(b, old)) == ("before, and more",) * 2
+    assert (text(a, new), text(b, new)) == ("after",) * 2
+    assert_identical(a, b)
+    assert a.status().epoch == b.status().epoch == epoch
+
+
+def test_what_was_deleted_and_withdrawn_after_the_backup_does_not_rise_again(
+    us: tuple[Person, Person], backed_up: Callable[[], Restore]
+) -> None:
+    a, b = us
+    deleted, narrowed = (a.write(text=t, level=Visibility.SHARED) for t in ("deleted", "narrowed"))
+    settle(a, b)
+    put_back = backed_up()
+    a.delete(deleted)
+    a.share(narrowed, Visibility.PRIVATE)
+    settle(a, b)
+    assert text(b, narrowed) is None
+    put_back()
+    b.sync()
+    assert (text(b, deleted), text(b, narrowed)) == (None, None), "not before its author was heard either"
+    settle(a, b)
+    assert (text(b, deleted), text(b, narrowed), text(a, deleted), text(a, narrowed)) == (None, None, None, "narrowed")
+    assert_identical(a, b)
+
+
+def test_partners_entries_are_out_of_sight_until_the_partner_was_heard_and_unsent_words_wait_with_them(
+    us: tuple[Person, Person], backed_up: Callable[[], Restore]
+) -> None:
+    a, b = us
+    entry = a.write(text="hers", level=Visibility.SHARED)
+    settle(a, b)
+    put_back = backed_up()
+    put_back()
+    b.edit(entry, text="hers and his")
+    b.sync()
+    assert b.row(entry) is None
+    assert b.status().set_aside == 1, "the unsent words are shown meanwhile"
+    a.sync()
+    settle(b, a)
+    assert (text(a, entry), text(b, entry)) == ("hers and his",) * 2
+    assert b.status().set_aside == 0
+    assert_identical(a, b)
+
+
+def test_versions_go_out_of_sight_with_their_entry_and_come_back_with_it(
+    us: tuple[Person, Person], backed_up: Callable[[], Restore]
+) -> None:
+    a, b = us
+    put_back = backed_up()
+    entry = a.write(title="hers", level=Visibility.SHARED)
+    settle(a, b)
+    a.edit(entry, title="A")
+    b.edit(entry, title="B")
+    settle(a, b)
+    before = [(v.column, v.value) for v in versions_of(b.app.home.store, "journal_entry", entry)]
+    assert before
+    put_back()
+    b.sync()
+    assert versions_of(b.app.home.store, "journal_entry", entry) == []
+    settle(a, b)
+    for person in (a, b):
+        assert [(v.column, v.value) for v in versions_of(person.app.home.store, "journal_entry", entry)] == before
+    assert_identical(a, b)
+
+
+def test_pair_that_ended_after_the_backup_stays_ended_and_both_keep_their_archive(
+    us: tuple[Person, Person], backed_up: Callable[[], Restore]
+) -> None:
+    a, b = us
+    entry = a.write(text="ours", level=Visibility.SHARED)
+    settle(a, b)
+    put_back = backed_up()
+    b.online(lambda c: c.leave())
+    put_back()
+    a.write(text="after", level=Visibility.PRIVATE)
+    settle(a, b)
+    assert a.status().pair_id is None and b.status().pair_id is None
+    assert text(b, entry) == "ours"
+    assert len(b.rows()) == 1
+
+
+def test_pair_that_began_after_the_backup_stands_and_shares_again(
+    own_cloud: LocalCloud, tmp_path: Path, backed_up: Callable[[], Restore]
+) -> None:
+    put_back: list[Restore] = []
+    original = Cloud.invite
+
+    async def invite(self: Cloud, share: str = "none") -> Any:
+        put_back.append(backed_up())
+        return await original(self, share)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Cloud, "invite", invite)
+        a, b = couple(own_cloud, tmp_path)
+    entry = a.write(text="ours", level=Visibility.SHARED)
+    settle(a, b)
+    put_back[0]()
+    settle(a, b)
+    assert text(b, entry) == "ours"
+    assert_identical(a, b)
+    a.close()
+    b.close()
+
+
+def put_back_home(person: Person, backup: Path) -> None:
+    """The phone is put back to its backup, and its person signs in again."""
+    folder = person.app.home.folder
+    person.close()
+    restore(backup, folder, migrations_of(person.settings), replace=True)
+    person.app = open_cupcake(folder, person.settings)
+    person.online(lambda c: c.login(person.email, person.password))
+
+
+def test_a_phone_put_back_to_an_older_backup_takes_nothing_of_newer_words_away(
+    us: tuple[Person, Person], tmp_path: Path
+) -> None:
+    a, b = us
+    shared, mine = a.write(text="one", level=Visibility.SHARED), a.write(text="secret", level=Visibility.PRIVATE)
+    settle(a, b)
+    a.edit(mine, text="secret, not sent yet")
+    write_backup(a.app.home.folder, tmp_path / "b.zip", migrations_of(a.settings))
+    a.edit(shared, text="one two")
+    gone = a.write(text="gone by then", level=Visibility.SHARED)
+    settle(a, b)
+    a.delete(gone)
+    settle(a, b)
+    put_back_home(a, tmp_path / "b.zip")
+    settle(a, b)
+    assert (text(a, shared), text(b, shared)) == ("one two",) * 2
+    assert text(a, mine) == "secret, not sent yet"
+    assert text(a, gone) is None and text(b, gone) is None
+    assert_identical(a, b)
+
+
+def test_a_phone_put_back_after_its_pair_ended_is_an_archive_again(us: tuple[Person, Person], tmp_path: Path) -> None:
+    a, b = us
+    entry = b.write(text="his", level=Visibility.SHARED)
+    settle(a, b)
+    write_backup(a.app.home.folder, tmp_path / "b.zip", migrations_of(a.settings))
+    b.online(lambda c: c.leave())
+    b.edit(entry, text="his, since")
+    settle(a, b)
+    put_back_home(a, tmp_path / "b.zip")
+    a.sync()
+    assert text(a, entry) == "his" and a.status().pair_id is None
+
+
+def test_a_copied_home_and_its_original_go_on_as_two_devices(us: tuple[Person, Person], tmp_path: Path) -> None:
+    a, b = us
+    entry = a.write(text="one", level=Visibility.SHARED)
+    settle(a, b)
+    folder = tmp_path / "copy"
+    a.app.home.store.database.close()
+    shutil.copytree(a.app.home.folder, folder)
+    a.edit(entry, text="one two")
+    settle(a, b)
+    copy = Person("mara", open_cupcake(folder, a.settings), a.email, a.password, a.settings)
+    assert copy.app.home.store.database.rows("SELECT cursor, recovering FROM sync_state") == [(0, 1)]
+    (folder / "session.json").unlink()
+    copy.online(lambda c: c.login(a.email, a.password))
+    copy.edit(entry, title="from the copy")
+    settle(copy, a, b)
+    for person in (copy, a, b):
+        row = person.row(entry)
+        assert row is not None and (row.values["text"], row.values["title"]) == ("one two", "from the copy")
+    copy.close()
+
+
+def test_a_backup_of_one_is_never_put_into_the_home_of_the_other(us: tuple[Person, Person], tmp_path: Path) -> None:
+    a, b = us
+    write_backup(a.app.home.folder, tmp_path / "b.zip", migrations_of(a.settings))
+    folder = b.app.home.folder
+    b.close()
+    with pytest.raises(Refused, match="another account"):
+        restore(tmp_path / "b.zip", folder, migrations_of(b.settings), replace=True)
