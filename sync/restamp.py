@@ -28,20 +28,17 @@ def restamp(txn: Transaction, server_ms: int) -> None:
         for rid, text in txn.raw.execute(f'SELECT id, clocks FROM "{table}"'):  # noqa: S608
             clocks = json.loads(text)
             pending = waiting[table].get(rid)
-            if pending is None:
-                top = max(top, *clocks.values())
-                continue
-            for column in {*pending.columns, *clocks} - {"*"}:
-                clock = clock_of(clocks, column)
-                base = pending.columns.get(column)
-                if base is None or instant(clock)[0] <= server_ms + DRIFT_MS:
-                    top = max(top, clock)
-                if base is not None and instant(base.clock)[0] <= server_ms + DRIFT_MS:
-                    top = max(top, base.clock)
-            if not pending.is_new or instant(clocks.get("*", ZERO))[0] <= server_ms + DRIFT_MS:
-                top = max(top, clocks.get("*", ZERO))
+            known = [*clocks.values()]
+            if pending is not None:
+                known += [clock_of(clocks, c) for c in pending.columns] + [b.clock for b in pending.columns.values()]
+            # One that is ahead was accepted by nobody: it must not hold the clock row up there.
+            top = max(top, *(c for c in known if not _is_ahead(c, server_ms)), ZERO)
     txn.clock.reset(instant(top), offset)
     _stamp_again(txn, waiting, server_ms)
+
+
+def _is_ahead(clock: str, server_ms: int) -> bool:
+    return instant(clock)[0] > server_ms + DRIFT_MS
 
 
 def _stamp_again(txn: Transaction, waiting: dict[str, dict[str, Pending]], server_ms: int) -> None:
@@ -55,9 +52,10 @@ def _stamp_again(txn: Transaction, waiting: dict[str, dict[str, Pending]], serve
             if row is None:
                 continue
             again = {c: moved[row.clock(c)] for c in pending.columns}
-            if pending.is_new and instant(row.clocks.get("*", ZERO))[0] > server_ms + DRIFT_MS:
-                # It travels with a new record, and ahead it would be refused for ever. It was: nobody else has seen it.
-                again["*"] = min(again.values())
+            if pending.is_new:
+                # What is not pending travels with a new record as well, "*" above all; ahead it would be refused for ever.
+                low = min(again.values())
+                again |= {c: low for c, k in row.clocks.items() if c not in again and _is_ahead(k, server_ms)}
             row.clocks = without_column_noise({**row.clocks, **again})
             for base in pending.columns.values():
                 # A column that an older cloud has no place for is based on the rest of its record, unsent as well.
