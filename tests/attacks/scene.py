@@ -38,7 +38,9 @@ PRIVATE_ROWS: tuple[str, ...] = (
     "select t.id::text || t.email || t.encrypted_password from auth.users as t where id = %(her)s",
     "select t.id::text || t.name || t.bucket_id from storage.objects as t where name like %(her)s || '%%'",
     "select t::text from cupcake.audit_log as t where actor_id = %(her)s",
+    "select t::text from cupcake.digest_report as t where member_id = %(her)s",
     "select t::text from cupcake.synced_table as t",
+    "select t::text from cupcake.registry_mark as t",
     "select t::text from cupcake.epoch as t",
     "select encode(sha256(t.invite_key), 'hex') from cupcake.secret as t",
 )
@@ -226,5 +228,9 @@ def set_scene(cloud: LocalCloud) -> Scene:
     scene.once_shown.append(taken_back)
     victim.actor.pull()
     partner.actor.pull()
+    victim.actor.pull()
+    said = {ENTRY: {"version": 1, "marks": {"1": "d" * 64}}}
+    where = {"node": victim.actor.node, "epoch": 1, "cursor": victim.actor.cursor}
+    assert victim.actor.rpc("report_digest", {**where, "tables": said})["kind"] == "compared"
     store_file(cloud, state.secret_key, scene.bucket, scene.file)
     return scene

@@ -79,6 +79,15 @@ def test_other_calls_take_nobodys_word_for_who_they_are(scene: Scene, attacker: 
     assert scene.digest(partner=attacker.is_partner) == before
 
 
+def test_no_function_that_people_can_call_is_missing_here(scene: Scene) -> None:
+    with psycopg.connect(scene.cloud.database_url) as admin:
+        found = admin.execute(
+            "select p.proname::text from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace "
+            "where n.nspname = 'public' and has_function_privilege('authenticated', p.oid, 'execute')"
+        ).fetchall()
+    assert {name for (name,) in found} == set(RPCS)
+
+
 @pytest.mark.parametrize("name", NOT_SIGNED_IN)
 def test_nobody_calls_anything_without_a_token_of_their_own(scene: Scene, name: str, http: httpx.Client) -> None:
     before, who = scene.digest(), caller(scene, name)

@@ -111,10 +111,12 @@ class Farm:
             db.execute("INSERT INTO journal_entry_search (journal_entry_search, rank) VALUES ('integrity-check', 1)")
             here = dict(db.execute("SELECT id, text FROM journal_entry").fetchall())
             # What waits is of a record that is here, and says what of it.
-            orphans = db.execute(
-                """SELECT record_id FROM pending_change WHERE record_id NOT IN (SELECT id FROM journal_entry)
-                   OR columns = '{}' OR NOT json_valid(columns)"""
-            ).fetchall()
+            waiting = db.execute(
+                "SELECT table_name, record_id, columns <> '{}' AND json_valid(columns) FROM pending_change"
+            )
+            rows = {name: {i for (i,) in db.execute(f'SELECT id FROM "{name}"')}
+                    for (name,) in db.execute("SELECT DISTINCT table_name FROM pending_change").fetchall()}  # fmt: skip
+            orphans = [(name, rid) for name, rid, sound in waiting if not sound or rid not in rows[name]]
             db.rollback()
             return {
                 "integrity": whole, "lost": sorted(self.acknowledged - here.keys()),

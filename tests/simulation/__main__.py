@@ -9,6 +9,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tests.cloud.local_cloud import start_cloud
 from tests.simulation.device import make_template
 from tests.simulation.history import run, shrink
 from tests.simulation.many import memory
+from tests.simulation.mutations import DEVICE_RULES, SERVER_RULES, take_out
 from tests.simulation.server import Server, database
 
 
@@ -28,6 +31,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--step", type=int, default=1, help="every so many: 1 --step 4 plays those of mixed versions")
     parser.add_argument("--stop", type=int, default=8, help="stop after so many failures")
     parser.add_argument("--calm", action="store_true", help="no bad luck at any instant")
+    parser.add_argument("--without", default="", help="a rule of mutations.py to take out: where does that show?")
     parser.add_argument("--trace", action="store_true", help="print every operation")
     parser.add_argument("--shrink", action="store_true", help="the fewest operations that still fail, with a trace")
     return parser.parse_args()
@@ -63,6 +67,20 @@ def _play(options: argparse.Namespace, url: str, folder: Path) -> int:
     return 1 if bad else 0
 
 
+@contextmanager
+def _lacking(name: str, url: str) -> Iterator[None]:
+    """Without the rule of this name, of the server or of the device; without a name, with all of them."""
+    for rule in SERVER_RULES:
+        if rule.name == name:
+            take_out(url, rule)
+    with DEVICE_RULES[name][2]() if name in DEVICE_RULES else nullcontext():
+        if name and name not in {*DEVICE_RULES, *(rule.name for rule in SERVER_RULES)}:
+            raise SystemExit(
+                f"no rule is called so; these are: {[*DEVICE_RULES, *(rule.name for rule in SERVER_RULES)]}"
+            )
+        yield
+
+
 def main() -> int:
     """Start a cloud, play, and leave nothing behind."""
     options = _options()
@@ -71,7 +89,7 @@ def main() -> int:
         folder = Path(name)
         try:
             cloud = start_cloud(folder / "cloud")
-            with database(cloud.database_url) as url:
+            with database(cloud.database_url) as url, _lacking(options.without, url):
                 return _play(options, url, folder)
         finally:
             launcher.reset(folder / "cloud")

@@ -98,7 +98,10 @@ def op_restore(world: World, device: Device, rng: random.Random) -> object:
 
 def op_bring_back(world: World, device: Device, rng: random.Random) -> object:
     """An earlier value of a column is wanted again."""
-    versions = {v.values["parent_id"]: v for v in device.rows(VERSION.table)}
+    known = {(table, column) for table, contract in device.contracts.items() for column in contract.columns}
+    # An older app keeps versions of columns that it does not know, and has nowhere to bring them back to.
+    kept = [v for v in device.rows(VERSION.table) if (v.values["parent_table"], v.values["column_name"]) in known]
+    versions = {v.values["parent_id"]: v for v in kept}
     found = pick(
         world, device, rng, lambda r, row: row.deleted_at is None and row.id in versions and r.may(row, "edit")
     )
