@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import CupcakeError, Offline, Retryable, SignedOut
 from core.notices import ChangeNotice
+from sync.file_loop import FileLoop
 from sync.status import read_counts
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class SyncLoop:
         self._nudges: Nudges | None = None
         self._listener: asyncio.Task[None] | None = None
         self._under_way: asyncio.Task[None] | None = None
+        self._files = FileLoop(cloud)
 
     async def start(self) -> None:
         """Begin; the first run starts at once."""
@@ -112,6 +114,7 @@ class SyncLoop:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
+        await self._files.stop()
         ending = [task for task in (self._under_way, self._listener) if task is not None]
         for task in ending:
             task.cancel()
@@ -136,6 +139,8 @@ class SyncLoop:
         if self._loop is None or self._loop.is_closed():
             return
         asyncio.run_coroutine_threadsafe(self._recount(), self._loop)
+        if "media_transfer" in notice.tables:
+            self._loop.call_soon_threadsafe(self._files.go)
         if notice.queued and not notice.remote:
             self._loop.call_soon_threadsafe(self._soon, AFTER_WRITE_S)
 
@@ -197,6 +202,7 @@ class SyncLoop:
         else:
             self._failures = 0
             self._hear()
+            self._files.go()
             self._set(replace(self.state, phase=Phase.IN_SYNC, message="", last_sync_at=self._store.wall_ms()))
 
     def _pause_s(self) -> float:

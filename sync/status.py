@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel
 
+from storage import transfers
 from storage.home import Home
 from sync.digest import digest
 
@@ -19,6 +20,8 @@ class Status(BaseModel):
     pending: int
     quarantined: int
     set_aside: int
+    media_waiting: int
+    media_failed: int
     cursor: int
     epoch: int
     last_sync_at: str | None
@@ -68,9 +71,11 @@ def read_status(home: Home) -> Status:
         ).fetchone()
         same = digest(raw, store.tables, pair_id)
         email = raw.execute("SELECT account_email FROM home").fetchone()[0]
+    files = transfers.counts(store)
     when = datetime.fromtimestamp(last / 1000, UTC).isoformat(timespec="milliseconds") if last else None
     return Status(
-        records=records, shared=shared, pending=pending, quarantined=quarantined, set_aside=aside, cursor=cursor,
+        records=records, shared=shared, pending=pending, quarantined=quarantined, set_aside=aside,
+        media_waiting=files.waiting, media_failed=files.failed, cursor=cursor,
         epoch=epoch, last_sync_at=when, digest=same, account=email, pair_id=pair_id,
         partner=partner[0] if partner else None,
     )  # fmt: skip
