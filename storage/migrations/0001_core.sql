@@ -121,7 +121,8 @@ CREATE TABLE media_file (
 
 -- Files that travel (storage/attachments.py, storage/transfers.py).
 CREATE TABLE attachment (
-  id TEXT PRIMARY KEY,
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
   author_id TEXT,
   pair_id TEXT,
   visibility TEXT NOT NULL,
@@ -140,7 +141,7 @@ CREATE TABLE attachment (
   width INTEGER,
   height INTEGER,
   owner_id TEXT
-) WITHOUT ROWID;
+);
 CREATE INDEX attachment_parent ON attachment (parent_id, parent_table);
 CREATE INDEX attachment_sha256 ON attachment (sha256) WHERE deleted_at IS NULL;
 

@@ -157,15 +157,21 @@ end $$;
 
 -- ---------------------------------------------------------------- what nothing names any more
 
-create view cupcake.orphaned_media as
-select o.id, o.name, cupcake.media_owner(o.name) as owner_id, greatest(a.updated_at, o.created_at) as since
-from storage.objects as o
-left join public.attachment as a on a.id = case when cupcake.media_owner(o.name) is not null then right(o.name, 36)::uuid end
-where o.bucket_id = 'media' and (a.id is null or a.deleted_at is not null);
-comment on view cupcake.orphaned_media is
-  'Objects without a live attachment. Their owner''s device removes them; what is left after a while is for retention.';
+do $$
+begin
+  create view cupcake.orphaned_media as
+  select o.id, o.name, cupcake.media_owner(o.name) as owner_id, greatest(a.updated_at, o.created_at) as since
+  from storage.objects as o
+  left join public.attachment as a on a.id = case when cupcake.media_owner(o.name) is not null then right(o.name, 36)::uuid end
+  where o.bucket_id = 'media' and (a.id is null or a.deleted_at is not null);
+  comment on view cupcake.orphaned_media is
+    'Objects without a live attachment. Their owner''s device removes them; what is left after a while is for retention.';
+  revoke all on cupcake.orphaned_media from public, anon, authenticated;
+exception when undefined_table or invalid_schema_name then
+  raise warning 'this database has no storage: there are no files to be orphaned';
+end $$;
 
-revoke all on cupcake.media_limit, cupcake.orphaned_media from public, anon, authenticated;
+revoke all on cupcake.media_limit from public, anon, authenticated;
 revoke execute on all functions in schema cupcake from public, anon, authenticated;
 revoke execute on function public.may_read_media(text), public.may_store_media(text, jsonb), public.media_usage(jsonb)
   from public, anon;
