@@ -69,10 +69,10 @@ class Pending:
 
 COLUMNS = """table_name, record_id, is_new, level, pair_id, columns, seen, queued_at, touched, attempts, last_error,
 quarantined_at, parent_id, rank"""
-SENDABLE = """quarantined_at IS NULL AND (parent_id IS NULL OR NOT EXISTS (
+SENDABLE = """quarantined_at IS NULL AND NOT held AND (parent_id IS NULL OR NOT EXISTS (
   SELECT 1 FROM pending_change AS parent
-  WHERE parent.record_id = pending_change.parent_id AND parent.is_new AND parent.quarantined_at IS NOT NULL))"""
-"""A condition: may be sent. A child waits while its parent is quarantined and the server has never heard of it."""
+  WHERE parent.record_id = pending_change.parent_id AND parent.is_new AND (parent.quarantined_at IS NOT NULL OR parent.held)))"""
+"""A condition: may be sent. A child waits while the server has never heard of its parent and will not now."""
 
 
 def _decode(found: tuple[Any, ...]) -> Pending:

@@ -214,7 +214,7 @@ class Records:
         pending = self._pending(row)
         self._touch(row, pending, ["deleted_at"])
         row.deleted_at = deleted_at
-        pending.seen = content_clocks(row, self.contract) if deleted_at is not None else None
+        pending.seen = content_clocks(row) if deleted_at is not None else None
         self._store([row], [pending])
         return row
 

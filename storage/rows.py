@@ -138,8 +138,19 @@ class TableSql:
         raw.executemany(f'DELETE FROM "{self.name}" WHERE id = ?', [(i,) for i in ids])  # noqa: S608
 
 
-def content_clocks(row: Row, contract: TableContract) -> ClockMap:
-    """The clocks of all content columns, in packed form when they agree."""
-    clocks = {c: row.clock(c) for c in contract.content}
-    distinct = set(clocks.values())
-    return {"*": distinct.pop()} if len(distinct) == 1 else clocks
+def content_clocks(row: Row) -> ClockMap:
+    """The clocks of all content, columns that this version does not know included: they came with the rest."""
+    return {c: k for c, k in row.clocks.items() if c not in STRUCTURAL}
+
+
+def fits(kind: ColumnType, value: Value) -> bool:
+    """Whether a device can hold this value in a column of this type; a partner may have written anything."""
+    if value is None or kind is ColumnType.JSON:
+        return True
+    if kind is ColumnType.SET:
+        return isinstance(value, list) and all(isinstance(v, str) for v in value)
+    if kind is ColumnType.BOOL:
+        return isinstance(value, bool)
+    if kind in (ColumnType.TEXT, ColumnType.INSTANT):
+        return isinstance(value, str)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -(2**53) < value < 2**53

@@ -13,7 +13,7 @@ from core.errors import Refused, SignedOut
 from core.settings import Settings
 from storage import transfers
 from storage.home import Home
-from sync import engine, pairing
+from sync import compare, engine, pairing
 from sync.accounts import Account, Accounts
 from sync.engine import SyncReport
 from sync.media import MediaQueue, MediaReport
@@ -117,9 +117,20 @@ class Cloud:
     # -- sync
 
     async def sync(self) -> SyncReport:
-        """Push what waits, pull what is new, until both are done. Raises: Offline, Retryable, SignedOut, Fatal."""
+        """Push what waits, pull what is new, until both are done. Raises: Offline, Retryable, SignedOut, Fatal.
+
+        After a run that moved nothing the digest is compared with the partner's, if that is due.
+        """
         async with self._locked():
-            return await engine.run(self.home.store, self._sync_call)
+            report = await engine.run(self.home.store, self._sync_call)
+            if not report.pushed and not report.pulled:
+                await compare.compare(self.home.store, self._rpc)
+            return report
+
+    async def compare(self) -> bool | None:
+        """Ask now whether the partner's devices hold the same; None: not comparable yet. Sync first."""
+        async with self._locked():
+            return await compare.compare(self.home.store, self._rpc, now=True)
 
     async def move_files(self, *, again: bool = False) -> MediaReport:
         """Move the files that are due; records may be synced meanwhile. `again` also tries what was given up.

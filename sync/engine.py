@@ -14,9 +14,11 @@ from typing import Any
 from core.errors import Fatal, Retryable
 from storage.pending import SENDABLE
 from storage.store import Store
+from sync.backfill import cut_backfill
 from sync.inbox import Taken, receive
 from sync.outbox import cut
 from sync.transport import Contended, Unacceptable
+from sync.versions import other_version
 from sync.wire import MAX_ROWS, Request, read_response
 
 log = logging.getLogger("cupcake.sync")
@@ -51,7 +53,7 @@ class _Run:
 async def run(store: Store, call: Call) -> SyncReport:
     """Sync the store through `call` (one RPC). The caller holds the home's lock.
 
-    Raises: Offline, Retryable, SignedOut, Fatal; what was taken in until then stays.
+    Raises: Offline, Retryable (OtherVersion among them), SignedOut, Fatal; what was taken in until then stays.
     """
     state = _Run()
     while state.idle < IDLE_ROUNDS:
@@ -64,18 +66,40 @@ async def run(store: Store, call: Call) -> SyncReport:
             await _bisect(store, request, state)
             continue
         taken = await asyncio.to_thread(_take, store, request, raw)
-        if taken.kind in ("protocol", "invalid"):
-            if taken.kind == "invalid" and request.sent:
+        if taken.kind == "invalid":
+            if request.sent:
                 await _bisect(store, request, state)
                 continue
             raise Fatal("This app and the cloud do not understand each other. Update the app.", code="protocol")
-        if _settled(state, request, taken) and not await asyncio.to_thread(_waiting, store, state):
+        if not _settled(state, request, taken) or await asyncio.to_thread(_waiting, store, state):
+            continue
+        if not await _fill(store, call, state):
             break
     return state.report
 
 
+async def _fill(store: Store, call: Call, state: _Run) -> bool:
+    """Fetch tables that are new here, until that is done or something waits; answers whether to go on with the rest."""
+    went_on = False
+    while request := await asyncio.to_thread(cut_backfill, store):
+        taken = await asyncio.to_thread(_take, store, request, await _call(store, request, call))
+        if taken.kind != "page":
+            return went_on
+        state.report.rounds += 1
+        state.report.pulled += taken.pulled
+        state.idle, went_on = 0, True
+        if await asyncio.to_thread(_waiting, store, state):
+            break
+    return went_on
+
+
 def _take(store: Store, request: Request, raw: Any) -> Taken:
-    return receive(store, request, read_response(raw, request))
+    """Raises: OtherVersion, once that is remembered."""
+    response = read_response(raw, request)
+    taken = receive(store, request, response)
+    if response.kind == "protocol":
+        raise other_version(response)
+    return taken
 
 
 async def _call(store: Store, request: Request, call: Call) -> Any:
@@ -104,7 +128,7 @@ def _settled(state: _Run, request: Request, taken: Taken) -> bool:
     report.conflicts += taken.conflicts
     report.quarantined += taken.quarantined
     report.widenings_cancelled += taken.widenings_cancelled
-    state.skip |= taken.retry
+    state.skip = set() if taken.learned else state.skip | taken.retry
     state.limit = min(MAX_ROWS, state.limit * 2)
     moved = taken.pushed or taken.pulled or taken.more or taken.quarantined
     state.idle = 0 if moved else state.idle + 1
@@ -112,12 +136,14 @@ def _settled(state: _Run, request: Request, taken: Taken) -> bool:
 
 
 def _waiting(store: Store, state: _Run) -> bool:
-    """Whether something is left that this run has not been told to leave for later."""
-    return any(
-        key not in state.skip
-        for key in store.database.rows(f"SELECT table_name, record_id FROM pending_change WHERE {SENDABLE} LIMIT ?",  # noqa: S608
-                                       (len(state.skip) + 1,))
-    )  # fmt: skip
+    """Whether something is left that this run has not been told to leave for later, and that the cloud can take."""
+    tables = list(store.tables)
+    found = store.database.rows(
+        f"""SELECT table_name, record_id FROM pending_change WHERE {SENDABLE}
+            AND table_name IN ({", ".join("?" * len(tables))}) LIMIT ?""",  # noqa: S608
+        (*tables, len(state.skip) + 1),
+    )
+    return any(key not in state.skip for key in found)
 
 
 async def _bisect(store: Store, request: Request, state: _Run) -> None:

@@ -16,7 +16,7 @@ from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pen
 from storage.rows import Row
 from storage.store import Store, Transaction
 from storage.versions import keep_version
-from sync import children, membership, restamp
+from sync import backfill, children, membership, registry, restamp, versions
 from sync.merge import Lost, Setting, merge, own_words, without_column_noise
 from sync.wire import Answer, Request, Response, Sent, read_rows
 
@@ -35,21 +35,28 @@ class Taken:
     widenings_cancelled: int = 0
     retry: set[tuple[str, str]] = field(default_factory=set)
     more: bool = False
+    learned: bool = False
+    """What the cloud can take is not what was thought: what was told to wait may go."""
 
 
 def receive(store: Store, request: Request, response: Response) -> Taken:
     """Apply a response to the request it answers. Raises: WrongShape, and then nothing was changed."""
     taken = Taken(response.kind, more=response.more)
     with store.write() as txn:
-        newest, cursor = txn.raw.execute("SELECT call, cursor FROM sync_state").fetchone()
-        if newest != request.call or cursor != request.cursor:
+        newest, cursor, backfill = txn.raw.execute(
+            "SELECT call, cursor, backfill_cursor FROM sync_state, cloud_version"
+        ).fetchone()
+        if newest != request.call or request.cursor != (backfill if request.backfill else cursor):
             return Taken("late")
         txn.remote = True
         if response.kind == "epoch":
             txn.raw.execute("UPDATE sync_state SET epoch = ?, cursor = 0, recovering = 1", (response.epoch,))
         elif response.kind == "clock":
             restamp.restamp(txn, response.time)
+        elif response.kind == "protocol":
+            versions.note_fault(txn, response)
         elif response.kind == "page":
+            versions.clear_fault(txn)
             _page(txn, request, response, taken)
     return taken
 
@@ -70,6 +77,12 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
                 bench.merge(theirs)
         taken.pulled += len(group.rows)
         bench.flush()
+    if response.registry is not None:
+        registry.learn(txn, *response.registry)
+        taken.learned = True
+    if request.backfill:
+        backfill.advance(txn, request, response.cursor, more=response.more)
+        return
     txn.raw.execute(
         "UPDATE sync_state SET cursor = ?, recovering = CASE WHEN ? THEN recovering ELSE 0 END, last_sync_at = ?",
         (response.cursor, response.more, response.time),

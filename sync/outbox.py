@@ -1,6 +1,7 @@
 """Cuts the next call from what waits: changes grouped column-wise, within a page's limits.
 
-Persists the call's number before it is sent. Never changes a record or a pending change: only an answer does.
+Persists the call's number before it is sent. Changes no record and no pending change, only an answer does; except that what
+the cloud has no place for is held back first (sync/registry.py).
 """
 
 from collections.abc import Collection
@@ -9,11 +10,13 @@ from typing import Any
 from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
 from core.visibility import Visibility
-from storage.pending import Pending, children_waiting, queue
+from storage.pending import NARROWING, Pending, children_waiting, queue
 from storage.records import keeps_base
 from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
 from storage.versions import TABLE as VERSIONS
+from sync.backfill import covered
+from sync.registry import Registry, heard, hold_back
 from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, GroupDraft, Request, Sent, pack_beside
 
 SERVER_TABLES = ("profile", "pair_member")
@@ -26,23 +29,36 @@ def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, s
         epoch, cursor, recovering = raw.execute("SELECT epoch, cursor, recovering FROM sync_state").fetchone()
         raw.execute("UPDATE sync_state SET call = call + 1")
         call = raw.execute("SELECT call FROM sync_state").fetchone()[0]
-        waiting = [] if recovering else queue(raw, max_rows + len(skip), list(store.tables))
-        waiting = [p for p in waiting if (p.table, p.record_id) not in skip][:max_rows]
-        groups, sent = _groups(txn, waiting)
+        registry = heard(raw)
+        waiting = [] if recovering else _ready(txn, registry, max_rows, skip)
+        groups, sent = _groups(txn, waiting, registry)
         body = {
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
-            "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*store.tables, *SERVER_TABLES], "aside": [],
-            "changes": [g.body() for g in groups],
+            "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*covered(raw, store.tables), *SERVER_TABLES],
+            "aside": [], "registry": registry.mark, "changes": [g.body() for g in groups],
         }  # fmt: skip
+        txn.clock.flush()
+        txn.mark_for_digest()
     return Request(body, call, cursor, tuple(sent))
 
 
-def _groups(txn: Transaction, waiting: list[Pending]) -> tuple[list[GroupDraft], list[Sent]]:
+def _ready(txn: Transaction, registry: Registry, max_rows: int, skip: Collection[tuple[str, str]]) -> list[Pending]:
+    """The first changes of the queue of which something can be sent."""
+    while True:
+        waiting = queue(txn.raw, max_rows + len(skip), list(txn.tables))
+        waiting = [p for p in waiting if (p.table, p.record_id) not in skip][:max_rows]
+        ready = hold_back(txn, registry, waiting)
+        if ready or not waiting:
+            return ready
+
+
+def _groups(txn: Transaction, waiting: list[Pending], registry: Registry) -> tuple[list[GroupDraft], list[Sent]]:
     by_table: dict[str, list[str]] = {}
     for pending in waiting:
         by_table.setdefault(pending.table, []).append(pending.record_id)
     rows = {t: txn.tables[t].load(txn.raw, ids) for t, ids in by_table.items()}
-    held = _held(txn, waiting)
+    held = _held(txn, waiting, rows)
+    lacking = {t: registry.lacks(txn.tables[t].contract) for t in by_table}
     groups: dict[tuple[Any, ...], GroupDraft] = {}
     order: dict[int, list[Sent]] = {}
     size = 0
@@ -51,7 +67,8 @@ def _groups(txn: Transaction, waiting: list[Pending]) -> tuple[list[GroupDraft],
         allowed = _allowed(row, pending, held) if row else set()
         if row is None or not allowed:
             continue
-        columns, item = _change(row, pending, txn.tables[pending.table].contract, allowed)
+        missing = lacking[pending.table]
+        columns, item = _change(row, pending, txn.tables[pending.table].contract, allowed - missing)
         size += len(dump(item).encode())
         if size > MAX_BYTES and groups:
             break
@@ -61,18 +78,24 @@ def _groups(txn: Transaction, waiting: list[Pending]) -> tuple[list[GroupDraft],
             group = groups[key] = GroupDraft(*key)
             order[id(group)] = []
         group.rows.append(item)
-        order[id(group)].append(_sent(row, pending, txn.tables[pending.table].contract, columns, item))
+        order[id(group)].append(_sent(row, pending, txn.tables[pending.table].contract, columns, item, missing))
     # Answers stand beside rows in the order of the groups.
     return list(groups.values()), [s for g in groups.values() for s in order[id(g)]]
 
 
-def _held(txn: Transaction, waiting: list[Pending]) -> set[str]:
+def _held(txn: Transaction, waiting: list[Pending], rows: dict[str, dict[str, Row]]) -> set[str]:
     """The records that must wait: content for the versions of what it displaces, a child for its new parent.
 
     Either may travel in the same call, which is one transaction there.
     """
     here = {p.record_id for p in waiting}
-    missing = {parent for parent, versions in children_waiting(txn.raw, VERSIONS, here).items() if not versions <= here}
+    # A narrowing stands before the versions: what else it holds comes after them.
+    early = {p.record_id for p in waiting if (row := rows[p.table].get(p.record_id)) and p.rank(row) == NARROWING}
+    missing = {
+        parent
+        for parent, versions in children_waiting(txn.raw, VERSIONS, here).items()
+        if parent in early or not versions <= here
+    }
     parents = {p.parent_id for p in waiting if p.parent_id is not None} - here
     marks = ",".join("?" * len(parents))
     query = f"SELECT record_id FROM pending_change WHERE is_new AND record_id IN ({marks})"  # noqa: S608
@@ -89,11 +112,22 @@ def _allowed(row: Row, pending: Pending, held: set[str]) -> set[str]:
     return set() if pending.is_new else first & pending.columns.keys()
 
 
-def _sent(row: Row, pending: Pending, contract: TableContract, columns: tuple[str, ...], item: list[Any]) -> Sent:
+def _sent(
+    row: Row,
+    pending: Pending,
+    contract: TableContract,
+    columns: tuple[str, ...],
+    item: list[Any],
+    missing: frozenset[str],
+) -> Sent:
     """What settles the answer. A new record's one clock stands for all its columns, those left out included."""
-    whole = pending.is_new and isinstance(item[2], str)
-    told = tuple(pending.columns) if whole else columns
-    clocks = dict.fromkeys(told, item[2]) if whole else {c: row.clock(c) for c in told}
+    if pending.is_new and isinstance(item[2], str) and not missing:
+        told = tuple(pending.columns)
+        clocks = dict.fromkeys(told, item[2])
+    else:
+        star = row.clocks.get("*") if pending.is_new else None
+        told = tuple(c for c in pending.columns if c in columns or row.clock(c) == star)
+        clocks = {c: row.clock(c) for c in told}
     kept = {c: row.values.get(c) for c in told if keeps_base(contract, c)}
     return Sent(pending.table, row.id, clocks, kept, pending.touched if len(told) == len(pending.columns) else None)
 
@@ -104,16 +138,20 @@ def _change(
     columns = tuple(c for c in (*STRUCTURAL, *contract.content) if c in allowed)
     one = row.clocks["*"] if row.clocks.keys() == {"*"} else None
     clocks = [one] * len(columns) if one else [row.clock(c) for c in columns]
-    if pending.is_new and (one or len(set(clocks)) == 1):
+    if pending.is_new and (one or set(clocks) == {row.clocks.get("*")}):
         # One clock for the whole record: empty columns need not be named.
         columns = tuple(c for c in columns if c == "visibility" or row.get(c) is not None)
         clocks = clocks[: len(columns)]
     bases = [pending.columns[c].clock for c in columns]
     seen = None
     if row.deleted_at is not None and "deleted_at" in columns:
-        seen = pending.seen or content_clocks(row, contract)
+        seen = pending.seen or content_clocks(row)
     elif "visibility" in columns and not pending.is_new and Visibility.read(row.visibility).rank:
-        seen = content_clocks(row, contract)
+        seen = content_clocks(row)
+    star = row.clocks.get("*", ZERO)
+    if pending.is_new and set(clocks) != {star}:
+        # Also the clock of every column that is not named, known to this version or not: it must be the same on both sides.
+        clocks = [*clocks, star]
     return columns, [
         row.id,
         row.created_at if pending.is_new else None,

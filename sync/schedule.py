@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from core.errors import CupcakeError, Offline, Retryable, SignedOut
 from core.notices import ChangeNotice
 from sync.file_loop import FileLoop
-from sync.status import read_counts
+from sync.status import read_counts, read_notice
+from sync.versions import OtherVersion
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -33,6 +34,8 @@ log = logging.getLogger("cupcake.sync")
 
 FOREGROUND_S, BACKGROUND_S, CAP_S = 5.0, 120.0, 300.0
 LIVE_S = 60.0
+PATIENT_S = 1800.0
+"""While the app and the cloud speak different versions."""
 AFTER_WRITE_S, AFTER_NUDGE_S = 0.3, 0.05
 LOOK_S = 2.0
 JOB = "sync"
@@ -89,7 +92,7 @@ class SyncLoop:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop_listening: Callable[[], None] = lambda: None
         self._due: float | None = None
-        self._running = self._again = False
+        self._running = self._again = self._patient = False
         self._connected = self._reachable = False
         self._nudges: Nudges | None = None
         self._listener: asyncio.Task[None] | None = None
@@ -125,6 +128,7 @@ class SyncLoop:
     def nudge(self) -> None:
         """Something may be new: sync soon, and once more if a run is under way."""
         self._failures = 0
+        self._patient = False
         self._soon(AFTER_NUDGE_S)
 
     def foreground(self, shown: bool) -> None:
@@ -146,6 +150,8 @@ class SyncLoop:
 
     def _soon(self, seconds: float) -> None:
         """Run within so long. Many calls make one run, and a stream of them can't put it off."""
+        if self._patient:
+            return
         if self._running:
             self._again = True
         elif self._loop is not None and (self._due is None or self._loop.time() + seconds < self._due):
@@ -166,7 +172,7 @@ class SyncLoop:
         if self._running:
             self._again = True
             return
-        self._running, self._again, self._due = True, False, None
+        self._running, self._again, self._due, self._patient = True, False, None, False
         self._under_way = asyncio.current_task()
         try:
             await self._sync()
@@ -192,6 +198,10 @@ class SyncLoop:
             self._failed(Phase.OFFLINE, error)
             if self._nudges is not None:
                 self._nudges.doubt()
+        except OtherVersion as error:
+            # The mend is an update. The cloud is asked seldom, and at once when a person asks or shows the app.
+            self._patient = True
+            self._failed(Phase.NEEDS_LOOK, error)
         except Retryable as error:
             self._failed(Phase.WAITING, error)
         except CupcakeError as error:
@@ -203,9 +213,13 @@ class SyncLoop:
             self._failures = 0
             self._hear()
             self._files.go()
-            self._set(replace(self.state, phase=Phase.IN_SYNC, message="", last_sync_at=self._store.wall_ms()))
+            said = await asyncio.to_thread(read_notice, self._cloud.home)
+            phase = Phase.NEEDS_LOOK if said else Phase.IN_SYNC
+            self._set(replace(self.state, phase=phase, message=said or "", last_sync_at=self._store.wall_ms()))
 
     def _pause_s(self) -> float:
+        if self._patient:
+            return jittered(PATIENT_S)
         live = self.state.live
         return jittered(delay_s(self._failures, foreground=self._foreground, base_s=self._base_s, live=live))
 
@@ -239,13 +253,13 @@ class SyncLoop:
 
     async def _heard(self, revision: int, node: str | None) -> None:
         own, cursor = await asyncio.to_thread(_position, self._store)
-        if node != own and revision > cursor:
+        if node != own and revision > cursor and not self._patient:
             self.nudge()
 
     def _went_live(self, live: bool) -> None:
         self._connected = live
         self._set(self.state)
-        if live:
+        if live and not self._patient:
             self.nudge()  # what was sent before the join is not told again
         else:
             # Look at once whether the cloud is there, but not all devices at one instant.

@@ -6,13 +6,17 @@ from pydantic import BaseModel
 
 from storage import transfers
 from storage.home import Home
-from sync.digest import digest
+from sync.compare import DIFFERS, LASTING, comparison
+from sync.digest import current, digest
+from sync.versions import SENTENCES
 
 
 class Status(BaseModel):
     """`cupcake status`. `records` and `shared` count live records of countable tables; times are ISO 8601, UTC.
 
     `pending` counts records with something unsent: an edit and the version it displaced are one.
+    `same_as_partner`: whether the cloud found this device's digest equal to the partner's; None: not comparable yet.
+    `compared_at`: when it last could compare. `notice`: one line when a person should know or do something.
     """
 
     records: int
@@ -26,6 +30,9 @@ class Status(BaseModel):
     epoch: int
     last_sync_at: str | None
     digest: str
+    same_as_partner: bool | None
+    compared_at: str | None
+    notice: str | None
     account: str | None
     pair_id: str | None
     partner: str | None
@@ -69,13 +76,26 @@ def read_status(home: Home) -> Status:
                WHERE m.pair_id = ? AND m.user_id <> ? AND m.ended_at IS NULL""",
             (pair_id, txn.account_id),
         ).fetchone()
-        same = digest(raw, store.tables, pair_id)
+        same = digest(current(raw, store.tables, pair_id), pair_id)
+        compared = comparison(txn, same)
+        fault = raw.execute("SELECT protocol_fault FROM cloud_version").fetchone()[0]
         email = raw.execute("SELECT account_email FROM home").fetchone()[0]
     files = transfers.counts(store)
-    when = datetime.fromtimestamp(last / 1000, UTC).isoformat(timespec="milliseconds") if last else None
     return Status(
         records=records, shared=shared, pending=pending, quarantined=quarantined, set_aside=aside,
-        media_waiting=files.waiting, media_failed=files.failed, cursor=cursor,
-        epoch=epoch, last_sync_at=when, digest=same, account=email, pair_id=pair_id,
+        media_waiting=files.waiting, media_failed=files.failed, cursor=cursor, epoch=epoch,
+        last_sync_at=_moment(last), digest=same, same_as_partner=compared.same,
+        compared_at=_moment(compared.compared_at), notice=SENTENCES.get(fault) or (DIFFERS if compared.lasting else None),
+        account=email, pair_id=pair_id,
         partner=partner[0] if partner else None,
     )  # fmt: skip
+
+
+def read_notice(home: Home) -> str | None:
+    """One line when the two devices were found to differ, again and again; cheap."""
+    differs = home.store.value("SELECT differs FROM digest_state WHERE pair_id IS NOT NULL")
+    return DIFFERS if differs is not None and differs >= LASTING else None
+
+
+def _moment(ms: int | None) -> str | None:
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds") if ms else None

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.clock import ClockMap, is_clock
-from core.contracts import ColumnType, TableContract
+from core.contracts import TableContract
 from core.errors import Retryable
 from core.ids import is_uuid
-from storage.rows import Row
+from storage.rows import Row, fits
 
 PROTOCOL = 1
 MAX_ROWS = 1000
@@ -51,6 +51,8 @@ class Request:
     call: int
     cursor: int
     sent: tuple[Sent, ...]
+    backfill: bool = False
+    """Whether it asks for tables that are new here, with a cursor of their own."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,10 @@ class Response:
     answers: tuple[Answer, ...] = ()
     groups: tuple[Group, ...] = ()
     reason: str = ""
+    speaks: tuple[int, int] = (0, 0)
+    """With `protocol`: the lowest and highest that the cloud speaks."""
+    registry: tuple[str, dict[str, list[str]]] | None = None
+    """What the cloud's tables are, told when it is not what this device had heard."""
 
 
 WORDS = frozenset(("applied", "duplicate", "conflict", "gone", "unknown", "refused", "retry"))
@@ -140,7 +146,7 @@ def _group(raw: Any) -> Group:
     columns, rows = raw.get("columns", []), raw.get("rows")
     _need(isinstance(table, str) and isinstance(kind, str) and kind in WIDTH, "group")
     _need(isinstance(columns, list) and all(isinstance(c, str) for c in columns) and isinstance(rows, list), "group")
-    _need(len(set(columns)) == len(columns), "columns")
+    _need(len(set(columns)) == len(columns) and all(c.isascii() for c in columns), "columns")
     width = WIDTH[kind]
     for row in rows:
         _need(isinstance(row, list) and len(row) == width and is_uuid(row[0]), "row")
@@ -178,7 +184,11 @@ def read_response(raw: Any, request: Request) -> Response:
         return Response(kind, epoch=_whole(raw.get("epoch"), "epoch"))
     if kind == "clock":
         return Response(kind, time=_time(raw.get("time")))
-    if kind in ("stale", "protocol", "invalid"):
+    if kind == "protocol":
+        speaks = _whole(raw.get("min"), "protocol"), _whole(raw.get("max"), "protocol")
+        _need(speaks[0] <= speaks[1] and not speaks[0] <= PROTOCOL <= speaks[1], "protocol")
+        return Response(kind, speaks=speaks)
+    if kind in ("stale", "invalid"):
         return Response(kind, reason=str(raw.get("reason", ""))[:80])
     _need(kind == "page", "kind")
     answers, groups = raw.get("answers"), raw.get("changes")
@@ -195,7 +205,19 @@ def read_response(raw: Any, request: Request) -> Response:
         more=raw["more"],
         answers=tuple(_answer(a) for a in answers),
         groups=tuple(_group(g) for g in groups),
+        registry=_registry(raw.get("registry")),
     )
+
+
+def _registry(raw: Any) -> tuple[str, dict[str, list[str]]] | None:
+    if raw is None:
+        return None
+    _need(
+        isinstance(raw, dict) and isinstance(raw.get("mark"), str) and isinstance(raw.get("tables"), dict), "registry"
+    )
+    for columns in raw["tables"].values():
+        _need(isinstance(columns, list) and all(isinstance(c, str) for c in columns), "registry")
+    return raw["mark"], raw["tables"]
 
 
 def read_clocks(raw: Any) -> ClockMap:
@@ -231,19 +253,6 @@ def read_rows(group: Group, contract: TableContract) -> list[Row]:
                 row.extra = {**(row.extra or {}), column: value}
         out.append(row)
     return out
-
-
-def fits(kind: ColumnType, value: Any) -> bool:
-    """Whether a device can hold this value in a column of this type; a partner may have written anything."""
-    if value is None or kind is ColumnType.JSON:
-        return True
-    if kind is ColumnType.SET:
-        return isinstance(value, list) and all(isinstance(v, str) for v in value)
-    if kind is ColumnType.BOOL:
-        return isinstance(value, bool)
-    if kind in (ColumnType.TEXT, ColumnType.INSTANT):
-        return isinstance(value, str)
-    return isinstance(value, int | float) and not isinstance(value, bool) and -(2**53) < value < 2**53
 
 
 @dataclass

@@ -73,11 +73,15 @@ def sync(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    resync: Annotated[
+        bool, typer.Option("--resync", help="Have the next sync fetch everything again; nothing here is lost.")
+    ] = False,
+) -> None:
     """Check that everything in this home is sound; mends the search index."""
     from app.cli.doctor import examine_home
 
-    examine_home()
+    examine_home(resync=resync)
 
 
 def run() -> None:

@@ -28,6 +28,10 @@ def show_status() -> None:
         lines.append(f"Files on their way: {status.media_waiting:,}.")
     if status.media_failed:
         lines.append(f"Files that could not be moved: {status.media_failed:,}. `cupcake sync` tries them again.")
+    if status.same_as_partner is not None:
+        lines.append("Both of you hold the same." if status.same_as_partner else "Not the same as your partner's yet.")
+    if status.notice:
+        lines.append(status.notice)
     lines.append(f"Last synced {status.last_sync_at}." if status.last_sync_at else "Not synced yet.")
     Output.show(document, *lines)
 

@@ -1,4 +1,4 @@
-"""`python -m tests.simulation SEED OPERATIONS [--runs N] [--shrink] [--trace]`: histories from their seeds.
+"""`python -m tests.simulation SEED OPERATIONS [--runs N [--step N]] [--shrink] [--trace]`: histories from their seeds.
 
 Exit status 0: every promise held in all of them.
 """
@@ -23,6 +23,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("seed", type=int)
     parser.add_argument("operations", type=int)
     parser.add_argument("--runs", type=int, default=1, help="so many seeds, from SEED on")
+    parser.add_argument("--step", type=int, default=1, help="every so many: 1 --step 4 plays those of mixed versions")
     parser.add_argument("--stop", type=int, default=8, help="stop after so many failures")
     parser.add_argument("--trace", action="store_true", help="print every operation")
     parser.add_argument("--shrink", action="store_true", help="the fewest operations that still fail, with a trace")
@@ -42,7 +43,7 @@ def _play(options: argparse.Namespace, url: str, folder: Path) -> int:
         once(skip=skip, trace=True)
         return 1
     bad, began, done, tally = 0, time.monotonic(), 0, Counter[str]()
-    for seed in range(options.seed, options.seed + options.runs):
+    for seed in range(options.seed, options.seed + options.runs * options.step, options.step):
         result = run(server, template, folder, seed, options.operations, trace=options.trace, tally=tally)
         done += 1
         if result:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.simulation.checks import check_all
-from tests.simulation.operations import NEEDS, OPERATIONS, op_pair
+from tests.simulation.operations import NEEDS, OPERATIONS, op_create, op_pair
 from tests.simulation.server import Broken, Server
 from tests.simulation.world import DAY_MS, World
 
@@ -29,8 +29,30 @@ def step(world: World, index: int) -> None:
     name = rng.choices(list(OPERATIONS), habits(world.seed))[0]
     if name in NEEDS and NEEDS[name] not in world.faults:
         return
+    if world.mixed:
+        _newer(world, index, random.Random(f"newer {world.seed} {index}"))
     note = OPERATIONS[name][1](world, device, rng)
+    if random.Random(f"digest {world.seed} {index}").random() < 0.1:
+        device.settle_digest()
     world.say(f"{index:4d} {name:10s} {device.name}/{world.people.index(device.person)}", note)
+
+
+def _newer(world: World, index: int, rng: random.Random) -> None:
+    """Now and then somebody updates their app, or the server is; until then the newer apps use what they know."""
+    device = rng.choice(world.devices)
+    if index < 50 and not device.old and rng.random() < 0.4:
+        op_create(world, device, rng, rng.choice(("sim_mood", "sim_event")))
+        request = device.request(world.limit)
+        world.take(device, request, world.exchange(device, request.body))
+    if index > 50 and rng.random() < 0.03:
+        device = rng.choice(world.devices)
+        if device.old:
+            device.upgrade()
+            world.tally["upgraded"] += 1
+            world.say("     upgraded", device.name)
+    if rng.random() < 0.02 and world.server.old:
+        world.server.become(old=False)
+        world.say("     the server knows more")
 
 
 def play(world: World, operations: int, skip: frozenset[int] = frozenset()) -> None:

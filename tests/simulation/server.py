@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tests.simulation.tables import SYNCED, cloud_tables
+from tests.simulation.tables import CLOUD_BEFORE, CLOUD_NOW, SYNCED, cloud_tables
 
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = ROOT / "supabase" / "migrations"
@@ -55,7 +55,7 @@ end $$;
 """
 
 _EMPTY = """truncate public.pair, public.pair_member, public.invite, public.profile, cupcake.head, cupcake.feed, cupcake.node,
-  cupcake.audit_log, cupcake.invite_attempt, {tables};
+  cupcake.audit_log, cupcake.invite_attempt, cupcake.digest_report, {tables};
 select setval('public.simulation_ids', 1, false)"""
 
 
@@ -113,6 +113,7 @@ class Server:
         self._connection = psycopg.connect(url)
         tables = ", ".join(f"public.{t}" for t in SYNCED)
         self._empty = _EMPTY.format(tables=tables).encode()
+        self.old = False
         self.clear()
 
     def clear(self) -> None:
@@ -121,6 +122,14 @@ class Server:
         self._connection.execute(self._empty)
         self._connection.commit()
         self.now_ms = START_MS
+        self.become(old=False)
+
+    def become(self, *, old: bool) -> None:
+        """The version of this server's tables: before or after it learned of a column and a table."""
+        if old != self.old:
+            self._connection.execute((CLOUD_BEFORE if old else CLOUD_NOW).encode())
+            self._connection.commit()
+            self.old = old
 
     def close(self) -> None:
         """Hang up."""

@@ -41,10 +41,17 @@ class World:
         server.clear()
         self.people = [f"{p + 1:08x}-0000-4000-8000-00000000000{p}" for p in range(rng.choice((2, 2, 3)))]
         owners = [0, 1, *(rng.randrange(len(self.people)) for _ in range(rng.randint(0, 3)))]
+        # A draw of its own, so that the other histories are what they were.
+        ages = random.Random(f"versions {seed}")
+        self.mixed = seed % 4 == 1
         self.devices = [
-            Device.made(f"d{i}", self.people[p], template, folder / f"{seed}-d{i}", lambda: server.now_ms)
+            Device.made(
+                f"d{i}", self.people[p], template, folder / f"{seed}-d{i}", lambda: server.now_ms,
+                old=self.mixed and ages.random() < 0.6,
+            )
             for i, p in enumerate(owners)
-        ]
+        ]  # fmt: skip
+        server.become(old=self.mixed and ages.random() < 0.4)
         self.limit = rng.choice((1, 2, 3, 5, 50))
         self.crowd = rng.choice((1, 2, 3))
         self.faults = {f for f in ("skew", "part", "late", "crash") if rng.random() < 0.6}
@@ -73,7 +80,7 @@ class World:
     def reveal(self, device: Device, contract: TableContract, row: Row, words: Collection[str] | None = None) -> None:
         """From now on these words (all of the record's) may be seen by whom the device shows as its readers."""
         level = Visibility.read(row.visibility) if row.pair_id and row.pair_id == device.pair_id else Visibility.PRIVATE
-        for column, value in row.values.items():
+        for column, value in (row.values | (row.extra or {})).items():
             shown = level is Visibility.SHARED or (level is Visibility.CALENDAR and column in contract.calendar_visible)
             for word in words_in(value):
                 if words is None or word in words:
@@ -147,7 +154,7 @@ class World:
                 if row.id not in was and records.effective(row) is Visibility.SHARED:
                     assert row.pair_id is not None
                     self.narrowed.pop(row.id, None)
-                    for word in words_in(row.values):
+                    for word in words_in([row.values, row.extra]):
                         self.allowed[word].update(self.members[row.pair_id])
             return count
 
@@ -161,6 +168,7 @@ class World:
         limit = random.Random(f"heal {self.seed}").choice((self.limit, 50, 50))
         rows = sum(len(d.every_row()) for d in self.devices)
         quiet = 0
+        self.server.become(old=False)
         for device in self.devices:
             device.held = None
         for _round in range(40 + 8 * rows):
@@ -169,8 +177,10 @@ class World:
                 request = device.request(limit)
                 answer = self.exchange(device, request.body)
                 self.take(device, request, answer)
+                if more := device.backfill(limit):
+                    self.take(device, more, self.exchange(device, more.body))
             heads = self.server.heads()
-            moved = any(d.state() != (heads.get(d.person, 0), 0) for d in self.devices)
+            moved = any(d.fills() or d.state() != (heads.get(d.person, 0), 0) for d in self.devices)
             quiet = 0 if moved else quiet + 1
             if quiet == 2:
                 return
