@@ -24,7 +24,7 @@ from storage.transfers import Transfer
 CHUNK_BYTES = 1 << 20
 
 
-def _fsync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
     if os.name == "nt":  # Windows can't open a folder; NTFS journals the rename itself
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -128,8 +128,8 @@ class Media:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        _fsync_folder(place.parent)
-        _fsync_folder(place.parent.parent)
+        fsync_folder(place.parent)
+        fsync_folder(place.parent.parent)
 
     # -- files that arrive
 
@@ -160,8 +160,8 @@ class Media:
                 return wrong
             place.parent.mkdir(parents=True, exist_ok=True)
             part.replace(place)
-            _fsync_folder(place.parent)
-            _fsync_folder(place.parent.parent)
+            fsync_folder(place.parent)
+            fsync_folder(place.parent.parent)
         except OSError as error:
             raise Fatal(f"The file could not be kept: {error.strerror}.", code="disk") from None
         width, height = image_size(head) or (None, None)

@@ -71,8 +71,9 @@ COLUMNS = """table_name, record_id, is_new, level, pair_id, columns, seen, queue
 quarantined_at, parent_id, rank"""
 SENDABLE = """quarantined_at IS NULL AND NOT held AND (parent_id IS NULL OR NOT EXISTS (
   SELECT 1 FROM pending_change AS parent
-  WHERE parent.record_id = pending_change.parent_id AND parent.is_new AND (parent.quarantined_at IS NOT NULL OR parent.held)))"""
-"""A condition: may be sent. A child waits while the server has never heard of its parent and will not now."""
+  WHERE parent.record_id = pending_change.parent_id
+    AND (parent.quarantined_at IS NOT NULL OR (parent.is_new AND parent.held))))"""
+"""A condition: may be sent. A child waits with a parent that is quarantined, or that the server has no table for."""
 
 
 def _decode(found: tuple[Any, ...]) -> Pending:

@@ -35,7 +35,10 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 @dataclass
 class Row:
-    """One record. `values` holds content columns only, as Python values (a `set` column is a list of strings)."""
+    """One record. `values` holds content columns only, as Python values (a `set` column is a list of strings).
+
+    `hands` is what the server says of an own record: who else wrote in it. Kept by storage/former.py, not in the row.
+    """
 
     id: str
     author_id: str | None
@@ -47,6 +50,7 @@ class Row:
     kind: str = "full"
     values: dict[str, Value] = field(default_factory=dict)
     extra: dict[str, Value] | None = None
+    hands: tuple[str, ...] = ()
 
     def get(self, column: str) -> Value:
         """A content or structural column."""

@@ -19,10 +19,11 @@ from sync.inbox import Taken, receive
 from sync.outbox import cut
 from sync.transport import Contended, Unacceptable
 from sync.versions import other_version
-from sync.wire import MAX_ROWS, Request, read_response
+from sync.wire import MAX_ROWS, Request, Sent, read_response
 
 log = logging.getLogger("cupcake.sync")
 
+NO_UNDERSTANDING = "This app and the cloud do not understand each other. Update the app; everything is saved here."
 IDLE_ROUNDS = 6
 """Rounds without progress after which a run ends: the next timer or nudge goes on."""
 CONTENDED_TRIES = 6
@@ -59,18 +60,12 @@ async def run(store: Store, call: Call) -> SyncReport:
     while state.idle < IDLE_ROUNDS:
         request = await asyncio.to_thread(cut, store, max_rows=state.limit, skip=state.skip)
         try:
-            raw = await _call(store, request, call)
-        except Unacceptable:
+            taken = await _exchange(store, request, call)
+        except Unacceptable as error:
             if not request.sent:
-                raise
-            await _bisect(store, request, state)
+                raise Fatal(NO_UNDERSTANDING, code="protocol") from None
+            await _bisect(store, request, state, call, error.code)
             continue
-        taken = await asyncio.to_thread(_take, store, request, raw)
-        if taken.kind == "invalid":
-            if request.sent:
-                await _bisect(store, request, state)
-                continue
-            raise Fatal("This app and the cloud do not understand each other. Update the app.", code="protocol")
         if not _settled(state, request, taken) or await asyncio.to_thread(_waiting, store, state):
             continue
         if not await _fill(store, call, state):
@@ -91,6 +86,15 @@ async def _fill(store: Store, call: Call, state: _Run) -> bool:
         if await asyncio.to_thread(_waiting, store, state):
             break
     return went_on
+
+
+async def _exchange(store: Store, request: Request, call: Call) -> Taken:
+    """One call and its answer. Raises: Unacceptable when the server refuses the call whole, and what `run` raises."""
+    raw = await _call(store, request, call)
+    taken = await asyncio.to_thread(_take, store, request, raw)
+    if taken.kind == "invalid":
+        raise Unacceptable("The cloud could not take this call.")
+    return taken
 
 
 def _take(store: Store, request: Request, raw: Any) -> Taken:
@@ -146,24 +150,38 @@ def _waiting(store: Store, state: _Run) -> bool:
     return any(key not in state.skip for key in found)
 
 
-async def _bisect(store: Store, request: Request, state: _Run) -> None:
-    """A call was refused whole: halve it until the one record stands alone, and set that one aside."""
+async def _bisect(store: Store, request: Request, state: _Run, call: Call, reason: str) -> None:
+    """A call was refused whole: halve it until the one record stands alone, and set that one aside.
+
+    A record is at fault only if a call without it is taken: a cloud that refuses everything must not empty the outbox into
+    the quarantine. Raises: Fatal when it refuses an empty call too.
+    """
     if len(request.sent) > 1:
         state.limit = max(1, len(request.sent) // 2)
         return
-    sent = request.sent[0]
-    await asyncio.to_thread(quarantine, store, sent.table, sent.id, "unacceptable")
-    state.report.quarantined += 1
-    state.limit = MAX_ROWS
+    empty = await asyncio.to_thread(cut, store, max_rows=0)
+    try:
+        taken = await _exchange(store, empty, call)
+    except Unacceptable:
+        raise Fatal(NO_UNDERSTANDING, code="protocol") from None
+    if taken.kind != "page":
+        return  # another epoch, a late answer: nothing was learnt about the record
+    _settled(state, empty, taken)
+    state.report.quarantined += await asyncio.to_thread(quarantine, store, request.sent[0], reason)
+    state.limit, state.idle = MAX_ROWS, 0
 
 
-def quarantine(store: Store, table: str, record_id: str, reason: str) -> None:
-    """Set a change aside: visible, retried when the record is edited again, blocking nobody."""
-    log.warning("change_quarantined table=%s reason=%s", table, reason)
+def quarantine(store: Store, sent: Sent, reason: str) -> int:
+    """Set a change aside as it was sent: visible, retried when the record is edited again, blocking nobody.
+
+    Answers how many: what was written since is another change, which may well be taken.
+    """
+    log.warning("change_quarantined table=%s reason=%s", sent.table, reason)
     with store.write() as txn:
-        txn.raw.execute(
+        done = txn.raw.execute(
             "UPDATE pending_change SET quarantined_at = ?, last_error = ?, attempts = attempts + 1 "
-            "WHERE table_name = ? AND record_id = ?",
-            (txn.clock.now_ms(), reason, table, record_id),
+            "WHERE table_name = ? AND record_id = ? AND touched = coalesce(?, touched)",
+            (txn.clock.now_ms(), reason, sent.table, sent.id, sent.touched),
         )
-        txn.note(table, record_id)
+        txn.note(sent.table, sent.id)
+        return done.rowcount

@@ -12,6 +12,8 @@ from typing import Any
 from core.clock import highest
 from core.contracts import STRUCTURAL
 from core.visibility import Visibility
+from storage import former
+from storage.attention import reason_of_refusal
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
 from storage.rows import Row
 from storage.store import Store, Transaction
@@ -146,7 +148,7 @@ class Bench:
             self._put(row, pending)
         elif word == "refused":
             self._clear(sent, answer.done or frozenset(), row, pending)
-            self.quarantine(row, pending, "refused")
+            self.quarantine(row, pending, reason_of_refusal(row))
         elif word == "unknown":
             self._resend(row, pending, stub=answer.stub)
         elif word == "gone" and answer.row is None:
@@ -211,6 +213,7 @@ class Bench:
         before, pending = self.rows.get(theirs.id), self.pending.get(theirs.id)
         out = merge(self.setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
+        former.remember(self.txn, self.sql.name, theirs)
         if out.row.kind != "full":
             children.forget(self.txn, self.sql.name, [theirs.id])
         for lost in out.lost:

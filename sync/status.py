@@ -1,14 +1,24 @@
 """Where the words of a home are, read from the home alone: no network is asked."""
 
+import json
 from datetime import UTC, datetime
 
 from pydantic import BaseModel
 
+from core.errors import CupcakeError
 from storage import transfers
+from storage.attention import count_reasons
 from storage.home import Home
+from storage.local_settings import put_setting, read_setting
+from storage.store import Store
 from sync.compare import DIFFERS, LASTING, comparison
 from sync.digest import current, digest
+from sync.parting import read_parted
+from sync.state import Facts, Last, last_of, phase_of, sentence_of
 from sync.versions import SENTENCES
+
+LAST_FAILURE = "sync.last_failure"
+"""Setting: how the last try failed; not there after one that went well."""
 
 
 class Status(BaseModel):
@@ -36,6 +46,18 @@ class Status(BaseModel):
     account: str | None
     pair_id: str | None
     partner: str | None
+    state: str
+    sentence: str
+    attention: dict[str, int]
+    parted: str | None
+
+
+def remember_how_it_went(store: Store, error: CupcakeError | None) -> None:
+    """Keep for `cupcake status` how a try to sync went. Writes only when that is news."""
+    failure = None if error is None else last_of(error).value
+    if read_setting(store, LAST_FAILURE) != failure:
+        with store.database.write() as raw:
+            put_setting(raw, LAST_FAILURE, failure)
 
 
 def read_counts(home: Home) -> tuple[int, int, int]:
@@ -80,14 +102,20 @@ def read_status(home: Home) -> Status:
         compared = comparison(txn, same)
         fault = raw.execute("SELECT protocol_fault FROM cloud_version").fetchone()[0]
         email = raw.execute("SELECT account_email FROM home").fetchone()[0]
+        reasons = count_reasons(raw)
+        failure = raw.execute("SELECT value FROM setting WHERE key = ?", (LAST_FAILURE,)).fetchone()
     files = transfers.counts(store)
+    parted = read_parted(store)
+    went = Last(json.loads(failure[0])) if failure else Last.WELL if last else Last.NEVER
+    notice = SENTENCES.get(fault) or (DIFFERS if compared.lasting else None)
+    facts = Facts(email is not None, pending, quarantined, aside, last=went, notice=notice or "")
     return Status(
-        records=records, shared=shared, pending=pending, quarantined=quarantined, set_aside=aside,
-        media_waiting=files.waiting, media_failed=files.failed, cursor=cursor, epoch=epoch,
-        last_sync_at=_moment(last), digest=same, same_as_partner=compared.same,
-        compared_at=_moment(compared.compared_at), notice=SENTENCES.get(fault) or (DIFFERS if compared.lasting else None),
-        account=email, pair_id=pair_id,
-        partner=partner[0] if partner else None,
+        records=records, shared=shared, pending=pending, quarantined=quarantined, set_aside=aside, cursor=cursor,
+        epoch=epoch, last_sync_at=_moment(last), digest=same, same_as_partner=compared.same,
+        compared_at=_moment(compared.compared_at), notice=notice, account=email, pair_id=pair_id,
+        partner=partner[0] if partner else None, state=phase_of(facts).value, sentence=sentence_of(facts), attention=reasons,
+        parted=parted.sentence if parted else None,
+        media_waiting=files.waiting, media_failed=files.failed,
     )  # fmt: skip
 
 

@@ -140,20 +140,24 @@ def _server_row(table: str, cells: dict[str, Any]) -> None:
         _need(not isinstance(value, int) or _moment(value), "values")
 
 
-def _group(raw: Any) -> Group:
+def read_group(raw: Any) -> Group:
+    """Check and read one group of an answer. Raises: WrongShape."""
     _need(isinstance(raw, dict), "group")
     table, kind = raw.get("table"), raw.get("kind")
     columns, rows = raw.get("columns", []), raw.get("rows")
     _need(isinstance(table, str) and isinstance(kind, str) and kind in WIDTH, "group")
-    _need(isinstance(columns, list) and all(isinstance(c, str) for c in columns) and isinstance(rows, list), "group")
-    _need(len(set(columns)) == len(columns) and all(c.isascii() for c in columns), "columns")
+    # A name that is half of a character could not even be kept.
+    _need(isinstance(columns, list) and all(isinstance(c, str) and c.isascii() for c in columns), "group")
+    _need(isinstance(rows, list), "group")
+    _need(len(set(columns)) == len(columns), "columns")
     width = WIDTH[kind]
     for row in rows:
-        _need(isinstance(row, list) and len(row) == width and is_uuid(row[0]), "row")
+        _need(isinstance(row, list) and len(row) in (width, width + (kind == "full")) and is_uuid(row[0]), "row")
         if kind in ("full", "projection"):
             _need(is_uuid(row[1]) and (row[2] is None or is_uuid(row[2])) and _moment(row[3]), "row")
             read_clocks(row[4])
             _need(isinstance(row[5], list) and len(row[5]) == len(columns), "values")
+            _need(all(isinstance(hands, list) and all(is_uuid(h) for h in hands) for hands in row[6:]), "hands")
         elif kind == "server":
             _need(isinstance(row[1], list) and len(row[1]) == len(columns), "values")
             _server_row(table, dict(zip(columns, row[1], strict=True)))
@@ -171,7 +175,7 @@ def _answer(raw: Any) -> Answer:
     return Answer(
         raw["answer"],
         None if done is None else frozenset(done),
-        None if row is None else _group(row),
+        None if row is None else read_group(row),
         bool(raw.get("stub")),
     )
 
@@ -204,7 +208,7 @@ def read_response(raw: Any, request: Request) -> Response:
         cursor=cursor,
         more=raw["more"],
         answers=tuple(_answer(a) for a in answers),
-        groups=tuple(_group(g) for g in groups),
+        groups=tuple(read_group(g) for g in groups),
         registry=_registry(raw.get("registry")),
     )
 
@@ -223,7 +227,9 @@ def _registry(raw: Any) -> tuple[str, dict[str, list[str]]] | None:
 def read_clocks(raw: Any) -> ClockMap:
     """A clock map, from a bare clock or an object."""
     clocks = {"*": raw} if isinstance(raw, str) else raw
-    _need(isinstance(clocks, dict) and bool(clocks), "clocks")
+    _need(
+        isinstance(clocks, dict) and bool(clocks) and all(isinstance(c, str) and c.isascii() for c in clocks), "clocks"
+    )
     # A clock at the end of its range could never be exceeded again.
     _need(all(is_clock(c) and int(c[:12], 16) < MAX_CLOCK_MS for c in clocks.values()), "clocks")
     return dict(clocks)
@@ -233,10 +239,11 @@ def read_rows(group: Group, contract: TableContract) -> list[Row]:
     """The records of a `full` or `projection` group; columns that this version does not know go to `extra`."""
     known = set(contract.columns)
     out = []
-    for rid, author, pair, created, clocks, values in group.rows:
+    for rid, author, pair, created, clocks, values, *hands in group.rows:
         row = Row(
-            id=rid, author_id=author, pair_id=pair, created_at=created, clocks=read_clocks(clocks), kind=group.kind
-        )
+            id=rid, author_id=author, pair_id=pair, created_at=created, clocks=read_clocks(clocks), kind=group.kind,
+            hands=tuple(hands[0]) if hands else (),
+        )  # fmt: skip
         row.values = dict.fromkeys(contract.content)
         for column, value in zip(group.columns, values, strict=True):
             if column == "visibility":

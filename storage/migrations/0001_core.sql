@@ -166,6 +166,22 @@ CREATE TABLE digest_state (
 );
 INSERT INTO digest_state (one) VALUES (1);
 
+-- Whose words besides this person's an own record holds, as the server says it, and the times at which the person said that a
+-- record with words of an ex-partner is their own and may be shared with the partner of now (storage/former.py).
+CREATE TABLE other_hand (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  member_id TEXT NOT NULL,
+  PRIMARY KEY (table_name, record_id, member_id)
+) WITHOUT ROWID;
+CREATE TABLE widening_confirmed (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  partner_id TEXT NOT NULL,
+  confirmed_at INTEGER NOT NULL,
+  PRIMARY KEY (table_name, record_id, partner_id)
+) WITHOUT ROWID;
+
 -- Files that travel (storage/attachments.py, storage/transfers.py).
 CREATE TABLE attachment (
   seq INTEGER PRIMARY KEY,

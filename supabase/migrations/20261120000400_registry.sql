@@ -246,6 +246,9 @@ begin
       clocks = u.new_clocks,
       sync_state = u.sync_state
         || case when u.wrote then jsonb_build_object('bytes', u.bytes) else '{}' end
+        -- Who else wrote in it, for the author's devices: words of an ex-partner are widened only when the author says so.
+        || case when u.wrote and not u.mine and not coalesce(u.sync_state -> 'hands', '[]') ? p.member::text
+             then jsonb_build_object('hands', coalesce(u.sync_state -> 'hands', '[]') || to_jsonb(p.member::text)) else '{}' end
         || case when u.wrote and u.sync_state ? 'wiped'
              then jsonb_build_object('wiped', (u.sync_state -> 'wiped') - u.put_names) else '{}' end
         || case when u.said then jsonb_build_object('vis_seen', coalesce(u.sync_state -> 'vis_seen', '{}')
@@ -304,6 +307,9 @@ begin
   return query
   select s.id, s.sees, case
       when s.above > p_max_bytes then null
+      when s.author_id = p_member and s.sync_state ? 'hands' then json_build_array(s.id, s.author_id, s.pair_id,
+        cupcake.to_ms(s.created_at), s.clocks,
+        json_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{full_parent}}{{full_values}}), s.sync_state -> 'hands')
       when s.sees = 'full' then json_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at), s.clocks,
         json_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{full_parent}}{{full_values}}))
       else json_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at),

@@ -14,7 +14,7 @@ from tests.attacks.forgeries import aimed_at, asked_for, for_people
 from tests.attacks.scene import Account, Scene
 from tests.cloud_schema.actor import ENTRY, Actor, Json, entry_id, word
 
-RPCS = ("sync", "create_invite", "join_pair", "leave_pair", "pair_status", "set_profile", "report_digest")
+RPCS = ("sync", "show_again", "create_invite", "join_pair", "leave_pair", "pair_status", "set_profile", "report_digest")
 NOT_SIGNED_IN = [name for name in NAMES if name not in SIGNED_IN]
 
 

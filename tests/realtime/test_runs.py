@@ -16,7 +16,8 @@ from core.errors import Offline
 from core.settings import Settings
 from storage.records import Records
 from sync.cloud import Cloud
-from sync.schedule import FOREGROUND_S, LIVE_S, Phase, SyncLoop, SyncState, delay_s
+from sync.schedule import FOREGROUND_S, LIVE_S, SyncLoop, SyncState, delay_s
+from sync.state import Phase
 from sync.versions import OtherVersion
 from tests.realtime.ears import until
 

@@ -18,6 +18,7 @@ from sync.digest import settle
 from sync.inbox import Taken, receive
 from sync.outbox import cut
 from sync.wire import Request, read_response
+from tests.simulation.bad_luck import Fuse, mortal
 from tests.simulation.tables import CONTRACTS, OLD_CONTRACTS, VERSION, local_migrations
 
 WORD = re.compile(r"\bw\d+p\d\b")
@@ -53,6 +54,7 @@ class Device:
         self.old = old
         self.skew_ms = 0
         self.held: Held | None = None
+        self.fuse = Fuse()
         self._now = now
         self.home = self._open()
         self.home.bind(person, f"{name}@cupcake.test")
@@ -80,7 +82,8 @@ class Device:
 
     def _open(self) -> Home:
         migrations = local_migrations(old=self.old)
-        home = Home.open(self.folder, contracts=self.contracts, migrations=migrations, durable=False)
+        with mortal(self.fuse):
+            home = Home.open(self.folder, contracts=self.contracts, migrations=migrations, durable=False)
         home.store.wall_ms = lambda: self._now() + self.skew_ms
         return home
 
@@ -88,6 +91,7 @@ class Device:
         """The process died: what was in memory is gone."""
         self.held = None
         self.home.close()
+        self.fuse = Fuse()
         self.home = self._open()
 
     # -- one call
@@ -114,15 +118,19 @@ class Device:
 
     # -- looking
 
+    def _look(self, query: str) -> list[tuple[Any, ...]]:
+        with self.fuse.spared():
+            return self.home.store.database.rows(query)
+
     @property
     def pair_id(self) -> str | None:
         """The pair as this device knows it."""
-        with self.home.store.write() as txn:
+        with self.fuse.spared(), self.home.store.write() as txn:
             return txn.pair_id
 
     def rows(self, table: str) -> list[Row]:
         """Every record of a table, tombstones included, in a settled order."""
-        with self.home.store.database.write() as raw:
+        with self.fuse.spared(), self.home.store.database.write() as raw:
             return self.home.store.tables[table].where(raw, "1 ORDER BY id")
 
     def every_row(self) -> list[tuple[TableContract, Row]]:
@@ -131,14 +139,16 @@ class Device:
 
     def pending(self) -> list[Pending]:
         """What waits, quarantined changes included."""
-        with self.home.store.database.write() as raw:
+        with self.fuse.spared(), self.home.store.database.write() as raw:
             ids = raw.execute("SELECT table_name, record_id FROM pending_change ORDER BY 1, 2").fetchall()
             return [load_pending(raw, table, [rid])[rid] for table, rid in ids]
 
     def state(self, *, lenient: bool = False) -> tuple[int, int]:
         """(cursor, how many changes wait); `lenient` leaves out what an older server has no place for."""
-        query = f"SELECT cursor, (SELECT count(*) FROM pending_change WHERE ({SENDABLE}) OR NOT ?) FROM sync_state"
-        cursor, waiting = self.home.store.database.rows(query, (lenient,))[0]
+        query = (
+            f"SELECT cursor, (SELECT count(*) FROM pending_change WHERE ({SENDABLE}) OR NOT {lenient}) FROM sync_state"
+        )
+        cursor, waiting = self._look(query)[0]
         return int(cursor), int(waiting)
 
     def settle_digest(self) -> None:
@@ -159,7 +169,7 @@ class Device:
     def set_aside(self) -> list[tuple[str, str, set[str]]]:
         """(table, record, words) of what was set aside for its writer."""
         query = "SELECT table_name, record_id, words FROM set_aside ORDER BY 1, 2"
-        return [(t, r, words_in(v)) for t, r, v in self.home.store.database.rows(query)]
+        return [(t, r, words_in(v)) for t, r, v in self._look(query)]
 
     def words(self) -> set[str]:
         """Every word that the person can still reach on this device."""

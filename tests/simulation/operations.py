@@ -244,7 +244,7 @@ def op_skew(world: World, device: Device, rng: random.Random) -> object:
 
 def op_crash(world: World, device: Device, rng: random.Random) -> object:
     device.reopen()
-    return None
+    return "crashed"
 
 
 OPERATIONS: dict[str, tuple[float, Callable[[World, Device, random.Random], object]]] = {

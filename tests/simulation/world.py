@@ -17,9 +17,11 @@ from core.contracts import TableContract
 from core.visibility import Visibility
 from storage.records import Records
 from storage.rows import Row
+from sync.transport import Contended
 from sync.wire import Request
+from tests.simulation.bad_luck import Luck
 from tests.simulation.device import Device, words_in
-from tests.simulation.server import Broken, Server
+from tests.simulation.server import Broken, Server, Tripped
 from tests.simulation.tables import SYNCED
 
 DAY_MS = 86_400_000
@@ -35,7 +37,9 @@ def check(ok: object, name: str, *facts: object) -> None:
 class World:
     """One history's people and devices."""
 
-    def __init__(self, seed: int, server: Server, template: Path, folder: Path, *, trace: bool = False) -> None:
+    def __init__(
+        self, seed: int, server: Server, template: Path, folder: Path, *, trace: bool = False, calm: bool = False
+    ) -> None:
         rng = random.Random(f"world {seed}")
         self.seed, self.server, self.trace = seed, server, trace
         server.clear()
@@ -55,6 +59,7 @@ class World:
         self.limit = rng.choice((1, 2, 3, 5, 50))
         self.crowd = rng.choice((1, 2, 3))
         self.faults = {f for f in ("skew", "part", "late", "crash") if rng.random() < 0.6}
+        self.luck = Luck(seed, calm=calm)
         self.pair_of: dict[str, str] = {}
         self.members: dict[str, tuple[str, str]] = {}
         self.writer: dict[str, str] = {}
@@ -68,6 +73,11 @@ class World:
         """A line of the trace."""
         if self.trace:
             sys.stdout.write(" ".join(map(str, what)) + "\n")
+
+    @staticmethod
+    def expect(ok: object, name: str, *facts: object) -> None:
+        """As `check`."""
+        check(ok, name, *facts)
 
     # -- who may know what
 
@@ -103,9 +113,19 @@ class World:
 
     # -- calls
 
-    def exchange(self, device: Device, body: dict[str, Any], *, dry: bool = False) -> dict[str, Any]:
-        """The server's transaction, and what must hold of every answer."""
-        answer = self.server.rpc(device.person, "sync", body, dry=dry)
+    def exchange(
+        self, device: Device, body: dict[str, Any], *, dry: bool = False, steady: bool = False
+    ) -> dict[str, Any]:
+        """The server's transaction, and what must hold of every answer; `steady` when nothing may go wrong now.
+
+        Raises: Contended when the call failed half-way.
+        """
+        self.server.trip = None if dry or steady else self.luck.trip()
+        try:
+            answer = self.server.rpc(device.person, "sync", body, dry=dry)
+        except Tripped:
+            self.tally["tripped"] += 1
+            raise Contended("bad luck") from None
         assert isinstance(answer, dict)
         for word in sorted(words_in(answer)):
             check(device.person in self.allowed[word], "LEAK in an answer", device.name, word, answer)
@@ -175,10 +195,10 @@ class World:
             for device in self.devices:
                 self.server.now_ms += 1000
                 request = device.request(limit)
-                answer = self.exchange(device, request.body)
+                answer = self.exchange(device, request.body, steady=True)
                 self.take(device, request, answer)
                 if more := device.backfill(limit):
-                    self.take(device, more, self.exchange(device, more.body))
+                    self.take(device, more, self.exchange(device, more.body, steady=True))
             heads = self.server.heads()
             moved = any(d.fills() or d.state() != (heads.get(d.person, 0), 0) for d in self.devices)
             quiet = 0 if moved else quiet + 1

@@ -14,7 +14,8 @@ from storage.media import Media
 from storage.records import Records
 from storage.versions import versions_of
 from sync.cloud import Cloud
-from sync.schedule import Phase, SyncLoop, SyncState
+from sync.schedule import SyncLoop, SyncState
+from sync.state import Phase
 from tests.cloud.local_cloud import LocalCloud
 from tests.journal.exports import entry, export
 from tests.journal.exports import photo as said_of
