@@ -20,6 +20,11 @@ def uuid7(now_ms: int | None = None) -> str:
     return str(uuid.UUID(int=value))
 
 
+def random_id() -> str:
+    """An id that tells nothing, not even when it was drawn, and that nobody can guess: 122 random bits."""
+    return str(uuid.uuid4())
+
+
 def uuid5(*parts: str) -> str:
     """The id that every device draws from the same parts; the first part names what it is for."""
     return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from core.errors import CupcakeError, Refused
+from core.file_types import MAX_FILE_BYTES
 from core.ids import is_uuid
 from storage.database import Database
-from storage.media import MAX_FILE_BYTES
 from storage.migrations_runner import Migration, migrate
 
 FORMAT = 1

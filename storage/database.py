@@ -7,7 +7,7 @@ failing half-way. Nothing here knows what the tables mean.
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -138,7 +138,7 @@ class Database:
         except DBAPIError as error:
             raise translate(sqlite3.OperationalError(str(error.orig))) from None
 
-    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a read-only query, as tuples."""
         try:
             with self._engine.connect() as connection:

@@ -45,6 +45,8 @@ class Home:
         self.media_folder = folder / "media"
         # One lock per home covers sync and token refresh: the app and the command line may run on one home.
         self._lock = FileLock(folder / "sync.lock", thread_local=False)
+        # Files have one of their own: while they move, records are synced.
+        self._media_lock = FileLock(folder / "media.lock", thread_local=False)
 
     @classmethod
     def open(
@@ -121,6 +123,7 @@ class Home:
         with self.store.write() as txn:
             txn.raw.execute("UPDATE home SET account_id = ?, account_email = ?", (account_id, email))
             txn.clock.redraw_node()
+            txn.adopting = True
             for table in self.store.tables:
                 self._draw_identities(txn, table, account_id)
                 stamped = txn.raw.execute(
@@ -168,6 +171,19 @@ class Home:
                 yield
         except Timeout:
             raise Retryable("Another program is syncing this home. Try again in a moment.", code="locked") from None
+
+    @contextmanager
+    def media_lock(self) -> Iterator[bool]:
+        """Hold the lock of the file queue; answers at once whether it could be had."""
+        try:
+            self._media_lock.acquire(timeout=0)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            self._media_lock.release()
 
     def close(self) -> None:
         """Let go of the database."""

@@ -68,6 +68,21 @@ class RecordVersion(Record, table=True):
     reason: str
 
 
+class Attachment(Record, table=True):
+    """A file of a record (contract: `core/contracts/v1/tables/attachment.yaml`)."""
+
+    __tablename__ = "attachment"
+    parent_table: str
+    parent_id: str
+    media_id: str | None = None
+    sha256: str
+    media_type: str
+    size_bytes: int
+    width: int | None = None
+    height: int | None = None
+    owner_id: str
+
+
 class MediaFile(SQLModel, table=True):
     """A file of the media folder."""
 
@@ -78,3 +93,4 @@ class MediaFile(SQLModel, table=True):
     width: int | None = None
     height: int | None = None
     created_at: int
+    fetched: int = 0

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.contracts import TableContract
 from core.notices import ChangeNotice, NoticeBus
+from storage import attachments
 from storage.clock_row import ClockRow
 from storage.database import Database
 from storage.rows import TableSql
@@ -33,6 +34,8 @@ class Transaction:
         self.changed: dict[str, set[str]] = {}
         self.queued = False
         self.remote = False
+        self.adopting = False
+        """Whether what was written before the first sign-in is being stamped: none of it is a new wish of the person."""
 
     @cached_property
     def account_id(self) -> str | None:
@@ -86,6 +89,7 @@ class Store:
         with self.database.write() as raw:
             txn = Transaction(raw, self.tables, self.wall_ms)
             yield txn
+            attachments.keep_in_step(txn)
             txn.clock.flush()
             txn.mark_for_digest()
         if txn.changed or txn.queued:

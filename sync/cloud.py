@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import CupcakeError, Refused, SignedOut
 from core.settings import Settings
+from storage import transfers
 from storage.home import Home
 from sync import compare, engine, pairing
 from sync.accounts import Account, Accounts
 from sync.discard import discard_changes
 from sync.engine import SyncReport
+from sync.media import MediaQueue, MediaReport
+from sync.objects import Objects
 from sync.pairing import Invite, PairInfo
 from sync.status import remember_how_it_went
 from sync.transport import Expired, Transport, new_client
@@ -38,7 +41,9 @@ class Cloud:
         self._http = new_client(url, key)
         self._transport = Transport(self._http)
         self.accounts = Accounts(home, url, key, self._http)
+        self.files = MediaQueue(home, Objects(self._http), self._file_token, self._media_usage)
         self._turn = asyncio.Lock()
+        self._moving = asyncio.Lock()
 
     @classmethod
     def of(cls, home: Home, settings: Settings) -> "Cloud":
@@ -145,6 +150,19 @@ class Cloud:
         async with self._locked():
             return await compare.compare(self.home.store, self._rpc, now=True)
 
+    async def move_files(self, *, again: bool = False) -> MediaReport:
+        """Move the files that are due; records may be synced meanwhile. `again` also tries what was given up.
+
+        Does nothing while another program moves this home's files. Raises: Offline, Retryable, SignedOut.
+        """
+        async with self._moving:
+            with self.home.media_lock() as ours:
+                if not ours:
+                    return MediaReport()
+                if again:
+                    await asyncio.to_thread(transfers.retry_failed, self.home.store)
+                return await self.files.run()
+
     async def discard(self, items: "Sequence[Item]") -> int:
         """Give changes up for what the cloud has. Raises as `discard_changes`."""
         async with self._locked():
@@ -187,6 +205,14 @@ class Cloud:
     async def _token(self) -> str:
         async with self._locked():
             return await self.accounts.token()
+
+    async def _file_token(self, renew: bool) -> str:
+        async with self._locked():
+            return await self.accounts.token(renew=renew)
+
+    async def _media_usage(self) -> Any:
+        async with self._locked():
+            return await self._rpc("media_usage", {})
 
     async def _sync_call(self, body: dict[str, Any]) -> Any:
         return await self._rpc("sync", body)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import CupcakeError, Offline, Retryable, SignedOut
 from core.notices import ChangeNotice
+from sync.file_loop import FileLoop
 from sync.state import Facts, Last, Phase, last_of, phase_of
 from sync.status import read_counts, read_notice
 from sync.versions import OtherVersion
@@ -87,6 +88,7 @@ class SyncLoop:
         self._nudges: Nudges | None = None
         self._listener: asyncio.Task[None] | None = None
         self._under_way: asyncio.Task[None] | None = None
+        self._files = FileLoop(cloud)
 
     async def start(self) -> None:
         """Begin; the first run starts at once."""
@@ -106,6 +108,7 @@ class SyncLoop:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
+        await self._files.stop()
         ending = [task for task in (self._under_way, self._listener) if task is not None]
         for task in ending:
             task.cancel()
@@ -139,6 +142,8 @@ class SyncLoop:
         if self._loop is None or self._loop.is_closed():
             return
         asyncio.run_coroutine_threadsafe(self._recount(), self._loop)
+        if "media_transfer" in notice.tables:
+            self._loop.call_soon_threadsafe(self._files.go)
         if notice.queued and not notice.remote:
             self._loop.call_soon_threadsafe(self._soon, AFTER_WRITE_S)
 
@@ -206,6 +211,7 @@ class SyncLoop:
         else:
             self._failures = 0
             self._hear()
+            self._files.go()
             # Counted before anything is said: what was written during the run waits.
             counts = await asyncio.to_thread(read_counts, self._cloud.home)
             said = await asyncio.to_thread(read_notice, self._cloud.home) or ""

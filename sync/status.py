@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pydantic import BaseModel
 
 from core.errors import CupcakeError
+from storage import transfers
 from storage.attention import count_reasons
 from storage.home import Home
 from storage.local_settings import put_setting, read_setting
@@ -33,6 +34,8 @@ class Status(BaseModel):
     pending: int
     quarantined: int
     set_aside: int
+    media_waiting: int
+    media_failed: int
     cursor: int
     epoch: int
     last_sync_at: str | None
@@ -101,6 +104,7 @@ def read_status(home: Home) -> Status:
         email = raw.execute("SELECT account_email FROM home").fetchone()[0]
         reasons = count_reasons(raw)
         failure = raw.execute("SELECT value FROM setting WHERE key = ?", (LAST_FAILURE,)).fetchone()
+    files = transfers.counts(store)
     parted = read_parted(store)
     went = Last(json.loads(failure[0])) if failure else Last.WELL if last else Last.NEVER
     notice = SENTENCES.get(fault) or (DIFFERS if compared.lasting else None)
@@ -111,6 +115,7 @@ def read_status(home: Home) -> Status:
         compared_at=_moment(compared.compared_at), notice=notice, account=email, pair_id=pair_id,
         partner=partner[0] if partner else None, state=phase_of(facts).value, sentence=sentence_of(facts), attention=reasons,
         parted=parted.sentence if parted else None,
+        media_waiting=files.waiting, media_failed=files.failed,
     )  # fmt: skip
 
 

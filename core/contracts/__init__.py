@@ -49,6 +49,8 @@ class Column(BaseModel):
     merge: Merge = Merge.LWW
     unit: str | None = None
     since: int = 1
+    files: bool = False
+    """A list of {id, sha256, type, bytes, width, height}: each item with a hash is a file that travels."""
     doc: str = ""
 
 
@@ -89,6 +91,11 @@ class TableContract(BaseModel):
     def content(self) -> tuple[str, ...]:
         """The content columns, in the contract's order."""
         return tuple(self.columns)
+
+    @property
+    def file_columns(self) -> tuple[str, ...]:
+        """The columns that name files."""
+        return tuple(c for c, spec in self.columns.items() if spec.files)
 
     @model_validator(mode="after")
     def _health_is_private_until_somebody_says_otherwise(self) -> "TableContract":

@@ -25,6 +25,7 @@ MAX_JSON_BYTES = 500 * 1024**2
 MAX_PHOTO_BYTES = 50 * 1024**2
 BOMB_RATIO, BOMB_BYTES = 200, 50 * 1024**2
 CHUNK_BYTES = 1 << 20
+HEAD_BYTES = 64
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, EOFError, struct.error)
 _SYMLINK, _KIND = 0o120000, 0o170000
@@ -40,11 +41,12 @@ class JournalFile:
 
 @dataclass(frozen=True)
 class PhotoFile:
-    """A photo that is there and is what its name says. `member` reads it again."""
+    """A photo that is there and is what its name says. `member` reads it again; `head` is how it begins."""
 
     member: str
     sha256: str
     size_bytes: int
+    head: bytes
 
 
 @contextmanager
@@ -110,16 +112,17 @@ class DayOneZip:
         if info is None or info.file_size > MAX_PHOTO_BYTES:
             return None
         # Day One names its files by md5; our own name for the content is the sha256.
-        named, ours = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+        named, ours, head = hashlib.md5(usedforsecurity=False), hashlib.sha256(), b""
         try:
             for chunk in self._chunks(info):
+                head = head or chunk[:HEAD_BYTES]
                 named.update(chunk)
                 ours.update(chunk)
         except (*_BROKEN, OSError):
             return None
         if named.hexdigest() != md5.lower():
             return None
-        return PhotoFile(member, ours.hexdigest(), info.file_size)
+        return PhotoFile(member, ours.hexdigest(), info.file_size, head)
 
     def _chunks(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
         # zipfile would stop at the declared size; a copy that declares a chunk more lets a lie be seen.

@@ -24,7 +24,8 @@ _WIDEST_PX = 2**32 - 1
 class ImportReport:
     """What an import did. `skipped` entries were here already, also those deleted since.
 
-    `photos` are those of the file that are what they should be; `missing_photos` those that are not in it, or not intact.
+    `photos` are those of the file that are what they should be; `missing_photos` those that are not in it, not intact, or no
+    photos at all.
     """
 
     added: int
@@ -85,7 +86,7 @@ def _check(ctx: Context, export: DayOneZip) -> list[_Checked]:
     for where, folder, raw in _numbered(export):
         try:
             check_shape(raw)
-            item = _with_photos(export, folder, raw, known)
+            item = _with_photos(ctx, export, folder, raw, known)
             ctx.store.check(JournalEntry, item.values)
         except Refused as error:
             raise Refused(f"{where} {_half(error)}. Nothing was imported.", code="bad_import") from None
@@ -112,14 +113,20 @@ def _half(error: Refused) -> str:
 
 
 def _with_photos(
-    export: DayOneZip, folder: str, raw: Mapping[str, Any], known: dict[tuple[str, str, str], PhotoFile | None]
+    ctx: Context,
+    export: DayOneZip,
+    folder: str,
+    raw: Mapping[str, Any],
+    known: dict[tuple[str, str, str], PhotoFile | None],
 ) -> _Checked:
     photos: list[PhotoFile | None] = []
     media: list[dict[str, Any]] = []
     for identifier, md5, kind in photos_of(raw):
         key = (folder, md5, kind)
         if key not in known:
-            known[key] = export.photo(*key)
+            found = export.photo(*key)
+            # What is named a photo and is none (a page, a program) is not kept, and so counts as missing.
+            known[key] = found if found and ctx.media.type_of(found.head) else None
         photo = known[key]
         photos.append(photo)
         # Width and height are read when the file is kept; until then the longest, for the check of the record's size.
@@ -157,4 +164,4 @@ def _keep_photos(ctx: Context, export: DayOneZip, item: _Checked) -> None:
                 code="bad_import",
             ) from None
         kept = item.values["media"][place]
-        kept |= ctx.media.keep(data, kept["type"])
+        kept |= ctx.media.keep(data)

@@ -117,7 +117,8 @@ CREATE TABLE media_file (
   size_bytes INTEGER NOT NULL,
   width INTEGER,
   height INTEGER,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  fetched INTEGER NOT NULL DEFAULT 0 -- came from the cloud; 0: this person kept it here
 ) WITHOUT ROWID;
 
 -- Versions of the app. What the contracts said when this home was last opened: a column that is new to it is looked for in
@@ -199,3 +200,54 @@ CREATE TABLE record_aside (
   PRIMARY KEY (table_name, record_id)
 ) WITHOUT ROWID;
 CREATE INDEX record_aside_parent ON record_aside (parent_id) WHERE parent_id IS NOT NULL;
+
+-- Files that travel (storage/attachments.py, storage/transfers.py).
+CREATE TABLE attachment (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  author_id TEXT,
+  pair_id TEXT,
+  visibility TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  clocks TEXT NOT NULL,
+  kind TEXT NOT NULL DEFAULT 'full',
+  extra TEXT,
+  parent_table TEXT,
+  parent_id TEXT,
+  media_id TEXT,
+  sha256 TEXT,
+  media_type TEXT,
+  size_bytes INTEGER,
+  width INTEGER,
+  height INTEGER,
+  owner_id TEXT
+);
+CREATE INDEX attachment_parent ON attachment (parent_id, parent_table);
+CREATE INDEX attachment_sha256 ON attachment (sha256) WHERE deleted_at IS NULL;
+
+-- Records and attachments that changed and that the file queue has not looked at yet.
+CREATE TABLE media_look (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  PRIMARY KEY (table_name, record_id)
+) WITHOUT ROWID;
+
+-- What has to be moved, and what was. `wanted_at`: when a screen last asked for it. Never travels.
+CREATE TABLE media_transfer (
+  attachment_id TEXT NOT NULL,
+  direction TEXT NOT NULL CHECK (direction IN ('up', 'down', 'remove')),
+  owner_id TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'failed', 'done')),
+  wanted_at INTEGER,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  wrong INTEGER NOT NULL DEFAULT 0, -- how often its bytes were not what they should be
+  next_at INTEGER NOT NULL DEFAULT 0,
+  last_error TEXT,
+  PRIMARY KEY (attachment_id, direction)
+) WITHOUT ROWID;
+CREATE INDEX media_transfer_queue ON media_transfer (state, next_at) WHERE state <> 'done';

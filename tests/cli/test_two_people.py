@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.conftest import Answer, Cupcake
 from tests.cloud.local_cloud import LocalCloud
+from tests.journal.exports import entry, export, photo, png
 
 pytestmark = pytest.mark.cloud
 Person = Callable[..., Answer]
@@ -51,7 +52,7 @@ def test_what_one_shares_the_other_reads_and_what_is_private_stays(people: tuple
     shared = ada("journal", "add", "--text", "for both").document
     ada("journal", "add", "--text", "for me", "--visibility", "private")
     report = ada("sync").document
-    assert set(report) == {"pushed", "pulled", "conflicts", "quarantined", "rounds"}
+    assert set(report) == {"pushed", "pulled", "conflicts", "quarantined", "rounds", "files"}
     assert ben("sync").code == 0
     (seen,) = ben("journal", "list").document
     assert (seen["id"], seen["text"], seen["waiting"]) == (shared["id"], "for both", False)
@@ -69,6 +70,20 @@ def test_sharing_all_on_invite_shares_what_was_there(people: tuple[Person, Perso
     assert ada("sync").code == 0
     assert ben("sync").code == 0
     assert [doc["text"] for doc in ben("journal", "list").document] == ["before us"]
+
+
+def test_sync_moves_photos_too_and_says_how_many(people: tuple[Person, Person], tmp_path: Path) -> None:
+    ada, ben = people
+    said = photo(png())
+    file = export(tmp_path / "x.zip", entry(photos=[said]), members={f"photos/{said['md5']}.png": png()})
+    assert ada("import", str(file)).code == 0
+    joined(people, "--share", "all")
+    assert (ada("status").document["media_waiting"], ada("status").document["media_failed"]) == (0, 0)
+    got = ben("sync").document["files"]
+    assert (got["downloaded"], got["waiting"], got["failed"]) == (1, 0, 0)
+    (stored,) = (p for p in (tmp_path / "Ben" / "media").rglob("*") if p.is_file())
+    assert stored.read_bytes() == png()
+    assert ben("status").document["media_waiting"] == 0
 
 
 def test_a_wrong_code_is_one_calm_line_and_parting_keeps_everything_here(people: tuple[Person, Person]) -> None:

@@ -88,7 +88,7 @@ class Actor:
         self.call += 1
         return {
             "protocol": 1, "node": self.node, "call": self.call, "epoch": 1, "cursor": self.cursor,
-            "max_rows": 1000, "max_bytes": 1_000_000, "tables": [ENTRY, "profile", "pair_member"], "aside": [],
+            "max_rows": 1000, "max_bytes": 1_000_000, "tables": [ENTRY, "attachment", "profile", "pair_member"], "aside": [],
             "changes": list(changes),
         } | fields  # fmt: skip
 

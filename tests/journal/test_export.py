@@ -82,7 +82,7 @@ def test_what_was_changed_here_is_in_the_export(ctx: Context, tmp_path: Path) ->
 
 
 def test_an_entry_written_here_is_not_doubled_by_its_own_export(ctx: Context, home: Home, tmp_path: Path) -> None:
-    kept = ctx.media.keep(png(), "image/png")
+    kept = ctx.media.keep(png())
     row = add(home.store, title="Ours", text="Written here", tags=["us"], media=[{"id": "P1", **kept}])
     assert exported(ctx, tmp_path / "out.zip") == ExportReport(1, 1, 0)
     assert import_dayone(ctx, tmp_path / "out.zip").added == 0
@@ -149,7 +149,7 @@ def test_nothing_that_a_partner_writes_stops_an_export(
 
 
 def test_markdown_is_read_without_cupcake(ctx: Context, home: Home, tmp_path: Path) -> None:
-    kept = ctx.media.keep(png(), "image/png")
+    kept = ctx.media.keep(png())
     same = {"at": "1660-01-01T23:30:00Z", "time_zone": "Europe/Berlin"}
     add(home.store, title='A "title": with/odd*chars', text="See ![](dayone-moment://P1)", tags=["a", "b"], **same,
         media=[{"id": "P1", **kept}], location={"name": "Axe Yard"})  # fmt: skip

@@ -36,7 +36,7 @@ def written(tmp_path: Path) -> tuple[Path, Path, str]:
     home = open_home(tmp_path / "home")
     home.bind(ME, "me@example.org")
     entry = add(home.store, text="the first words").id
-    Media(home).keep(PICTURE, "image/png")
+    Media(home).keep(PICTURE)
     (tmp_path / "home" / "session.json").write_text('{"refresh_token": "secret-token"}')
     write_backup(tmp_path / "home", tmp_path / "b.zip", migrations())
     home.close()

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import Fatal, Refused
+from core.file_types import MAX_FILE_BYTES
 from storage.home import Home
-from storage.media import MAX_FILE_BYTES, Media, image_size
+from storage.media import Media, image_size
 
 EXPORT = Path(__file__).parent.parent / "data" / "pepys-dayone.zip"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + struct.pack(">II", 3, 5) + b"\x08\x02\x00\x00\x00"
@@ -20,7 +21,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + struct.pack(">II", 3, 5) + 
 
 def test_a_file_is_named_by_its_hash_and_kept_once(home: Home) -> None:
     media = Media(home)
-    first, second = media.keep(PNG, "image/png"), media.keep(PNG, "image/png")
+    first, second = media.keep(PNG), media.keep(PNG)
     place = media.path(first["sha256"])
     assert first == second
     assert first == {
@@ -34,10 +35,10 @@ def test_a_file_is_named_by_its_hash_and_kept_once(home: Home) -> None:
 
 def test_a_file_that_was_cut_short_is_written_again(home: Home) -> None:
     media = Media(home)
-    place = media.path(media.keep(PNG, "image/png")["sha256"])
+    place = media.path(media.keep(PNG)["sha256"])
     assert place is not None
     place.write_bytes(PNG[:5])
-    media.keep(PNG, "image/png")
+    media.keep(PNG)
     assert place.read_bytes() == PNG
 
 
@@ -51,7 +52,7 @@ def test_a_file_that_has_not_arrived_is_none_and_a_path_is_no_name(home: Home) -
 
 def test_over_fifty_megabytes_are_refused(home: Home) -> None:
     with pytest.raises(Refused) as refusal:
-        Media(home).keep(bytes(MAX_FILE_BYTES + 1), "image/png")
+        Media(home).keep(bytes(MAX_FILE_BYTES + 1))
     assert refusal.value.code == "too_large"
 
 
@@ -59,7 +60,7 @@ def test_a_folder_that_takes_nothing_is_told_and_leaves_no_row(home: Home) -> No
     blocked = home.media_folder / hashlib.sha256(PNG).hexdigest()[:2]
     blocked.write_text("a file where a folder should be")
     with pytest.raises(Fatal):
-        Media(home).keep(PNG, "image/png")
+        Media(home).keep(PNG)
     assert home.store.value("SELECT count(*) FROM media_file") == 0
 
 

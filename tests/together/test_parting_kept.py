@@ -43,7 +43,7 @@ def test_the_archive_holds_what_both_shared_and_what_is_private_to_its_owner_alo
     two: tuple[Person, Person], tmp_path: Path
 ) -> None:
     a, b = two
-    photo = a.app.contexts["journal"].media.keep(png(), "image/png")
+    photo = a.app.contexts["journal"].media.keep(png())
     a.write(text="mine, shared", media=[{"id": "P1", **photo}])
     a.write(text="mine alone", level=Visibility.PRIVATE)
     b.write(text="hers alone", level=Visibility.PRIVATE)

@@ -94,5 +94,5 @@ def _picture(ctx: Context, item: dict[str, object]) -> Picture:
     width, height = item.get("width"), item.get("height")
     ratio = height / width if isinstance(width, int) and isinstance(height, int) and width > 0 else 0.7
     sha256 = item.get("sha256")
-    file = ctx.media.path(sha256) if isinstance(sha256, str) else None
+    file = ctx.media.want(sha256) if isinstance(sha256, str) else None
     return Picture(ctx.nav.picture(file) if file is not None and ctx.nav is not None else "", ratio)
