@@ -62,6 +62,7 @@ def for_people(scene: Scene, attacker: Account) -> Iterator[tuple[str, Any]]:
         "pair_id": scene.pair, "pair": scene.pair, "author_id": scene.victim.id, "sub": scene.victim.id,
     }  # fmt: skip
     yield "pair_status", hers
+    yield "media_usage", hers
     yield "set_profile", hers
     yield "set_profile", hers | {"display_name": ""}
     yield "set_profile", hers | {"display_name": ["taken"]}

@@ -42,12 +42,16 @@ PRIVATE_ROWS: tuple[str, ...] = (
     "select t::text from cupcake.synced_table as t",
     "select t::text from cupcake.registry_mark as t",
     "select t::text from cupcake.epoch as t",
+    "select t::text from cupcake.member_epoch as t where member_id = %(her)s",
+    "select t::text from cupcake.media_limit as t",
+    "select t::text from cupcake.orphaned_media as t where owner_id = %(her)s",
     "select encode(sha256(t.invite_key), 'hex') from cupcake.secret as t",
 )
 SHARED_ROWS: tuple[str, ...] = (
     "select t::text from public.pair_member as t "
     "where pair_id in (select pair_id from public.pair_member where user_id = %(her)s)",
     "select t::text from public.pair as t where id in (select pair_id from public.pair_member where user_id = %(her)s)",
+    "select t::text from cupcake.membership_log as t where user_id = %(her)s",
     "select t::text from cupcake.head as t where member_id = %(her)s",
     "select t::text from cupcake.feed as t where member_id = %(her)s",
 )
@@ -178,12 +182,15 @@ def write_everywhere(who: Account, url: str, parents: dict[str, str], words: dic
 
 
 def store_file(cloud: LocalCloud, secret_key: str, bucket: str, path: str) -> None:
-    """Puts the victim's file where the design wants it: in a private bucket, under her id."""
+    """Puts the victim's file in a private bucket, under her id, and one among the app's files that no attachment names."""
     headers = {"apikey": secret_key, "authorization": f"Bearer {secret_key}"}
     with httpx.Client(base_url=f"{cloud.url}/storage/v1", headers=headers, timeout=30) as http:
         made = http.post("/bucket", json={"id": bucket, "name": bucket, "public": False})
         assert made.status_code == 200, made.text
         kept = http.post(f"/object/{bucket}/{path}", content=WORDS.encode())
+        assert kept.status_code == 200, kept.text
+        orphan = f"/object/media/{path.partition('/')[0]}/{uuid.uuid4()}"
+        kept = http.post(orphan, content=WORDS.encode(), headers={"content-type": "image/png"})
         assert kept.status_code == 200, kept.text
 
 
@@ -233,4 +240,7 @@ def set_scene(cloud: LocalCloud) -> Scene:
     where = {"node": victim.actor.node, "epoch": 1, "cursor": victim.actor.cursor}
     assert victim.actor.rpc("report_digest", {**where, "tables": said})["kind"] == "compared"
     store_file(cloud, state.secret_key, scene.bucket, scene.file)
+    with psycopg.connect(cloud.database_url) as admin:
+        # As after a restore in which she was heard.
+        admin.execute("insert into cupcake.member_epoch values (%s, 1)", (victim.id,))
     return scene

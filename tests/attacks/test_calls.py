@@ -14,7 +14,12 @@ from tests.attacks.forgeries import aimed_at, asked_for, for_people
 from tests.attacks.scene import Account, Scene
 from tests.cloud_schema.actor import ENTRY, Actor, Json, entry_id, word
 
-RPCS = ("sync", "show_again", "create_invite", "join_pair", "leave_pair", "pair_status", "set_profile", "report_digest")
+RPCS = (
+    "sync", "show_again", "create_invite", "join_pair", "leave_pair", "pair_status", "set_profile", "report_digest",
+    "media_usage",
+)  # fmt: skip
+OF_THE_BUCKET = ("may_read_media", "may_store_media")
+"""What the bucket's policies ask; they take the name of an object."""
 NOT_SIGNED_IN = [name for name in NAMES if name not in SIGNED_IN]
 
 
@@ -85,7 +90,22 @@ def test_no_function_that_people_can_call_is_missing_here(scene: Scene) -> None:
             "select p.proname::text from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace "
             "where n.nspname = 'public' and has_function_privilege('authenticated', p.oid, 'execute')"
         ).fetchall()
-    assert {name for (name,) in found} == set(RPCS)
+    assert {name for (name,) in found} == {*RPCS, *OF_THE_BUCKET}
+
+
+def test_what_the_bucket_asks_about_her_files_is_no_for_everybody(
+    scene: Scene, attacker: Caller, http: httpx.Client
+) -> None:
+    before, hers = scene.digest(partner=attacker.is_partner), scene.victim.id
+    names = [scene.file, f"{hers}/{entry_id()}", f"{hers}/", "", "%", hers, f"../{scene.file}"]
+    names += [f"{hers}/{record}" for record in (*scene.private, *scene.elsewhere)]
+    for name in names:
+        if attacker.is_partner and scene.elsewhere.get(name[37:]) == "shared":
+            continue
+        for function, more in (("may_read_media", {}), ("may_store_media", {"metadata": {"size": 1}})):
+            answer = http.post(f"/rest/v1/rpc/{function}", json={"object_name": name, **more}, headers=attacker.headers)
+            assert answer.json() is False, (function, name, answer.text)
+    assert scene.digest(partner=attacker.is_partner) == before
 
 
 @pytest.mark.parametrize("name", NOT_SIGNED_IN)

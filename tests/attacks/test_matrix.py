@@ -131,7 +131,11 @@ def say(scene: Scene, cursor: psycopg.Cursor[Any], text: str) -> None:
         else:
             cursor.execute(text.encode(), {"her": f"%{scene.victim.id}%"})
             assert cursor.rowcount <= 0, text
-    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.GeneratedAlways):
+    except (
+        psycopg.errors.InsufficientPrivilege,
+        psycopg.errors.GeneratedAlways,
+        psycopg.errors.InvalidAuthorizationSpecification,
+    ):
         pass
 
 
