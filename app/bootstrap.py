@@ -4,14 +4,16 @@ Everything else receives what it needs. Opening is quick: the network side loads
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.contracts import TableContract
 from core.settings import Settings, default_home, load_settings
-from sprinkles.loader import Discovery, Sprinkle, discover, set_up
-from sprinkles.sdk import Context
+from sprinkles.deliveries import Deliveries
+from sprinkles.loader import Discovery, Sprinkle, discover, gathered, set_up
+from sprinkles.sdk import Context, Moment
 from storage.home import Home
 from storage.migrations_runner import Migration, core_migrations
 
@@ -43,8 +45,29 @@ class Cupcake:
         """A loaded sprinkle by its manifest name."""
         return next(s for s in self.discovery.sprinkles if s.manifest.name == name)
 
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Brings events to the sprinkles' listeners."""
+        return Deliveries(self.home.store)
+
+    def moments(self, first: date, last: date) -> list[Moment]:
+        """What all sprinkles have to show of these days, oldest first; one that fails is left out, and its failure kept."""
+        found: list[Moment] = []
+        for sprinkle in self.running:
+            for entry in sprinkle.manifest.contributes.moments:
+                found += gathered(sprinkle, entry, self.contexts[sprinkle.manifest.name], first, last)
+        return sorted(found, key=lambda m: (m.day, m.at or "", m.record_id))
+
+    @property
+    def running(self) -> list[Sprinkle]:
+        """The sprinkles that could be set up."""
+        return [s for s in self.discovery.sprinkles if s.manifest.name in self.contexts]
+
     def close(self) -> None:
         """Let go of the home."""
+        self.deliveries.close()
+        for context in self.contexts.values():
+            context.store.close()
         self.home.close()
 
 
@@ -68,7 +91,9 @@ def open_cupcake(folder: Path | None = None, settings: Settings | None = None) -
     )
     cupcake = Cupcake(home, settings, discovery, problems=list(discovery.left_out))
     for sprinkle in discovery.sprinkles:
-        context = sprinkle.context(home)
+        context = sprinkle.context(home, cupcake.deliveries)
+        if any(p.data == "moments" for p in sprinkle.manifest.permissions):
+            context.gather = cupcake.moments
         problem = set_up(sprinkle, context)
         if problem:
             cupcake.problems.append(problem)

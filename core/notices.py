@@ -14,11 +14,12 @@ log = logging.getLogger("cupcake.notices")
 
 @dataclass(frozen=True)
 class ChangeNotice:
-    """What one transaction changed. `queued` says whether anything now waits to be sent."""
+    """What one transaction changed. `queued`: whether anything now waits to be sent; `emitted`: whether events were kept."""
 
     tables: dict[str, frozenset[str]] = field(default_factory=dict)
     queued: bool = False
     remote: bool = False
+    emitted: bool = False
 
 
 Listener = Callable[[ChangeNotice], None]

@@ -6,15 +6,18 @@ is left out with one clear line and the app starts without it. Nothing of a spri
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
-from core.contracts import TableContract, contracts_in
+from core.contracts import EventContract, TableContract, contracts_in, events_in
 from core.errors import CupcakeError
+from sprinkles.deliveries import Deliveries
 from sprinkles.manifest import Manifest, read_manifest
 from sprinkles.sdk.context import Context
+from sprinkles.sdk.moments import Moment
 from storage.home import Home
 from storage.migrations_runner import Migration, migrations_in
 
@@ -28,6 +31,7 @@ class Sprinkle:
     manifest: Manifest
     contracts: dict[str, TableContract]
     migrations: tuple[Migration, ...]
+    events: dict[str, EventContract] = field(default_factory=dict)
 
     @property
     def module(self) -> str:
@@ -39,9 +43,17 @@ class Sprinkle:
         module, _, name = entry.partition(":")
         return getattr(import_module(f"{self.module}.{module}"), name)
 
-    def context(self, home: Home) -> Context:
+    def context(self, home: Home, deliveries: Deliveries | None = None) -> Context:
         """Its corner of a home."""
-        return Context.of(home, self.manifest.name, frozenset(self.contracts))
+        outputs = {name: contract for name, contract in self.events.items() if name in self.manifest.outputs}
+        return Context.of(
+            home,
+            self.manifest.name,
+            frozenset(self.contracts),
+            emits=outputs,
+            inputs=frozenset(self.manifest.inputs),
+            deliveries=deliveries,
+        )
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,7 @@ def discover(enabled: Iterable[str]) -> Discovery:
                     manifest,
                     contracts_in(package),
                     tuple(migrations_in(manifest.name, folder / "migrations" / "local")),
+                    events_in(package),
                 )
             )
         except CupcakeError as error:
@@ -90,3 +103,12 @@ def set_up(sprinkle: Sprinkle, context: Context) -> str | None:
         log.error("sprinkle_failed name=%s type=%s", sprinkle.manifest.name, type(error).__name__)  # noqa: TRY400
         return f"{sprinkle.manifest.title or sprinkle.manifest.name} could not start ({type(error).__name__})."
     return None
+
+
+def gathered(sprinkle: Sprinkle, entry: str, context: Context, first: date, last: date) -> list[Moment]:
+    """What one contribution has to show of these days; one that fails shows nothing and harms nobody."""
+    try:
+        return [m for m in sprinkle.load(entry)(context, first, last) if first <= m.day <= last]
+    except Exception as error:  # as above
+        log.error("moments_failed name=%s type=%s", sprinkle.manifest.name, type(error).__name__)  # noqa: TRY400
+        return []

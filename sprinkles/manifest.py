@@ -59,6 +59,7 @@ class Contributes(Strict):
 
     screens: tuple[ScreenEntry, ...] = ()
     cards: tuple[Entry, ...] = ()
+    moments: tuple[Entry, ...] = ()
     commands: tuple[CommandEntry, ...] = ()
     reminders: tuple[Entry, ...] = ()
     search: tuple[str, ...] = ()

@@ -13,12 +13,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from core.clock import ZERO
-from core.contracts import STRUCTURAL, TableContract
+from core.contracts import TableContract
 from core.file_types import MAX_FILE_BYTES
 from core.ids import random_id
-from core.visibility import Visibility
-from storage.pending import Base, Pending, save_pending
+from storage.child_records import new_child
+from storage.pending import Pending, save_pending
 from storage.rows import Row
 
 if TYPE_CHECKING:
@@ -171,13 +170,4 @@ def _item(row: Row) -> Item:
 
 def _new(txn: "Transaction", work: "Records", parent: Row, item: Item) -> tuple[Row, Pending]:
     """An attachment belongs to the author of its record, and is as visible as that; who adds it uploads the file."""
-    now, clock, level = txn.clock.now_ms(), txn.clock.tick(), work.effective(parent)
-    row = Row(
-        id=random_id(), author_id=parent.author_id, pair_id=parent.pair_id if level is not Visibility.PRIVATE else None,
-        created_at=now, visibility=level.value, clocks={"*": clock},
-        values={"parent_table": work.sql.name, "parent_id": parent.id, "owner_id": txn.account_id} | asdict(item),
-    )  # fmt: skip
-    columns = {c: Base(ZERO) for c in (*STRUCTURAL, *txn.tables[TABLE].contract.content)}
-    return row, Pending(
-        TABLE, row.id, True, level.value, row.pair_id, columns, queued_at=now, touched=clock, parent_id=parent.id
-    )
+    return new_child(txn, work, parent, TABLE, random_id(), {"owner_id": txn.account_id} | asdict(item))

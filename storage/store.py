@@ -33,6 +33,8 @@ class Transaction:
         self.clock = ClockRow(raw, wall_ms)
         self.changed: dict[str, set[str]] = {}
         self.queued = False
+        self.emitted = False
+        """Whether events were kept in it."""
         self.remote = False
         self.adopting = False
         """Whether what was written before the first sign-in is being stamped: none of it is a new wish of the person."""
@@ -92,9 +94,9 @@ class Store:
             attachments.keep_in_step(txn)
             txn.clock.flush()
             txn.mark_for_digest()
-        if txn.changed or txn.queued:
+        if txn.changed or txn.queued or txn.emitted:
             self.bus.announce(
-                ChangeNotice({t: frozenset(ids) for t, ids in txn.changed.items()}, txn.queued, txn.remote)
+                ChangeNotice({t: frozenset(ids) for t, ids in txn.changed.items()}, txn.queued, txn.remote, txn.emitted)
             )
 
     @contextmanager

@@ -13,19 +13,11 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from core.contracts.events import EventContract as EventContract
+from core.contracts.events import events_in as events_in
+from core.contracts.types import ColumnType as ColumnType
+
 Json = Any
-
-
-class ColumnType(StrEnum):
-    """How a content column is kept on the device. On the server every one of them is opaque `jsonb`."""
-
-    TEXT = "text"
-    INSTANT = "instant"  # ISO 8601, UTC, whole seconds or finer, ending in Z: sorts as text for years 0001-9999
-    BOOL = "bool"
-    INT = "int"
-    REAL = "real"
-    SET = "set"  # list of distinct strings, kept as JSON
-    JSON = "json"
 
 
 class Merge(StrEnum):

@@ -9,6 +9,8 @@ Version      a value that a record once had
 ChangeNotice which records changed, after the commit
 Refused      raise it with one clear sentence when a person's input can't be taken
 commands, Output   a group of the command line, and where it prints
+Event        something that happened, as a listener is told
+Moment       what is shown of a day where the days of all sprinkles are shown together
 Progress     what an importer or exporter reports
 Sink         where an exporter puts its files
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from core.visibility import Visibility
     from sprinkles.sdk.console import Output, commands
     from sprinkles.sdk.context import Context
+    from sprinkles.sdk.events import Event
+    from sprinkles.sdk.moments import Moment
     from sprinkles.sdk.people import Person
     from sprinkles.sdk.progress import Progress
     from sprinkles.sdk.sink import Sink
@@ -34,7 +38,9 @@ if TYPE_CHECKING:
 _HOME = {
     "ChangeNotice": "core.notices",
     "Context": "sprinkles.sdk.context",
+    "Event": "sprinkles.sdk.events",
     "Hit": "storage.search",
+    "Moment": "sprinkles.sdk.moments",
     "Output": "sprinkles.sdk.console",
     "Person": "sprinkles.sdk.people",
     "Progress": "sprinkles.sdk.progress",
@@ -50,7 +56,9 @@ _HOME = {
 __all__ = [
     "ChangeNotice",
     "Context",
+    "Event",
     "Hit",
+    "Moment",
     "Output",
     "Person",
     "Progress",

@@ -1,12 +1,16 @@
 """What a sprinkle is given: its own corner of the home, and ways to the rest of the app."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from core.notices import ChangeNotice
+from core.contracts import EventContract
+from core.errors import Refused
+from sprinkles.sdk.events import Deliveries, Events
+from sprinkles.sdk.moments import Moment
 from sprinkles.sdk.people import People
 from sprinkles.sdk.store import SprinkleStore
 from storage.drafts import Drafts
@@ -40,17 +44,6 @@ class Nav(Protocol):
         """Await `keep` when the app is about to be put away, and may be killed; the answer stops it."""
 
 
-class Events:
-    """Change notices of this home."""
-
-    def __init__(self, home: Home) -> None:
-        self._home = home
-
-    def on_change(self, listener: Callable[[ChangeNotice], None]) -> Callable[[], None]:
-        """Call `listener` after each commit, on the thread that committed; the answer stops it."""
-        return self._home.store.bus.listen(listener)
-
-
 class SprinkleSettings:
     """Settings of this sprinkle on this device."""
 
@@ -66,6 +59,9 @@ class SprinkleSettings:
         write_setting(self._home.store, f"{self._name}.{key}", value)
 
 
+Gather = Callable[[date, date], list[Moment]]
+
+
 @dataclass
 class Context:
     """One sprinkle in one open home."""
@@ -79,17 +75,37 @@ class Context:
     settings: SprinkleSettings
     log: logging.Logger
     nav: Nav | None = None
+    gather: Gather | None = None
+    """Set by the app for a sprinkle whose manifest may read moments."""
 
     @classmethod
-    def of(cls, home: Home, name: str, tables: frozenset[str]) -> "Context":
-        """The context of sprinkle `name`, which owns `tables`."""
+    def of(
+        cls,
+        home: Home,
+        name: str,
+        tables: frozenset[str],
+        *,
+        emits: Mapping[str, EventContract] | None = None,
+        inputs: frozenset[str] = frozenset(),
+        deliveries: Deliveries | None = None,
+    ) -> "Context":
+        """The context of sprinkle `name`, which owns `tables`, says `emits` and listens to `inputs`."""
         return cls(
             name=name,
-            store=SprinkleStore(home.store, tables),
+            store=SprinkleStore(home.store, tables, emits),
             drafts=Drafts(home.store),
             media=Media(home),
             people=People(home.store),
-            events=Events(home),
+            events=Events(home, name, inputs, deliveries),
             settings=SprinkleSettings(home, name),
             log=logging.getLogger(f"cupcake.sprinkle.{name}"),
         )
+
+    def moments(self, first: date, last: date) -> list[Moment]:
+        """What all sprinkles have to show of these days, both included, oldest first. Blocks: off the event loop.
+
+        Raises: Refused without the permission to read moments.
+        """
+        if self.gather is None:
+            raise Refused(f"{self.name} reads moments: name that in the manifest's permissions.", code="not_permitted")
+        return self.gather(first, last)

@@ -4,16 +4,20 @@ Every call is blocking and safe from any thread; screens call it through `asynci
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlmodel import select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from core.contracts import EventContract
 from core.errors import Refused
-from core.ids import identity_id
+from core.ids import identity_id, uuid5
 from core.visibility import Visibility
+from sprinkles.sdk.work import Work
 from storage.models import Record
+from storage.reader import Reader
 from storage.records import Records, check_values
 from storage.search import Hit, search
 from storage.store import Store
@@ -39,9 +43,11 @@ def _known(
 class SprinkleStore:
     """Reads and writes records of the tables that this sprinkle's contracts name."""
 
-    def __init__(self, store: Store, tables: frozenset[str]) -> None:
+    def __init__(self, store: Store, tables: frozenset[str], emits: Mapping[str, EventContract] | None = None) -> None:
         self._store = store
         self._tables = tables
+        self._emits = emits or {}
+        self._reader = Reader(store.database.path, tables)
 
     def _table(self, model: type[Record]) -> str:
         name = str(model.__tablename__)
@@ -54,7 +60,7 @@ class SprinkleStore:
     def get(self, model: type[R], record_id: str) -> R | None:
         """A live record, or None."""
         self._table(model)
-        with self._store.database.session() as session:
+        with self._reader.session() as session:
             found = session.get(model, record_id)
             if found is None or found.deleted_at is not None:
                 return None
@@ -62,15 +68,19 @@ class SprinkleStore:
             return found
 
     def find(self, statement: SelectOfScalar[R]) -> list[R]:
-        """The records of a `select(Model)…`; filter on `deleted_at` yourself."""
-        with self._store.database.session() as session:
+        """The records of a `select(Model)…`; filter on `deleted_at` yourself. Raises: Refused, as `rows`."""
+        with self._reader.session() as session:
             found = list(session.exec(statement).all())
             session.expunge_all()
             return found
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Tuples of a read-only query written by the sprinkle, for aggregates and pages."""
-        return self._store.database.rows(sql, params)
+        """Tuples of a query written by the sprinkle, for aggregates and pages. It sees the sprinkle's tables and their
+        search indexes, and of the core the view `people` (id, name, is_me, side).
+
+        Raises: Refused for a table that is somebody else's, or for anything but reading.
+        """
+        return self._reader.rows(sql, params)
 
     def search(self, model: type[Record], query: str, *, limit: int = 40, offset: int = 0) -> list[Hit]:
         """Live records that match what a person typed, best first."""
@@ -96,7 +106,23 @@ class SprinkleStore:
         """
         check_values(self._store.contracts[self._table(model)], values, set(values))
 
-    # -- writing: each call is one transaction
+    def id_of(self, model: type[Record], *parts: object) -> str:
+        """The id that every device draws for what these parts say, so that doing a thing twice does it once."""
+        return uuid5(self._table(model), *map(str, parts))
+
+    def close(self) -> None:
+        """Let go of the reading connections."""
+        self._reader.close()
+
+    # -- writing
+
+    @contextmanager
+    def together(self) -> Iterator[Work]:
+        """Several writes and their events in one transaction; whatever is raised inside undoes all of it."""
+        with self._store.write() as txn:
+            yield Work(txn, self._tables, self._emits)
+
+    # -- writing: each of these is one transaction
 
     def add(self, record: R, *, visibility: Visibility | None = None) -> R:
         """Keep a new record; its id and structural columns are set here. Raises: Refused."""

@@ -1,0 +1,53 @@
+"""Event contracts: what a sprinkle says of itself when something happened (`contracts/events/*.yaml`)."""
+
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from core.contracts.types import ColumnType
+
+EventName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){1,2}$")]
+
+
+class PayloadField(BaseModel):
+    """One field of a payload: an id, a day, a count; never what people wrote."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: ColumnType
+    nullable: bool = True
+    unit: str | None = None
+    since: int = 1
+    doc: str = ""
+
+
+class EventContract(BaseModel):
+    """One event."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    event: EventName
+    version: int = 1
+    doc: str
+    emitter: str
+    fired: str
+    payload: dict[str, PayloadField] = Field(default_factory=dict)
+
+
+def read_event(source: Traversable) -> EventContract:
+    """Parse one YAML file. Raises: pydantic.ValidationError, yaml.YAMLError."""
+    return EventContract.model_validate(yaml.safe_load(source.read_text("utf-8")))
+
+
+@cache
+def events_in(package: str) -> dict[str, EventContract]:
+    """All event contracts of a package (works from a zip too)."""
+    folder = files(package) / "contracts" / ("v1/events" if package == "core" else "events")
+    if not folder.is_dir():
+        return {}
+    found = (read_event(f) for f in sorted(folder.iterdir(), key=lambda f: f.name) if f.name.endswith(".yaml"))
+    return {c.event: c for c in found}

@@ -1,0 +1,131 @@
+"""Several writes of a sprinkle in one transaction, with the events that tell of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.contracts import EventContract
+from core.errors import Refused
+from core.visibility import Visibility
+from sprinkles.sdk.events import check_payload
+from storage import events
+from storage.child_records import new_child
+from storage.models import Record
+from storage.pending import save_pending
+from storage.records import Records, check_values
+from storage.rows import Row
+from storage.store import Transaction
+
+Parent = tuple[str, str]
+"""(table, id) of the record that a child belongs to; of any sprinkle."""
+
+
+class Work:
+    """What `ctx.store.together()` gives. All of it is kept, or none."""
+
+    def __init__(self, txn: Transaction, tables: frozenset[str], emits: Mapping[str, EventContract]) -> None:
+        self._txn, self._tables, self._emits = txn, tables, emits
+
+    def _records(self, model: type[Record]) -> Records:
+        name = str(model.__tablename__)
+        if name not in self._tables:
+            raise Refused(f"This sprinkle has no table {name}.", code="not_permitted")
+        return Records(self._txn, name)
+
+    def find(self, model: type[Record], record_id: str) -> dict[str, Any] | None:
+        """The content of a live record as it stands within this transaction, or None."""
+        row = self._load(self._records(model), record_id)
+        return dict(row.values) if row is not None and row.deleted_at is None else None
+
+    def add(
+        self,
+        model: type[Record],
+        *,
+        record_id: str | None = None,
+        visibility: Visibility | None = None,
+        parent: Parent | None = None,
+        **values: Any,
+    ) -> str:
+        """Keep a new record; answers its id. A child names its `parent`. Raises: Refused."""
+        work = self._records(model)
+        if not work.contract.parent:
+            return work.create(values, visibility=visibility, record_id=record_id).id
+        if parent is None or record_id is None:
+            raise Refused(
+                f"A record of {work.sql.name} belongs to another one: name its parent and id.", code="missing"
+            )
+        return self._add_child(work, record_id, parent, values)
+
+    def put(
+        self,
+        model: type[Record],
+        record_id: str,
+        *,
+        visibility: Visibility | None = None,
+        parent: Parent | None = None,
+        **values: Any,
+    ) -> str:
+        """Make it so, whatever was there: added when absent, restored when deleted, changed where it differs.
+
+        The second of two equal calls writes nothing. Raises: Refused.
+        """
+        work = self._records(model)
+        row = self._load(work, record_id)
+        if row is None:
+            return self.add(model, record_id=record_id, visibility=visibility, parent=parent, **values)
+        if row.deleted_at is not None:
+            work.restore(record_id)
+        if not work.contract.parent:
+            work.change(record_id, values)
+        return record_id
+
+    def change(
+        self, model: type[Record], record_id: str, *, visibility: Visibility | None = None, **values: Any
+    ) -> None:
+        """Write some columns and, if given, who may read it. Raises: Refused."""
+        work = self._records(model)
+        work.change(record_id, values)
+        if visibility is not None:
+            work.set_visibility(record_id, visibility)
+
+    def delete(self, model: type[Record], record_id: str) -> None:
+        """Delete a record; one that is not there, or not any more, is no mistake. Raises: Refused."""
+        work = self._records(model)
+        row = self._load(work, record_id)
+        if row is not None and row.deleted_at is None:
+            work.delete(record_id)
+
+    def restore(self, model: type[Record], record_id: str) -> None:
+        """Undo a delete. Raises: Refused."""
+        self._records(model).restore(record_id)
+
+    def set_visibility(self, model: type[Record], record_id: str, level: Visibility) -> None:
+        """Say who may read it. Raises: Refused."""
+        self._records(model).set_visibility(record_id, level)
+
+    def emit(self, event: str, *, source: Parent | None = None, **payload: Any) -> str:
+        """Say that something happened; kept with these writes, and told to listeners after the commit.
+
+        Raises: Refused for an event that is not this sprinkle's, or a payload that is not as its contract says.
+        """
+        if event not in self._emits:
+            raise Refused(f"{event} is no event of this sprinkle: write its contract first.", code="not_permitted")
+        check_payload(self._emits[event], payload)
+        return events.emit(self._txn, event, payload, source)
+
+    def _load(self, work: Records, record_id: str) -> Row | None:
+        return work.sql.load(self._txn.raw, [record_id]).get(record_id)
+
+    def _add_child(self, work: Records, record_id: str, parent: Parent, values: Mapping[str, Any]) -> str:
+        table, parent_id = parent
+        if table not in self._txn.tables or self._txn.tables[table].contract.parent:
+            raise Refused(f"{table} has no records that others could belong to.", code="not_found")
+        parents = Records(self._txn, table)
+        above = parents.get(parent_id)
+        filled = {c: values.get(c, spec.default) for c, spec in work.contract.columns.items()}
+        check_values(work.contract, filled | {"parent_table": table, "parent_id": parent_id}, set(values) | set(filled))
+        row, pending = new_child(self._txn, parents, above, work.sql.name, record_id, values)
+        work.sql.save(self._txn.raw, [row])
+        save_pending(self._txn.raw, [(pending, row)])
+        self._txn.note(work.sql.name, record_id)
+        self._txn.queued = True
+        return record_id
