@@ -1,4 +1,4 @@
-"""The server's own rows: who the two are, and whether they are a pair. Applied before any record of the same page."""
+"""The server's own rows: who the two are, whether they are a pair, and what it owns. Applied before any record of the same page."""
 
 import json
 from typing import Any
@@ -30,6 +30,8 @@ def take(txn: Transaction, groups: list[Group]) -> None:
             columns = ("id", "pair_id", "user_id", "seat", "joined_at", "ended_at")
             # Endings first: one person has one active seat at every moment.
             _upsert(txn, "pair_member", columns, sorted(rows, key=lambda r: r.get("ended_at") is None))
+        elif group.table == "pair_entitlement":
+            _upsert(txn, "pair_entitlement", ("id", "pair_id", "product", "ends_at", "revoked_at"), rows)
         for row in rows:
             txn.note(group.table, str(row["id"]))
     after = txn.pair_id

@@ -21,7 +21,7 @@ from sync.backfill import covered
 from sync.registry import Registry, heard, hold_back
 from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, GroupDraft, Request, Sent, pack_beside
 
-SERVER_TABLES = ("profile", "pair_member")
+SERVER_TABLES = ("profile", "pair_member", "pair_entitlement")
 
 
 def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, str]] = ()) -> Request:

@@ -111,6 +111,12 @@ SERVER_COLUMNS: dict[str, dict[str, tuple[type, ...]]] = {
         "joined_at": (int, type(None)),
         "ended_at": (int, type(None)),
     },
+    "pair_entitlement": {
+        "pair_id": (str,),
+        "product": (str,),
+        "ends_at": (int, type(None)),
+        "revoked_at": (int, type(None)),
+    },
 }
 
 
