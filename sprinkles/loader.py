@@ -95,7 +95,9 @@ def _doubled(found: dict[str, Sprinkle]) -> list[str]:
     for name, sprinkle in list(found.items()):
         taken = [t for t in sprinkle.contracts if owner.setdefault(t, name) != name]
         if taken:
-            lines.append(f"“{name}” has a contract for {taken[0]}, which belongs to “{owner[taken[0]]}”. Rename its table.")
+            lines.append(
+                f"“{name}” has a contract for {taken[0]}, which belongs to “{owner[taken[0]]}”. Rename its table."
+            )
             del found[name]
     return lines
 
@@ -118,7 +120,11 @@ def _find(name: str, version: str) -> Sprinkle:
         tables = tables_of(folder / "contracts" / "tables")
         events = events_of(folder / "contracts" / "events")
     except (ValidationError, YAMLError) as error:
-        said = error.errors(include_input=False, include_url=False)[0]["msg"] if isinstance(error, ValidationError) else "no YAML"
+        said = (
+            error.errors(include_input=False, include_url=False)[0]["msg"]
+            if isinstance(error, ValidationError)
+            else "no YAML"
+        )
         raise Refused(f"sprinkles/{manifest.package}/contracts: {said}. “{name}” is not loaded.") from None
     foreign = set(tables) & set(contracts_in("core"))
     if foreign:
@@ -146,7 +152,9 @@ def set_up(sprinkle: Sprinkle, context: Context) -> str | None:
         return f"{title} ({sprinkle.manifest.name}) could not start: {error.message}"
     except (Exception, SystemExit) as error:  # a crashing sprinkle must not take the app with it
         log.error("sprinkle_failed name=%s type=%s", sprinkle.manifest.name, type(error).__name__)  # noqa: TRY400
-        return f"{title} ({sprinkle.manifest.name}) could not start ({type(error).__name__}). The rest of Cupcake goes on."
+        return (
+            f"{title} ({sprinkle.manifest.name}) could not start ({type(error).__name__}). The rest of Cupcake goes on."
+        )
     return None
 
 

@@ -103,9 +103,7 @@ class Manifest(Strict):
     schema_url: Annotated[str | None, Field(alias="$schema", description="For editors.")] = None
     manifest_version: Annotated[Literal[1], Field(alias="manifestVersion", description="This schema: 1.")] = 1
     name: Annotated[Slug, Field(description="Lower case, words joined by dashes; the folder has underscores.")]
-    version: Annotated[
-        str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$"), Field(description="Its own version: 1.2.3.")
-    ]
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$"), Field(description="Its own version: 1.2.3.")]
     title: Annotated[str, Field(description="What people call it.")] = ""
     summary: Annotated[str, Field(description="One or two sentences for people.")] = ""
     icon: Annotated[str, Field(description="A name of the house's icons.")] = ""
@@ -124,9 +122,9 @@ class Manifest(Strict):
     dependencies: Annotated[tuple[Slug, ...], Field(description="Sprinkles that must run for it to run.")] = ()
     permissions: tuple[Permission, ...] = ()
     network: Annotated[tuple[Host, ...], Field(description="The hosts it may reach; none unless named.")] = ()
-    offline: Annotated[
-        Literal["full", "read", "none"], Field(description="What of it works without a network.")
-    ] = "full"
+    offline: Annotated[Literal["full", "read", "none"], Field(description="What of it works without a network.")] = (
+        "full"
+    )
     sensitivity: Annotated[
         Literal["normal", "health"], Field(description="health: its tables are private until somebody says otherwise.")
     ] = "normal"
@@ -171,7 +169,7 @@ def _mend(error: Any, model: dict[str, Any]) -> str:
     path = [p for p in error["loc"] if isinstance(p, str)]
     last, kind = (path[-1] if path else ""), error["type"]
     if kind == "missing":
-        return f"is missing. Add it, for example \"{last}\": {EXAMPLES.get(last, '…')}."
+        return f'is missing. Add it, for example "{last}": {EXAMPLES.get(last, "…")}.'
     if kind == "extra_forbidden":
         close = get_close_matches(last, model, 1)
         return "is not a field." + (f" Did you mean “{close[0]}”?" if close else " Take it out.")

@@ -1,4 +1,4 @@
-"""In which order sprinkles are set up: what one depends on comes before it. A circle, or somebody missing, leaves out who needs it."""
+"""In which order sprinkles are set up: what one depends on comes first. A circle, or one missing, leaves out who needs it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,7 +22,9 @@ def in_order(needs: Mapping[str, Sequence[str]]) -> tuple[list[str], dict[str, s
             return name in ordered
         for other in needs[name]:
             if other not in needs:
-                why[name] = f"“{name}” needs “{other}”, which is not there. Enable it in flet.toml, or leave “{name}” out."
+                why[name] = (
+                    f"“{name}” needs “{other}”, which is not there. Enable it in flet.toml, or leave “{name}” out."
+                )
                 return False
             if not visit(other, (*path, name)):
                 why.setdefault(name, f"“{name}” needs “{other}”, which is left out itself. Mend that one first.")

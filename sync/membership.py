@@ -1,4 +1,4 @@
-"""The server's own rows: who the two are, whether they are a pair, and what it owns. Applied before any record of the same page."""
+"""The server's own rows: who the two are, whether they are a pair, what it owns. Applied before any record of a page."""
 
 import json
 from typing import Any

@@ -53,7 +53,7 @@ def list_() -> None:
 
 
 def _states() -> dict[str, str]:
-    """Those of the home, if there is one; a list must not make one."""
+    """Those of the home, if there is one that opens; a list must not make one, nor fail over one."""
     from core.settings import default_home
     from sprinkles.sdk.console import wishes
 
@@ -61,7 +61,10 @@ def _states() -> dict[str, str]:
         return {}
     from app.cli.home import cupcake
 
-    return dict(cupcake().states)
+    try:
+        return dict(cupcake().states)
+    except CupcakeError:
+        return {}
 
 
 @sprinkle_app.command("on")
@@ -100,7 +103,9 @@ def _turn(name: str, *, on: bool, here: bool) -> None:
 
 def _enabled(name: str) -> Manifest:
     if name not in load_settings().sprinkles:
-        raise Refused(f"“{name}” is not one of this Cupcake. `cupcake sprinkle list` shows what there is.", code="unknown")
+        raise Refused(
+            f"“{name}” is not one of this Cupcake. `cupcake sprinkle list` shows what there is.", code="unknown"
+        )
     manifest = find_manifest(name)
     if manifest is None:
         raise Refused(f"There is no sprinkle “{name}” in its folder.", code="unknown")
@@ -136,7 +141,9 @@ def check(
     found = [f for n in names for f in check_sprinkle(n)]
     faults = [{"sprinkle": f.sprinkle, "concern": f.concern, "where": f.where, "fault": f.line} for f in found]
     faults += [{"sprinkle": None, "concern": "history", "where": "", "fault": line} for line in differences(names)]
-    Output.show({"checked": names, "faults": faults}, *(_line(f) for f in faults), *([] if faults else ["All is well."]))
+    Output.show(
+        {"checked": names, "faults": faults}, *(_line(f) for f in faults), *([] if faults else ["All is well."])
+    )
     if faults:
         raise typer.Exit(1)
 

@@ -29,7 +29,9 @@ def broken(released: Promise, now: Promise) -> list[str]:
     for name, before in released.get("tables", {}).items():
         after = now["tables"].get(name)
         if after is None:
-            lines.append(f"Table {name} was published and is gone. Keep its contract; a table that is not used costs nothing.")
+            lines.append(
+                f"Table {name} was published and is gone. Keep its contract; a table that is not used costs nothing."
+            )
             continue
         lines += [
             f"{name}: {fact} was {before[fact]!r} when it was published. Put it back."

@@ -1,7 +1,7 @@
 """The one history: cloud migrations of all sprinkles in order, and what was published of everything, written down.
 
-The Supabase CLI applies one folder of numbered files, so every sprinkle's cloud migrations are copied there, byte for byte. What was
-published never changes: `supabase/migrations.lock.json` has the hash of each file, and each part's `released.json` what its
+The Supabase CLI applies one folder of numbered files, so every sprinkle's cloud migrations are copied there, byte for byte. What
+was published never changes: `supabase/migrations.lock.json` has the hash of each file, and each part's `released.json` what its
 contracts promise and its local migrations are. What is rendered from the contracts is kept in step by the same command.
 """
 
@@ -19,6 +19,7 @@ from core.errors import Refused
 from sprinkles.manifest import Manifest
 from sprinkles.workshop.contracts_page import page
 from sprinkles.workshop.tree import HISTORY, ROOT, Part, core_part, part, parts
+from storage.migrations_runner import Migration
 
 CLOUD_LOCK = ROOT / "supabase" / "migrations.lock.json"
 AGAIN = "Run `cupcake sprinkle migrate`."
@@ -46,8 +47,12 @@ def differences(names: Iterable[str] | None = None) -> list[str]:
     """What is not in its place, in one line each; of everything, or of these sprinkles and what all share."""
     found = parts() if names is None else [core_part(), *(part(n) for n in names)]
     lines = [line for p in found for line in _changed(p)] + _changed_history(found)
-    lines += [f"supabase/migrations/{name} is missing, or not what its sprinkle says. {AGAIN}" for name, _ in _to_copy(found)]
-    lines += [f"{_name(p.lock)} does not say all that there is. {AGAIN}" for p in found if _read(p.lock) != _released(p)]
+    lines += [
+        f"supabase/migrations/{name} is missing, or not what its sprinkle says. {AGAIN}" for name, _ in _to_copy(found)
+    ]
+    lines += [
+        f"{_name(p.lock)} does not say all that there is. {AGAIN}" for p in found if _read(p.lock) != _released(p)
+    ]
     if _read(CLOUD_LOCK).keys() != {f.name for f in _files()}:
         lines.append(f"{_name(CLOUD_LOCK)} does not name every migration. {AGAIN}")
     lines += [f"{_name(f)} is not what it is rendered from. {AGAIN}" for f, text in rendered() if _text(f) != text]
@@ -74,31 +79,36 @@ def _files() -> list[Path]:
     return sorted(HISTORY.glob("*.sql"))
 
 
-def _copy_of(name: str, migration: str) -> Path | None:
-    """Where a migration stands in the history, whatever its number."""
-    wanted = re.compile(rf"\d+_{re.escape(name.replace('-', '_'))}_{re.escape(migration)}\.sql")
-    return next((f for f in _files() if wanted.fullmatch(f.name)), None)
+def _copy_of(p: Part, migration: Migration) -> Path | None:
+    """Where a migration stands in the history: where it was copied to, whatever its number or name."""
+    noted = _read(p.lock).get("cloud", {}).get(migration.name, {}).get("file")
+    if noted and (HISTORY / noted).is_file():
+        return HISTORY / noted
+    same = [f for f in _files() if f.read_text("utf-8") == migration.sql]
+    wanted = re.compile(rf"\d+_{re.escape(p.name.replace('-', '_'))}_{re.escape(migration.name)}\.sql")
+    return next(iter(same), None) or next((f for f in _files() if wanted.fullmatch(f.name)), None)
 
 
 def _to_copy(found: Iterable[Part], *, replace: bool = True) -> list[tuple[str, str]]:
     """(file name, text) of what the history lacks or, with `replace`, has otherwise."""
     out: list[tuple[str, str]] = []
-    known = {f.read_text("utf-8") for f in _files()}
     version = max((int(f.name.partition("_")[0]) for f in _files()), default=0)
     for p in found:
         for migration in p.cloud:
-            there = _copy_of(p.name, migration.name)
-            if there is None and migration.sql not in known:
+            there = _copy_of(p, migration)
+            if there is None:
                 version += 100
                 out.append((copy_name(p.name, migration.name, version), migration.sql))
-            elif there is not None and replace and there.read_text("utf-8") != migration.sql:
+            elif replace and there.read_text("utf-8") != migration.sql:
                 out.append((there.name, migration.sql))
     return out
 
 
 def _released(p: Part) -> dict[str, Any]:
     local = {m.name: m.sha256 for m in p.local}
-    return {**promise(p.tables, p.events), "local": local, "cloud": {m.name: m.sha256 for m in p.cloud}}
+    copies = {m.name: (m, _copy_of(p, m)) for m in p.cloud}
+    cloud = {name: {"sha256": m.sha256, "file": copy.name if copy else None} for name, (m, copy) in copies.items()}
+    return {**promise(p.tables, p.events), "local": local, "cloud": cloud}
 
 
 def _changed(p: Part) -> list[str]:
@@ -107,13 +117,15 @@ def _changed(p: Part) -> list[str]:
     lines = [f"{_name(p.folder)}: {line}" for line in broken(released, promise(p.tables, p.events))]
     for kind, migrations in (("local", p.local), ("cloud", p.cloud)):
         now = {m.name: m.sha256 for m in migrations}
-        for name, sha256 in released.get(kind, {}).items():
-            if now.get(name) != sha256:
+        for name, noted in released.get(kind, {}).items():
+            if now.get(name) != (noted["sha256"] if isinstance(noted, dict) else noted):
                 what = "is gone" if name not in now else "changed"
                 lines.append(f"{p.name}: the {kind} migration {name} was published and {what}. {UNRELEASED}")
         new = [n for n in now if n not in released.get(kind, {})]
         last = max(released.get(kind, {}), default="")
-        lines += [f"{p.name}: the {kind} migration {n} is new, so its number must be above {last}." for n in new if n < last]
+        lines += [
+            f"{p.name}: the {kind} migration {n} is new, so its number must be above {last}." for n in new if n < last
+        ]
     return lines
 
 

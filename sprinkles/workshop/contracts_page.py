@@ -9,8 +9,8 @@ from sprinkles.workshop.tree import Part
 HEAD = """# Contracts
 
 Every synced table and every event, rendered from the YAML in `core/contracts/v1` and `sprinkles/*/contracts` by
-`cupcake sprinkle migrate`; do not edit this page. What a table promises only grows: columns are added, never renamed, retyped or
-removed. Every table has besides: `id`, `author_id`, `pair_id`, `visibility`, `created_at`, `updated_at`, `deleted_at` and its clocks.
+`cupcake sprinkle migrate`; do not edit this page. What a table promises only grows: columns are added, never renamed,
+retyped or removed. Every table has besides: `id`, `author_id`, `pair_id`, `visibility`, `created_at`, `updated_at`, `deleted_at` and its clocks.
 """
 
 
@@ -51,7 +51,10 @@ def _table(contract: TableContract) -> str:
 
 
 def _event(contract: EventContract) -> str:
-    lines = [f"### `{contract.event}` (version {contract.version})\n", f"{contract.doc} From {contract.emitter}. {contract.fired}\n"]
+    lines = [
+        f"### `{contract.event}` (version {contract.version})\n",
+        f"{contract.doc} From {contract.emitter}. {contract.fired}\n",
+    ]
     if contract.payload:
         lines += ["| field | type | since | |", "|---|---|---|---|"]
         lines += [f"| `{n}` | {_type(f)} | {f.since} | {_doc(f)} |" for n, f in contract.payload.items()]

@@ -38,7 +38,9 @@ class Part:
     @cached_property
     def local(self) -> list[Migration]:
         """Its SQLite migrations."""
-        return core_migrations() if self.name == "core" else migrations_in(self.name, self.folder / "migrations" / "local")
+        return (
+            core_migrations() if self.name == "core" else migrations_in(self.name, self.folder / "migrations" / "local")
+        )
 
     @cached_property
     def cloud(self) -> list[Migration]:
