@@ -9,8 +9,9 @@ from sprinkles.workshop.tree import Part
 HEAD = """# Contracts
 
 Every synced table and every event, rendered from the YAML in `core/contracts/v1` and `sprinkles/*/contracts` by
-`cupcake sprinkle migrate`; do not edit this page. What a table promises only grows: columns are added, never renamed,
-retyped or removed. Every table has besides: `id`, `author_id`, `pair_id`, `visibility`, `created_at`, `updated_at`, `deleted_at` and its clocks.
+`cupcake sprinkle migrate`; do not edit this page. What a table promises only grows: columns are added, never renamed, retyped
+or removed. Every table has besides: `id`, `author_id`, `pair_id`, `visibility`, `created_at`, `updated_at`, `deleted_at` and
+its clocks.
 """
 
 

@@ -38,10 +38,8 @@ def check_imports(s: Subject) -> Iterator[Fault]:
 def _wrong(s: Subject, module: Module, name: str) -> str:
     top = name.partition(".")[0]
     own = f"sprinkles.{s.part.folder.name}"
-    if name == "?":
-        return "It imports something by a name that is computed. Name the module."
-    if name.startswith("."):
-        return f"A relative import. Write it out: from {own}…"
+    if name == "?" or name.startswith("."):
+        return f"A relative import, or one by a computed name. Write it out: from {own}…"
     if top == "sprinkles" and not f"{name}.".startswith((f"{own}.", "sprinkles.sdk.")):
         return f"It imports {name}, of another sprinkle or the app's own. Use sprinkles.sdk, or listen to its events."
     if top in OURS:
