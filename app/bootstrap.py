@@ -17,7 +17,7 @@ from sprinkles.loader import Discovery, Sprinkle, discover, gathered, set_up
 from sprinkles.sdk import Context, Moment
 from sprinkles.switches import State, read_switches
 from storage.home import Home
-from storage.migrations_runner import Migration, core_migrations
+from storage.migrations_runner import Migration, MigrationFailed, core_migrations
 
 if TYPE_CHECKING:
     from sync.cloud import Cloud
@@ -119,15 +119,22 @@ def migrations_of(settings: Settings | None = None) -> list[Migration]:
 def open_cupcake(folder: Path | None = None, settings: Settings | None = None) -> Cupcake:
     """Open a home with every enabled sprinkle. Raises: CupcakeError with a line for the person."""
     settings = settings or load_settings()
-    discovery = discover(settings.sprinkles)
-    contracts: dict[str, TableContract] = {}
-    for sprinkle in discovery.sprinkles:
-        contracts |= sprinkle.contracts
-    home = Home.open(
-        folder or default_home(),
-        contracts=contracts,
-        migrations=[m for s in discovery.sprinkles for m in s.migrations],
-    )
+    home, discovery = _open_home(folder or default_home(), discover(settings.sprinkles))
     cupcake = Cupcake(home, settings, discovery)
     cupcake.follow_switches()
     return cupcake
+
+
+def _open_home(folder: Path, discovery: Discovery) -> tuple[Home, Discovery]:
+    """Open it; a sprinkle whose tables can't be made is left out, and everything else goes on."""
+    contracts: dict[str, TableContract] = {}
+    for sprinkle in discovery.sprinkles:
+        contracts |= sprinkle.contracts
+    migrations = [m for s in discovery.sprinkles for m in s.migrations]
+    try:
+        return Home.open(folder, contracts=contracts, migrations=migrations), discovery
+    except MigrationFailed as error:
+        if error.owner not in {s.manifest.name for s in discovery.sprinkles}:
+            raise
+        line = f"“{error.owner}” is left out: its tables could not be made. {error.message}"
+        return _open_home(folder, discovery.without(error.owner, line))

@@ -68,6 +68,14 @@ class Discovery:
     sprinkles: tuple[Sprinkle, ...]
     left_out: tuple[str, ...]
 
+    def without(self, name: str, line: str) -> "Discovery":
+        """The same without one of them, and without whoever depends on it."""
+        needs = {s.manifest.name: s.manifest.dependencies for s in self.sprinkles if s.manifest.name != name}
+        ordered, why = in_order(needs)
+        lines = [line, *(f"{where_is(n)}, field dependencies: {w}" for n, w in why.items())]
+        kept = tuple(s for s in self.sprinkles if s.manifest.name in ordered)
+        return Discovery(kept, (*self.left_out, *lines))
+
 
 def discover(enabled: Iterable[str], version: str = VERSION) -> Discovery:
     """Read the manifests of the enabled sprinkles and bring them in order: what one depends on stands before it."""

@@ -139,7 +139,9 @@ def check(
 
     names = [name] if name else installed()
     found = [f for n in names for f in check_sprinkle(n)]
-    faults = [{"sprinkle": f.sprinkle, "concern": f.concern, "where": f.where, "fault": f.line} for f in found]
+    faults: list[dict[str, Any]] = [
+        {"sprinkle": f.sprinkle, "concern": f.concern, "where": f.where, "fault": f.line} for f in found
+    ]
     faults += [{"sprinkle": None, "concern": "history", "where": "", "fault": line} for line in differences(names)]
     Output.show(
         {"checked": names, "faults": faults}, *(_line(f) for f in faults), *([] if faults else ["All is well."])

@@ -82,8 +82,8 @@ def _files() -> list[Path]:
 def _copy_of(p: Part, migration: Migration) -> Path | None:
     """Where a migration stands in the history: where it was copied to, whatever its number or name."""
     noted = _read(p.lock).get("cloud", {}).get(migration.name, {}).get("file")
-    if noted and (HISTORY / noted).is_file():
-        return HISTORY / noted
+    if noted and (HISTORY / str(noted)).is_file():
+        return HISTORY / str(noted)
     same = [f for f in _files() if f.read_text("utf-8") == migration.sql]
     wanted = re.compile(rf"\d+_{re.escape(p.name.replace('-', '_'))}_{re.escape(migration.name)}\.sql")
     return next(iter(same), None) or next((f for f in _files() if wanted.fullmatch(f.name)), None)

@@ -74,7 +74,8 @@ class Subject:
 
 def modules_of(folder: Path) -> tuple[tuple[Module, ...], tuple[Module, ...]]:
     """(the sprinkle's own modules, its tests)."""
-    own, tests = [], []
+    own: list[Module] = []
+    tests: list[Module] = []
     for file in sorted(folder.rglob("*.py")):
         place = file.relative_to(folder)
         module = Module(file, ".".join(place.with_suffix("").parts).removesuffix(".__init__"), file.read_text("utf-8"))

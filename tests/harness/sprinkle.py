@@ -48,7 +48,11 @@ def command(home: Path, sprinkle: str, *words: str) -> Any:
 async def screen(folder: Path, sprinkle: str, route: str, **page: Any) -> AsyncIterator[AppDriver]:
     """The whole app on a home, opened at one of the sprinkle's routes."""
     house = Household(open_app(folder, sprinkle))
-    async with AppDriver.open(lambda of: open_window(of, house) and None, route=route, **page) as app:
+
+    def main(of: ft.Page) -> None:
+        open_window(of, house)
+
+    async with AppDriver.open(main, route=route, **page) as app:
         await app.go(route)
         yield app
     await house.close()

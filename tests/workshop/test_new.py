@@ -1,0 +1,106 @@
+"""`cupcake sprinkle new x && cupcake sprinkle check x && pytest` in a copy of the tree, as somebody would do it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.errors import Refused
+from sprinkles.workshop import scaffold as scaffolding
+from sprinkles.workshop.scaffold import enable, scaffold
+from sprinkles.workshop.tree import ROOT
+
+COPIED = ("app", "cloud", "core", "docs", "sprinkles", "storage", "supabase", "sync", "tests", "ui", "bench", "tools")
+SHOWN = """
+import asyncio, sys
+from pathlib import Path
+from app.bootstrap import open_cupcake
+from app.household import Household
+from app.shell import open_window
+from core.settings import load_settings
+from tests.harness.app_driver import AppDriver
+
+async def story():
+    house = Household(open_cupcake(Path(sys.argv[1]), load_settings()))
+    async with AppDriver.open(lambda page: (open_window(page, house), None)[1], width=1280) as app:
+        await app.until(lambda: "Plant care" in app.labels())
+        await app.tap("Plant care")
+        await app.until(lambda: app.shows("Nothing noted yet"))
+    await house.close()
+
+asyncio.run(story())
+print("shown")
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the tree without what is installed or large."""
+    folder = tmp_path_factory.mktemp("tree")
+    for name in COPIED:
+        ignored = shutil.ignore_patterns("node_modules", "__pycache__", "data", "*.png")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    for name in ("flet.toml", "pyproject.toml", "main.py"):
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "cloud" / "node_modules").symlink_to(ROOT / "cloud" / "node_modules")
+    (folder / "assets").symlink_to(ROOT / "assets")
+    return folder
+
+
+def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(copy), "CUPCAKE_HOME": str(copy / "home"), "CUPCAKE_KEYRING": "file"}
+    return subprocess.run(
+        [sys.executable, *words], cwd=copy, env=env, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_a_new_sprinkle_is_whole_at_once_and_in_the_running_app(copy: Path) -> None:
+    made = run(copy, "-m", "app.cli", "sprinkle", "new", "plant-care")
+    assert made.returncode == 0, made.stderr
+    assert (copy / "sprinkles" / "plant_care" / "tests" / "test_plant_care.py").is_file()
+    checked = run(copy, "-m", "app.cli", "sprinkle", "check")
+    assert (checked.returncode, checked.stdout) == (0, "All is well.\n"), checked.stdout
+    tested = run(copy, "-m", "pytest", "-q", "sprinkles/plant_care", "tests/contracts", "-p", "no:cacheprovider")
+    assert tested.returncode == 0, tested.stdout
+    assert "skipped" not in tested.stdout
+    shown = run(copy, "-c", SHOWN, str(copy / "home"))
+    assert shown.stdout == "shown\n", shown.stderr
+    listed = run(copy, "-m", "app.cli", "sprinkle", "list")
+    assert "plant-care 0.1.0" in listed.stdout
+    again = run(copy, "-m", "app.cli", "sprinkle", "new", "plant-care")
+    assert (again.returncode, again.stderr) == (1, "“plant-care” is taken. Choose another name.\n")
+
+
+@pytest.mark.parametrize(
+    "name", ["Plant", "plant_care", "1plant", "../plant", "", "plant--care", "p" * 31, "journal", "sdk"]
+)
+def test_a_bad_or_taken_name_is_refused_and_nothing_is_written(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scaffolding, "ROOT", tmp_path)
+    with pytest.raises(Refused, match=r"no name|is taken"):
+        scaffold(name)
+    with pytest.raises(Refused, match="A title has no quotes"):
+        scaffold("good-name", 'A "title"')
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('# top\n[sprinkles]\nenabled = ["journal"]\n', '# top\n[sprinkles]\nenabled = ["journal", "x"]\n'),
+        ("enabled = []\n", 'enabled = ["x"]\n'),
+        ('enabled = [\n  "a",\n  "b",\n]\n', 'enabled = ["a",\n  "b", "x"]\n'),
+    ],
+)
+def test_enabling_leaves_the_rest_of_the_file_as_it_is(tmp_path: Path, before: str, after: str) -> None:
+    file = tmp_path / "flet.toml"
+    file.write_text(before)
+    enable(file, "x")
+    assert file.read_text() == after
+    file.write_text("nothing\n")
+    with pytest.raises(Refused, match="no list of enabled"):
+        enable(file, "x")
