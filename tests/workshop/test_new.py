@@ -1,9 +1,5 @@
 """`cupcake sprinkle new x && cupcake sprinkle check x && pytest` in a copy of the tree, as somebody would do it."""
 
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,9 +7,8 @@ import pytest
 from core.errors import Refused
 from sprinkles.workshop import scaffold as scaffolding
 from sprinkles.workshop.scaffold import enable, scaffold
-from sprinkles.workshop.tree import ROOT
+from tests.workshop.conftest import Run
 
-COPIED = ("app", "cloud", "core", "docs", "sprinkles", "storage", "supabase", "sync", "tests", "ui", "bench", "tools")
 SHOWN = """
 import asyncio, sys
 from pathlib import Path
@@ -36,41 +31,20 @@ print("shown")
 """
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the tree without what is installed or large."""
-    folder = tmp_path_factory.mktemp("tree")
-    for name in COPIED:
-        ignored = shutil.ignore_patterns("node_modules", "__pycache__", "data", "*.png")
-        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-    for name in ("flet.toml", "pyproject.toml", "main.py"):
-        shutil.copy(ROOT / name, folder / name)
-    (folder / "cloud" / "node_modules").symlink_to(ROOT / "cloud" / "node_modules")
-    (folder / "assets").symlink_to(ROOT / "assets")
-    return folder
-
-
-def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONPATH": str(copy), "CUPCAKE_HOME": str(copy / "home"), "CUPCAKE_KEYRING": "file"}
-    return subprocess.run(
-        [sys.executable, *words], cwd=copy, env=env, capture_output=True, text=True, timeout=300, check=False
-    )
-
-
-def test_a_new_sprinkle_is_whole_at_once_and_in_the_running_app(copy: Path) -> None:
-    made = run(copy, "-m", "app.cli", "sprinkle", "new", "plant-care")
+def test_a_new_sprinkle_is_whole_at_once_and_in_the_running_app(copy: Path, run_in: Run) -> None:
+    made = run_in("-m", "app.cli", "sprinkle", "new", "plant-care")
     assert made.returncode == 0, made.stderr
     assert (copy / "sprinkles" / "plant_care" / "tests" / "test_plant_care.py").is_file()
-    checked = run(copy, "-m", "app.cli", "sprinkle", "check")
+    checked = run_in("-m", "app.cli", "sprinkle", "check")
     assert (checked.returncode, checked.stdout) == (0, "All is well.\n"), checked.stdout
-    tested = run(copy, "-m", "pytest", "-q", "sprinkles/plant_care", "tests/contracts", "-p", "no:cacheprovider")
+    tested = run_in("-m", "pytest", "-q", "sprinkles/plant_care", "tests/contracts", "-p", "no:cacheprovider")
     assert tested.returncode == 0, tested.stdout
     assert "skipped" not in tested.stdout
-    shown = run(copy, "-c", SHOWN, str(copy / "home"))
+    shown = run_in("-c", SHOWN, str(copy / "home"))
     assert shown.stdout == "shown\n", shown.stderr
-    listed = run(copy, "-m", "app.cli", "sprinkle", "list")
+    listed = run_in("-m", "app.cli", "sprinkle", "list")
     assert "plant-care 0.1.0" in listed.stdout
-    again = run(copy, "-m", "app.cli", "sprinkle", "new", "plant-care")
+    again = run_in("-m", "app.cli", "sprinkle", "new", "plant-care")
     assert (again.returncode, again.stderr) == (1, "“plant-care” is taken. Choose another name.\n")
 
 
