@@ -6,7 +6,7 @@ set local statement_timeout = '60s';
 
 create table public.pair_entitlement (
   id uuid primary key default gen_random_uuid(),
-  pair_id uuid not null references public.pair (id),
+  pair_id uuid not null references public.pair (id) on delete cascade,
   product text not null check (product ~ '^[a-z][a-z0-9_.-]{0,79}$'),
   purchase_id text not null check (char_length(purchase_id) between 1 and 200),
   purchaser_user_id uuid not null,
