@@ -72,7 +72,8 @@ _MOVED = """select h.member_id::text, o.old, h.revision, h.revision = o.old or (
   from cupcake.head as h
   cross join lateral (
     select coalesce((current_setting('simulation.heads')::jsonb ->> h.member_id::text)::bigint, 0) as old) as o"""
-_KEPT = ("public.pair", "public.pair_entitlement", "public.pair_member", "public.invite", "public.profile", "cupcake.head", "cupcake.feed",
+_KEPT = ("public.pair", "public.pair_entitlement", "public.pair_member", "public.invite", "public.profile",
+         "cupcake.head", "cupcake.feed",
          "cupcake.node", "cupcake.audit_log", "cupcake.invite_attempt", "cupcake.epoch", "cupcake.member_epoch",
          "cupcake.digest_report",
          "cupcake.membership_log", *(f"public.{t}" for t in SYNCED))  # fmt: skip
