@@ -161,7 +161,7 @@ declare
   v_member uuid;
 begin
   insert into cupcake.node as n (node, member_id, last_call) values (p_node, p_member, p_call)
-    on conflict (node) do update set last_call = excluded.last_call
+    on conflict (node) do update set last_call = excluded.last_call, seen_at = clock_timestamp()
     where n.member_id = excluded.member_id and n.last_call < excluded.last_call;
   if found then
     return null;

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import psycopg
@@ -172,6 +171,6 @@ def test_her_node_cannot_be_taken_nor_her_calls_made_stale(scene: Scene, attacke
 
 
 def test_wrong_codes_are_counted_however_they_are_tried(scene: Scene, http: httpx.Client) -> None:
-    stranger = Actor(scene.cloud.database_url, uuid4())
+    stranger = Actor(scene.cloud.database_url)
     answers = [stranger.rpc("join_pair", {"code": f"WRONG-{i:05d}"})["error"] for i in range(12)]
     assert answers == ["wrong_code"] * 10 + ["too_many_attempts"] * 2

@@ -40,6 +40,7 @@ class World:
         self.seed, self.server, self.trace = seed, server, trace
         server.clear()
         self.people = [f"{p + 1:08x}-0000-4000-8000-00000000000{p}" for p in range(rng.choice((2, 2, 3)))]
+        server.enrol(self.people)
         owners = [0, 1, *(rng.randrange(len(self.people)) for _ in range(rng.randint(0, 3)))]
         self.devices = [
             Device.made(f"d{i}", self.people[p], template, folder / f"{seed}-d{i}", lambda: server.now_ms)
