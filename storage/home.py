@@ -141,7 +141,7 @@ class Home:
         ).fetchall()
         moved = [(identity_id(table, account_id, key), rid) for rid, *key in found]
         txn.raw.executemany(f'UPDATE "{table}" SET id = ? WHERE id = ?', moved)  # noqa: S608
-        for other in ("pending_change", "record_version"):
+        for other in ("pending_change", "record_version", "tombstone"):
             txn.raw.executemany(
                 f"UPDATE {other} SET record_id = ? WHERE table_name = ? AND record_id = ?",  # noqa: S608
                 [(new, table, old) for new, old in moved],

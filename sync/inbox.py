@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core import ids
-from core.clock import highest
+from core.clock import ClockMap, highest
 from core.contracts import STRUCTURAL
+from storage import scrub, tombstones
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
 from storage.rows import Row, dump
 from storage.store import Store, Transaction
 from sync import membership, restamp
-from sync.merge import Lost, Setting, merge, own_words, without_column_noise
+from sync.merge import Lost, Setting, merge, own_words, typed_words, without_column_noise
 from sync.wire import Answer, Request, Response, Sent, read_rows
 
 log = logging.getLogger("cupcake.sync")
@@ -118,6 +119,8 @@ class Bench:
         self._rows: dict[str, Row] = {}
         self._pending: dict[str, tuple[Pending, Row]] = {}
         self._gone: list[str] = []
+        self._scrubbed: list[Row] = []
+        self._tombstones: dict[str, tuple[Row, ClockMap] | None] = {}
 
     # -- what an answer says
 
@@ -200,6 +203,8 @@ class Bench:
         assert out.row is not None
         if out.row.kind != "full":
             self._forget_versions([theirs.id])
+            if before is not None and before.kind == "full":
+                self._scrub(before)
         for lost in out.lost:
             self._keep_version(out.row, lost)
         if out.own_words:
@@ -207,7 +212,20 @@ class Bench:
         self.taken.widenings_cancelled += out.widening_cancelled
         if pending is not None and out.pending is None:
             pending.columns.clear()
+        self._mind_tombstone(before, out.row, out.pending, theirs)
         self._put(out.row, out.pending or pending)
+
+    def _mind_tombstone(self, before: Row | None, row: Row, pending: Pending | None, theirs: Row) -> None:
+        if row.deleted_at is None:
+            if before is not None and before.deleted_at is not None:
+                self._tombstones[row.id] = None
+        elif pending is None or "deleted_at" not in pending.columns:
+            self._tombstones[row.id] = (theirs, theirs.seen or {})
+
+    def _scrub(self, row: Row) -> None:
+        """Its words are not for this home any more: they go from the files, and from what was being typed into it."""
+        self._scrubbed.append(row)
+        scrub.close_drafts(self.txn, self.sql.contract, row, "withdrawn", typed_words)
 
     def withdraw(self, record_id: str, reason: str) -> None:
         """Not for this home any more: the row, its versions and what waited go; own insertions are kept aside."""
@@ -222,6 +240,8 @@ class Bench:
             self._pending[record_id] = (pending, row)
         self._rows.pop(record_id, None)
         self._gone.append(record_id)
+        self._tombstones[record_id] = None
+        self._scrub(row)
         self.txn.note(self.sql.name, record_id)
 
     def flush(self) -> None:
@@ -231,6 +251,11 @@ class Bench:
         if self._gone:
             self.sql.remove(self.txn.raw, self._gone)
             self._forget_versions(self._gone)
+        if self._scrubbed:
+            scrub.mark(self.txn.raw, self.sql.contract, self._scrubbed)
+        if self._tombstones:
+            tombstones.forget(self.txn.raw, self.sql.name, [rid for rid, t in self._tombstones.items() if t is None])
+            tombstones.remember(self.txn.raw, self.sql.name, [t for t in self._tombstones.values() if t is not None])
 
     def _put(self, row: Row, pending: Pending | None) -> None:
         self.rows[row.id] = self._rows[row.id] = row

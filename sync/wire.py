@@ -143,10 +143,13 @@ def _group(raw: Any) -> Group:
     _need(len(set(columns)) == len(columns), "columns")
     width = WIDTH[kind]
     for row in rows:
-        _need(isinstance(row, list) and len(row) == width and is_uuid(row[0]), "row")
+        _need(isinstance(row, list) and is_uuid(row[0] if row else None), "row")
+        # A tombstone says, in the end, what its deleter had seen.
+        _need(len(row) == width or (kind == "full" and len(row) == width + 1), "row")
         if kind in ("full", "projection"):
             _need(is_uuid(row[1]) and (row[2] is None or is_uuid(row[2])) and _moment(row[3]), "row")
             read_clocks(row[4])
+            _need(len(row) == width or row[6] == {} or bool(read_clocks(row[6])), "seen")
             _need(isinstance(row[5], list) and len(row[5]) == len(columns), "values")
         elif kind == "server":
             _need(isinstance(row[1], list) and len(row[1]) == len(columns), "values")
@@ -211,10 +214,11 @@ def read_rows(group: Group, contract: TableContract) -> list[Row]:
     """The records of a `full` or `projection` group; columns that this version does not know go to `extra`."""
     known = set(contract.columns)
     out = []
-    for rid, author, pair, created, clocks, values in group.rows:
+    for rid, author, pair, created, clocks, values, *seen in group.rows:
         row = Row(
             id=rid, author_id=author, pair_id=pair, created_at=created, clocks=read_clocks(clocks), kind=group.kind
         )
+        row.seen = read_clocks(seen[0]) if seen and seen[0] != {} else None
         row.values = dict.fromkeys(contract.content)
         for column, value in zip(group.columns, values, strict=True):
             if column == "visibility":

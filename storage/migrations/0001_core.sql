@@ -107,3 +107,20 @@ CREATE TABLE media_file (
   height INTEGER,
   created_at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- Forgetting (storage/tombstones.py, storage/scrub.py): what the deleter of each tombstone had seen, by which its content is
+-- wiped after thirty days; and what still has to go from the file itself, a row added in the transaction that took it out.
+CREATE TABLE tombstone (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  deleted_clock TEXT NOT NULL,
+  seen TEXT NOT NULL,
+  wiped INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (table_name, record_id)
+) WITHOUT ROWID;
+CREATE INDEX tombstone_due ON tombstone (deleted_clock) WHERE wiped = 0;
+CREATE TABLE scrub_due (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL, -- index: a table whose search index held the words; file: a sha256 that may have no owner left
+  name TEXT NOT NULL
+);
