@@ -32,7 +32,7 @@ def take(txn: Transaction, groups: list[Group]) -> None:
     after = txn.pair_id
     if after != before:
         if before is not None:
-            _hold(txn)
+            hold(txn)
         if after is not None:
             _share(txn)
 
@@ -45,7 +45,7 @@ def _upsert(txn: Transaction, table: str, columns: tuple[str, ...], rows: list[d
     )
 
 
-def _hold(txn: Transaction) -> None:
+def hold(txn: Transaction) -> None:
     """The pair ended: what the partner wrote is an archive here, so nothing waits to be sent to it.
 
     The unsent words stay in the archive, and are kept aside too: pairing again would bring the partner's record anew.
