@@ -84,7 +84,7 @@ def sweep(store: Store, typed: Typed) -> int:
 
 
 def _wipe(txn: Transaction, sql: TableSql, typed: Typed, seen: dict[str, ClockMap]) -> None:
-    rows = [r for r in sql.load(txn.raw, seen).values() if r.deleted_at is not None and r.kind == "full"]
+    rows = [r for r in sql.load(txn.raw, seen).values() if r.deleted_at is not None]
     scrub.mark(txn.raw, sql.contract, rows)
     # Before the first sign-in the id does not say yet where an imported record came from: those columns must.
     stay = sql.contract.identity if txn.account_id is None else ()

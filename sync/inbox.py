@@ -15,7 +15,7 @@ from core.clock import ClockMap, highest
 from core.contracts import STRUCTURAL
 from storage import scrub, tombstones
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
-from storage.rows import Row, dump
+from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
 from sync import membership, restamp
 from sync.merge import Lost, Setting, merge, own_words, typed_words, without_column_noise
@@ -220,7 +220,9 @@ class Bench:
             if before is not None and before.deleted_at is not None:
                 self._tombstones[row.id] = None
         elif pending is None or "deleted_at" not in pending.columns:
-            self._tombstones[row.id] = (theirs, theirs.seen or {})
+            # What is only shown here was nobody's to write here: of a projection everything goes.
+            seen = content_clocks(theirs, self.sql.contract) if theirs.kind != "full" else theirs.seen
+            self._tombstones[row.id] = (theirs, seen or {})
 
     def _scrub(self, row: Row) -> None:
         """Its words are not for this home any more: they go from the files, and from what was being typed into it."""

@@ -79,12 +79,13 @@ def _partners_records(world: World, device: Device, stored: dict[str, dict[str, 
         full = {rid: row for rid, row in theirs.items() if row["visibility"] == "shared"}
         _equal("DIVERGED (pair)", device, contract, full, [r for r in here if r.kind == "full"])
         shown = contract.calendar_visible
+        # As of a tombstone in full: whether it was wiped yet does not count.
         part = {
-            rid: [row[c] for c in shown]
+            rid: [row["deleted_at"] is None and row[c] for c in shown]
             for rid, row in theirs.items()
             if shown and row["visibility"] == "calendar_visible"
         }
-        seen = {r.id: [r.values[c] for c in shown] for r in here if r.kind == "projection"}
+        seen = {r.id: [r.deleted_at is None and r.values[c] for c in shown] for r in here if r.kind == "projection"}
         check(part == seen, "DIVERGED (projection)", device.name, table, _differences(part, seen))
         for row in here:
             hidden = {c for c in contract.content if c not in shown and row.values.get(c) is not None}

@@ -49,6 +49,7 @@ class World:
         self.limit = rng.choice((1, 2, 3, 5, 50))
         self.crowd = rng.choice((1, 2, 3))
         self.faults = {f for f in ("skew", "part", "late", "crash") if rng.random() < 0.6}
+        self.keeps_house = random.Random(f"keeps house {seed}").random() < 0.6
         self.pair_of: dict[str, str] = {}
         self.members: dict[str, tuple[str, str]] = {}
         self.writer: dict[str, str] = {}
@@ -109,6 +110,7 @@ class World:
         check(answer["kind"] in ("page", "stale", "clock"), "not understood", answer, body)
         self.tally[answer["kind"]] += 1
         self.tally.update(a["answer"] if isinstance(a, dict) else a for a in answer.get("answers", []))
+        self.tally.update("stub" for a in answer.get("answers", []) if isinstance(a, dict) and a.get("stub"))
         self.tally.update(g["kind"] for g in answer.get("changes", []))
         if not dry:
             self.log.append((device, body, answer))

@@ -99,6 +99,17 @@ def test_the_partners_tombstone_is_wiped_here_too(home: Home, paired: Store) -> 
     assert leftovers(home.folder, "Their words") == []
 
 
+def test_what_was_only_shown_of_a_deleted_record_goes_too(paired: Store) -> None:
+    row = theirs(paired, visibility="calendar_visible", title="Their title", text=None)
+    with paired.write() as txn:
+        row.clocks["deleted_at"] = txn.clock.tick()
+    row.deleted_at, row.kind = wall_clock_ms(), "projection"
+    arrive(paired, row)
+    later(paired, 31)
+    tidy(paired)
+    assert load(paired, row.id).values["title"] is None
+
+
 def test_what_the_deleter_had_not_seen_stays(paired: Store) -> None:
     row = gone(paired, text="0" * 32)
     later(paired, 31)
