@@ -16,7 +16,7 @@ from core.clock import ClockMap
 from core.contracts import TableContract
 from storage import tombstones
 from storage.pending import Pending
-from storage.rows import Row, content_clocks
+from storage.rows import Row
 from storage.store import Store, Transaction
 from sync import inbox, merge, outbox
 from sync.inbox import Bench
@@ -55,12 +55,16 @@ SERVER_RULES = (
     Rule("a call's number is taken once", "a repeated sync moved a head", 35, "take_call",
          "n.last_call < excluded.last_call", "true"),
     Rule("only what this call wrote is left out", "DIVERGED", 26, "push", "coalesce(o.before, 0) <= p_cursor", "true"),
-    Rule("only what the deleter had seen is wiped", "LOST", 0, "sweep_tombstones",
-         "where cupcake.clock_of(t.clocks, c) = cupcake.clock_of(coalesce(t.sync_state -> 'seen', '{}'), c)", "where true"),
-    Rule("a wiped tombstone asks for all of its content", "DIVERGED", 0, APPLY,
+    Rule("a wiped tombstone asks for all of its content", "DIVERGED", 47, APPLY,
          "and not coalesce(a.sync_state -> 'wiped', '[]') <@ to_jsonb(p_columns)", "and false"),
     Rule("a new pair is fed everything", "DIVERGED", 28, "feed_records_anew", "perform cupcake.feed_member", "perform null; -- "),
 )  # fmt: skip
+
+WIPES_WHAT_WAS_SEEN = Rule(
+    "only what the deleter had seen is wiped", "LOST", 123, "sweep_tombstones",
+    "where cupcake.clock_of(t.clocks, c) = cupcake.clock_of(coalesce(t.sync_state -> 'seen', '{}'), c)", "where true",
+)  # fmt: skip
+"""Server and devices wipe each by itself: either alone would leave the words with the other."""
 
 
 def take_out(url: str, rule: Rule) -> None:
@@ -129,12 +133,9 @@ def _every_column(contract: TableContract, _row: Row, _seen: ClockMap) -> list[s
     return list(contract.content)
 
 
-REMEMBER = tombstones.remember
-
-
-def _remember_all(raw: sqlite3.Connection, table: str, rows: Iterable[tuple[Row, ClockMap]]) -> None:
-    """As if every deleter had seen whatever stands in the record."""
-    REMEMBER(raw, table, [(row, content_clocks(row, CONTRACTS[table])) for row, _ in rows])
+def wiping_everything() -> AbstractContextManager[Any]:
+    """The device's side of `WIPES_WHAT_WAS_SEEN`."""
+    return patch.object(tombstones, "_known", _every_column)
 
 
 Mutation = Callable[[], AbstractContextManager[Any]]
@@ -148,10 +149,6 @@ DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
         "LEAK in versions", 107, lambda: patch.object(Bench, "_forget_versions", _nothing)),
     "an answer is for the newest call": ("LOST|DIVERGED", 238, lambda: patch.object(device, "receive", _receive_late)),
     "a clock that is ahead is stamped again": ("not live", 5, lambda: patch("sync.restamp.restamp", _nothing)),
-    "a device wipes only what the deleter had seen": (
-        "LOST", 0, lambda: patch("storage.tombstones._known", _every_column)),
-    "a tombstone tells what its deleter had seen": (
-        "LOST", 0, lambda: patch("sync.inbox.tombstones.remember", _remember_all)),
     "the audience is the narrowest of all edits": (
         "LEAK in an answer", 7, lambda: patch.object(outbox, "_groups", _groups_for_anybody)),
 }  # fmt: skip

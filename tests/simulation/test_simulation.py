@@ -13,7 +13,7 @@ HISTORIES = int(os.environ.get("CUPCAKE_PROVE_N", "90"))
 SEED = int(os.environ.get("CUPCAKE_PROVE_SEED", "1"))
 OPERATIONS = 150
 HAPPENED = ("applied", "duplicate", "conflict", "gone", "withdrawn", "projection", "clock", "stale", "late", "versions",
-            "set aside")  # fmt: skip
+            "set aside", "stub", "house sweep", "house forget", "house empty", "wiped here")  # fmt: skip
 
 
 @pytest.mark.cloud
