@@ -62,6 +62,7 @@ def for_people(scene: Scene, attacker: Account) -> Iterator[tuple[str, Any]]:
         "pair_id": scene.pair, "pair": scene.pair, "author_id": scene.victim.id, "sub": scene.victim.id,
     }  # fmt: skip
     yield "pair_status", hers
+    yield "delete_account", hers
     yield "set_profile", hers
     yield "set_profile", hers | {"display_name": ""}
     yield "set_profile", hers | {"display_name": ["taken"]}
@@ -71,5 +72,5 @@ def for_people(scene: Scene, attacker: Account) -> Iterator[tuple[str, Any]]:
     if attacker is not scene.partner:
         yield "set_profile", hers | {"display_name": attacker.name}
     for value in (None, [], "x", 7, True, [hers], {"request": hers}):
-        for function in ("pair_status", "set_profile", "join_pair", "sync"):
+        for function in ("pair_status", "set_profile", "join_pair", "delete_account", "sync"):
             yield function, value

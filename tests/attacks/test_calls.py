@@ -13,7 +13,8 @@ from tests.attacks.forgeries import aimed_at, asked_for, for_people
 from tests.attacks.scene import Account, Scene
 from tests.cloud_schema.actor import ENTRY, Actor, Json, entry_id, word
 
-RPCS = ("sync", "create_invite", "join_pair", "leave_pair", "pair_status", "set_profile")
+RPCS = ("sync", "create_invite", "join_pair", "leave_pair", "pair_status", "set_profile", "delete_account")
+WISHES = {"display_name": "got", "confirm": "delete my account"}
 NOT_SIGNED_IN = [name for name in NAMES if name not in SIGNED_IN]
 
 
@@ -97,12 +98,14 @@ def test_nobody_calls_anything_without_a_token_of_their_own(scene: Scene, name: 
     assert scene.digest() == before
 
 
-@pytest.mark.parametrize("function", ["sync", "create_invite", "join_pair", "leave_pair", "set_profile"])
+@pytest.mark.parametrize(
+    "function", ["sync", "create_invite", "join_pair", "leave_pair", "set_profile", "delete_account"]
+)
 def test_a_call_that_writes_is_no_get(scene: Scene, function: str, http: httpx.Client) -> None:
     """Else a link in a mail, or a prefetch, could do it."""
     me = Actor(scene.cloud.database_url, scene.others[1].actor.id)
     before = _rows_of(scene, me)
-    request = me.request([me.new({"id": entry_id(), "title": "x"})]) if function == "sync" else {"display_name": "got"}
+    request = me.request([me.new({"id": entry_id(), "title": "x"})]) if function == "sync" else WISHES
     who = Caller(
         "other couple", {"apikey": scene.cloud.publishable_key, "authorization": f"Bearer {scene.others[1].token}"}
     )

@@ -13,7 +13,17 @@ from tests.cloud_schema.actor import Actor
 
 TABLES = {
     "public": ("journal_entry", "profile", "pair", "pair_member", "invite"),
-    "cupcake": ("synced_table", "epoch", "head", "feed", "node", "audit_log", "secret", "invite_attempt"),
+    "cupcake": (
+        "synced_table",
+        "epoch",
+        "head",
+        "feed",
+        "node",
+        "audit_log",
+        "secret",
+        "invite_attempt",
+        "stray_object",
+    ),
     "auth": ("users", "sessions", "refresh_tokens"),
     "storage": ("objects", "buckets"),
     "realtime": ("messages",),
