@@ -9,7 +9,7 @@ import logging
 import sqlite3
 from collections.abc import Iterable
 
-from core.clock import ClockMap, clock_of, compose, instant
+from core.clock import ClockMap, clock_of, compose, instant, node_of
 from core.contracts import TableContract
 from storage import scrub
 from storage.pending import keep_aside
@@ -99,11 +99,13 @@ def _wipe(txn: Transaction, sql: TableSql, typed: Typed, seen: dict[str, ClockMa
 
 
 def _forget_history(txn: Transaction, contract: TableContract, row: Row) -> None:
-    """Versions from before the deletion go with the last word. Own words that somebody else deleted along are kept aside."""
-    mine = row.author_id in (txn.account_id, None) and contract.delete == "author"
+    """Versions from before the deletion go with the last word.
+
+    Whoever deleted it elsewhere had not seen what this person wrote here and what lost here: those words are kept aside.
+    """
     key = (contract.table, row.id, instant(row.clock("deleted_at"))[0])
     where = "table_name = ? AND record_id = ? AND created_at <= ?"
-    if not mine:
+    if node_of(row.clock("deleted_at")) != txn.clock.node:
         query = f"SELECT column_name, own FROM record_version WHERE {where} AND own IS NOT NULL"  # noqa: S608
         for column, own in txn.raw.execute(query, key).fetchall():
             keep_aside(txn.raw, contract.table, row.id, "deleted", {column: json.loads(own)}, txn.clock.now_ms())

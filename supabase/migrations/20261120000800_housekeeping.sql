@@ -219,6 +219,8 @@ declare
   v_count bigint;
   v_counts jsonb := '{}';
 begin
+  -- As join_pair: the count of wrong codes first, then the heads.
+  delete from cupcake.invite_attempt where member_id = p_member;
   -- The lock routine, for an account that may be gone already.
   select * into v_us from cupcake.partnership(p_member);
   perform cupcake.lock_heads(array[p_member, v_us.partner_id]);
@@ -254,7 +256,6 @@ begin
   delete from cupcake.feed as f where f.member_id = any (v_others) and f.table_name = 'profile' and f.record_id = p_member;
   delete from cupcake.feed where member_id = p_member;
   delete from cupcake.node where member_id = p_member;
-  delete from cupcake.invite_attempt where member_id = p_member;
   delete from public.invite where inviter_id = p_member or used_by = p_member;
   delete from public.profile where id = p_member;
   -- That something happened in a pair stays in the log until it expires; who did it does not.
@@ -330,16 +331,20 @@ declare
   v_count integer;
   v_most integer;
 begin
+  -- Whatever is locked is in use, and a call waits for nobody here: these rows are locked by others in other orders.
   with gone as (
     delete from public.invite where id in (
-      select i.id from public.invite as i where i.expires_at < p_now - interval '30 days' limit p_limit) returning 1)
+      select i.id from public.invite as i where i.expires_at < p_now - interval '30 days'
+      limit p_limit for update skip locked) returning 1)
   select count(*) into v_most from gone;
 
-  delete from cupcake.invite_attempt as a where a.since < p_now - interval '1 day';
+  delete from cupcake.invite_attempt where member_id in (
+    select a.member_id from cupcake.invite_attempt as a where a.since < p_now - interval '1 day' for update skip locked);
 
   with gone as (
     delete from cupcake.audit_log where id in (
-      select a.id from cupcake.audit_log as a where a.at < p_now - interval '90 days' limit p_limit) returning 1)
+      select a.id from cupcake.audit_log as a where a.at < p_now - interval '90 days'
+      limit p_limit for update skip locked) returning 1)
   select count(*) into v_count from gone;
   v_most := greatest(v_most, v_count);
 
@@ -347,7 +352,8 @@ begin
     delete from cupcake.node where node in (
       select n.node from cupcake.node as n
       where n.seen_at < p_now - interval '1 year'
-        or not exists (select from auth.users as u where u.id = n.member_id) limit p_limit) returning 1)
+        or not exists (select from auth.users as u where u.id = n.member_id)
+      limit p_limit for update skip locked) returning 1)
   select count(*) into v_count from gone;
   v_most := greatest(v_most, v_count);
 

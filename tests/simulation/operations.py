@@ -228,7 +228,7 @@ def op_house(world: World, device: Device, rng: random.Random) -> object:
         world.tally.update({f"house {did}": count for did, count in done.items()})
     for each in world.devices if where < 0.4 else [device] if where > 0.65 else []:
         store, real = each.home.store, each.home.store.wall_ms
-        with patch.object(store, "wall_ms", lambda real=real: real() + 31 * DAY_MS):
+        with world.watching(each), patch.object(store, "wall_ms", lambda real=real: real() + 31 * DAY_MS):
             wiped += tombstones.sweep(store, typed_words)
     world.tally["wiped here"] += wiped
     return dict(done), wiped

@@ -43,7 +43,7 @@ def gone(store: Store, **seen: str) -> Row:
     """A tombstone of the other one's; `seen` names columns that had another clock when it was deleted."""
     row = theirs(store, title="Their title", text="Their words")
     with store.write() as txn:
-        row.clocks["deleted_at"] = txn.clock.tick()
+        row.clocks["deleted_at"] = txn.clock.tick()[:16] + "b" * 16
     row.deleted_at, row.seen = wall_clock_ms(), {"*": row.clocks["*"], **seen}
     arrive(store, row)
     return row
@@ -204,3 +204,20 @@ def test_versions_and_drafts_of_a_wiped_record_go_and_own_words_that_another_del
     assert kept == [('{"text":"My praline"}',), ('{"text":"nibbled"}',)]
     assert paired.database.rows("SELECT * FROM draft") == []
     assert load(paired, row.id).author_id == MATE and not scrub.is_due(paired)
+
+
+def test_own_words_that_lost_here_outlive_a_deletion_from_another_device_of_ones_own(paired: Store) -> None:
+    """Found by a history: the other device had never seen the version that was made here."""
+    row = add(paired, text="Ours")
+    sent(paired, row.id)
+    values = ("1", TABLE, row.id, "text", '"My praline"', "0", "private", "both_wrote", 1, '"praline"')
+    with paired.write() as txn:
+        txn.raw.execute("INSERT INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+    gone = load(paired, row.id)
+    gone.clocks["deleted_at"] = gone.clocks["*"][:16] + "b" * 16
+    gone.deleted_at, gone.seen = wall_clock_ms(), {"*": gone.clocks["*"]}
+    arrive(paired, gone)
+    later(paired, 31)
+    tidy(paired)
+    assert paired.database.rows("SELECT words FROM set_aside") == [('{"text":"praline"}',)]
+    assert count(paired, "SELECT count(*) FROM record_version") == 0
