@@ -6,7 +6,7 @@ change is the narrowest over all edits folded into it, widening is the author's 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core import ids, prose
@@ -14,7 +14,7 @@ from core.clock import ZERO, with_clock
 from core.contracts import STRUCTURAL, ColumnType, TableContract
 from core.errors import Refused
 from core.visibility import Visibility
-from storage import former
+from storage import former, tombstones
 from storage.pending import Base, Pending, load_pending, save_pending
 from storage.rows import Row, TableSql, content_clocks, dump
 from storage.store import Transaction
@@ -182,7 +182,13 @@ class Records:
         row = self.sql.load(self.txn.raw, [record_id]).get(record_id)
         if row is None or row.deleted_at is None or not self.may(row, "delete"):
             raise Refused("There is nothing to restore.", code="not_found")
-        return self._set_deleted(row, None)
+        wiped = tombstones.wiped_columns(self.txn.raw, self.contract, row)
+        if len(wiped) == len(self.contract.content):
+            raise Refused("It was deleted more than thirty days ago, and its words are gone.", code="wiped")
+        for column in wiped:
+            spec = self.contract.columns[column]
+            row.values[column] = None if spec.nullable else spec.default
+        return self._set_deleted(row, None, wiped)
 
     def bring_back(self, version_id: str) -> Row:
         """Write what a column once held into it again; what stands there now becomes a version in its turn.
@@ -231,11 +237,16 @@ class Records:
 
     # -- inside
 
-    def _set_deleted(self, row: Row, deleted_at: int | None) -> Row:
+    def _set_deleted(self, row: Row, deleted_at: int | None, wiped: Sequence[str] = ()) -> Row:
         pending = self._pending(row)
-        self._touch(row, pending, ["deleted_at"])
+        # What was wiped here may not be wiped elsewhere yet: from now on it is empty, for everybody.
+        self._touch(row, pending, ["deleted_at", *wiped])
         row.deleted_at = deleted_at
         pending.seen = content_clocks(row) if deleted_at is not None else None
+        if pending.seen is None:
+            tombstones.forget(self.txn.raw, self.sql.name, [row.id])
+        else:
+            tombstones.remember(self.txn.raw, self.sql.name, [(row, pending.seen)])
         self._store([row], [pending])
         return row
 

@@ -51,6 +51,8 @@ class Row:
     values: dict[str, Value] = field(default_factory=dict)
     extra: dict[str, Value] | None = None
     hands: tuple[str, ...] = ()
+    seen: ClockMap | None = None
+    """Of a tombstone that came: the content clocks that its deleter had seen. Kept in `tombstone`, not in the row."""
 
     def get(self, column: str) -> Value:
         """A content or structural column."""

@@ -11,11 +11,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.errors import Fatal, Retryable
+from core.errors import CupcakeError, Fatal, Retryable
+from storage import scrub, tombstones
 from storage.pending import SENDABLE
 from storage.store import Store
 from sync.backfill import cut_backfill
 from sync.inbox import Taken, receive
+from sync.merge import typed_words
 from sync.outbox import cut
 from sync.transport import Contended, Unacceptable
 from sync.versions import other_version
@@ -56,6 +58,23 @@ async def run(store: Store, call: Call) -> SyncReport:
 
     Raises: Offline, Retryable (OtherVersion among them), SignedOut, Fatal; what was taken in until then stays.
     """
+    try:
+        return await _rounds(store, call)
+    finally:
+        # However it ended: what was withdrawn until then is gone from this device, and not only from its tables.
+        await asyncio.to_thread(tidy, store)
+
+
+def tidy(store: Store) -> None:
+    """Wipe what was deleted long ago, and scrub what has to go from the files. Quick when nothing is due."""
+    try:
+        tombstones.sweep(store, typed_words)
+    except CupcakeError as error:
+        log.warning("sweep_put_off code=%s", error.code)
+    scrub.finish(store)
+
+
+async def _rounds(store: Store, call: Call) -> SyncReport:
     state = _Run()
     while state.idle < IDLE_ROUNDS:
         request = await asyncio.to_thread(cut, store, max_rows=state.limit, skip=state.skip)

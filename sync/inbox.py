@@ -9,17 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.clock import highest
+from core.clock import ClockMap, highest
 from core.contracts import STRUCTURAL
 from core.visibility import Visibility
-from storage import former, recovering
+from storage import former, recovering, scrub, tombstones
 from storage.attention import reason_of_refusal
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
-from storage.rows import Row
+from storage.rows import Row, content_clocks
 from storage.store import Store, Transaction
 from storage.versions import keep_version
 from sync import backfill, children, membership, recovery, registry, restamp, versions
-from sync.merge import Lost, Setting, merge, own_words, without_column_noise
+from sync.merge import Lost, Setting, merge, own_words, typed_words, without_column_noise
 from sync.wire import Answer, Request, Response, Sent, read_rows
 
 log = logging.getLogger("cupcake.sync")
@@ -141,6 +141,8 @@ class Bench:
         self._pending: dict[str, tuple[Pending, Row]] = {}
         self._gone: list[str] = []
         self._back: list[recovering.Hidden] = []
+        self._scrubbed: list[Row] = []
+        self._tombstones: dict[str, tuple[Row, ClockMap] | None] = {}
 
     # -- what an answer says
 
@@ -234,6 +236,8 @@ class Bench:
         if out.row.kind != "full":
             children.forget(self.txn, self.sql.name, [theirs.id])
             recovery.forget(self.txn, theirs.id)
+            if before is not None and before.kind == "full":
+                self._scrub(before)
         for lost in out.lost:
             self._keep_version(theirs, lost)
         if out.own_words:
@@ -244,7 +248,22 @@ class Bench:
         if pending is None and out.pending is not None:
             out.pending.queued_at = self.txn.clock.now_ms()
             self.txn.queued = True
+        self._mind_tombstone(before, out.row, out.pending, theirs)
         self._put(out.row, out.pending or pending)
+
+    def _mind_tombstone(self, before: Row | None, row: Row, pending: Pending | None, theirs: Row) -> None:
+        if row.deleted_at is None:
+            if before is not None and before.deleted_at is not None:
+                self._tombstones[row.id] = None
+        elif pending is None or "deleted_at" not in pending.columns:
+            # What is only shown here was nobody's to write here: of a projection everything goes.
+            seen = content_clocks(theirs) if theirs.kind != "full" else theirs.seen
+            self._tombstones[row.id] = (theirs, seen or {})
+
+    def _scrub(self, row: Row) -> None:
+        """Its words are not for this home any more: they go from the files, and from what was being typed into it."""
+        self._scrubbed.append(row)
+        scrub.close_drafts(self.txn, self.sql.contract, row, "withdrawn", typed_words)
 
     def withdraw(self, record_id: str, reason: str) -> None:
         """Not for this home any more: the row, its versions and what waited go; own insertions are kept aside."""
@@ -261,6 +280,8 @@ class Bench:
             self._pending[record_id] = (pending, row)
         self._rows.pop(record_id, None)
         self._gone.append(record_id)
+        self._tombstones[record_id] = None
+        self._scrub(row)
         self.txn.note(self.sql.name, record_id)
 
     def flush(self) -> None:
@@ -272,6 +293,11 @@ class Bench:
         if self._gone:
             self.sql.remove(self.txn.raw, self._gone)
             children.forget(self.txn, self.sql.name, self._gone)
+        if self._scrubbed:
+            scrub.mark(self.txn.raw, self.sql.name)
+        if self._tombstones:
+            tombstones.forget(self.txn.raw, self.sql.name, [rid for rid, t in self._tombstones.items() if t is None])
+            tombstones.remember(self.txn.raw, self.sql.name, [t for t in self._tombstones.values() if t is not None])
 
     def _put(self, row: Row, pending: Pending | None) -> None:
         self.rows[row.id] = self._rows[row.id] = row

@@ -125,6 +125,20 @@ def own_words(row: Row, pending: Pending | None, contract: TableContract) -> dic
     return found
 
 
+def typed_words(fields: dict[str, Any], row: Row, contract: TableContract) -> dict[str, Any]:
+    """What this home's person had typed into a draft of the record: nothing of the record, then or now, counts.
+
+    A draft keeps what it began from in `base` and what stands there in `page`; any other has its columns at the top.
+    """
+    page, base = fields.get("page", fields), fields.get("base") or {}
+    found: dict[str, Any] = {}
+    for column in contract.content:
+        words = inserted(inserted(page.get(column), base.get(column)), row.values.get(column))
+        if words:
+            found[column] = words
+    return found
+
+
 def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Row) -> Merged:
     """Merge `theirs`, as the server stores it now, with what is here."""
     contract = setting.contract
@@ -269,7 +283,9 @@ def _content(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: 
     base = pending.columns.get(column)
     if base is None:
         if not setting.union or row.clock(column) == theirs.clock(column) or not setting.may(row, "edit"):
-            _adopt(row, pending, theirs, column)
+            # A tombstone may have been wiped there; at one clock there is one value, and here it still is.
+            if theirs.deleted_at is None or theirs.clock(column) != row.clock(column):
+                _adopt(row, pending, theirs, column)
             return
         # Acknowledged, and then lost by the server: concurrent with what it has, on an empty base. Of the partner's
         # record it can't be told whose words these were: none counts as own.

@@ -152,12 +152,15 @@ def read_group(raw: Any) -> Group:
     _need(len(set(columns)) == len(columns), "columns")
     width = WIDTH[kind]
     for row in rows:
-        _need(isinstance(row, list) and len(row) in (width, width + (kind == "full")) and is_uuid(row[0]), "row")
+        _need(isinstance(row, list) and is_uuid(row[0] if row else None), "row")
+        # Who else wrote in it, and what the deleter of a tombstone had seen.
+        _need(width <= len(row) <= width + 2 * (kind == "full"), "row")
         if kind in ("full", "projection"):
             _need(is_uuid(row[1]) and (row[2] is None or is_uuid(row[2])) and _moment(row[3]), "row")
             read_clocks(row[4])
             _need(isinstance(row[5], list) and len(row[5]) == len(columns), "values")
-            _need(all(isinstance(hands, list) and all(is_uuid(h) for h in hands) for hands in row[6:]), "hands")
+            _need(all(isinstance(hands, list) and all(is_uuid(h) for h in hands) for hands in row[6:7]), "hands")
+            _need(all(seen == {} or bool(read_clocks(seen)) for seen in row[7:]), "seen")
         elif kind == "server":
             _need(isinstance(row[1], list) and len(row[1]) == len(columns), "values")
             _server_row(table, dict(zip(columns, row[1], strict=True)))
@@ -239,10 +242,11 @@ def read_rows(group: Group, contract: TableContract) -> list[Row]:
     """The records of a `full` or `projection` group; columns that this version does not know go to `extra`."""
     known = set(contract.columns)
     out = []
-    for rid, author, pair, created, clocks, values, *hands in group.rows:
+    for rid, author, pair, created, clocks, values, *more in group.rows:
         row = Row(
             id=rid, author_id=author, pair_id=pair, created_at=created, clocks=read_clocks(clocks), kind=group.kind,
-            hands=tuple(hands[0]) if hands else (),
+            hands=tuple(more[0]) if more else (),
+            seen=read_clocks(more[1]) if len(more) > 1 and more[1] != {} else None,
         )  # fmt: skip
         row.values = dict.fromkeys(contract.content)
         for column, value in zip(group.columns, values, strict=True):

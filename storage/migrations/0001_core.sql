@@ -251,3 +251,19 @@ CREATE TABLE media_transfer (
   PRIMARY KEY (attachment_id, direction)
 ) WITHOUT ROWID;
 CREATE INDEX media_transfer_queue ON media_transfer (state, next_at) WHERE state <> 'done';
+
+-- Forgetting (storage/tombstones.py, storage/scrub.py): what the deleter of each tombstone had seen, by which its content is
+-- wiped after thirty days; and what still has to go from the file itself, a row added in the transaction that took it out.
+CREATE TABLE tombstone (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  deleted_clock TEXT NOT NULL,
+  seen TEXT NOT NULL,
+  wiped INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (table_name, record_id)
+) WITHOUT ROWID;
+CREATE INDEX tombstone_due ON tombstone (deleted_clock) WHERE wiped = 0;
+CREATE TABLE scrub_due (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  table_name TEXT NOT NULL -- whose search index held the words; '': only the store's own tables did
+);

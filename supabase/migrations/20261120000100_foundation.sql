@@ -132,7 +132,8 @@ comment on table cupcake.feed is
 create table cupcake.node (
   node text primary key check (node ~ '^[0-9a-f]{16}$'),
   member_id uuid not null,
-  last_call bigint not null
+  last_call bigint not null,
+  seen_at timestamptz not null default clock_timestamp()
 );
 comment on table cupcake.node is
   'A device''s database and its highest call number: a delayed copy of an old request must not write.';
@@ -149,6 +150,7 @@ comment on table cupcake.audit_log is
   'One row per call that changed something shared: who, what, how many. Never content, names or ids of records; '
   'nothing about private writing.';
 create index audit_log_pair on cupcake.audit_log (pair_id, at);
+create index audit_log_at on cupcake.audit_log using brin (at);
 
 alter table cupcake.synced_table enable row level security;
 alter table cupcake.epoch enable row level security;

@@ -162,7 +162,7 @@ declare
   v_member uuid;
 begin
   insert into cupcake.node as n (node, member_id, last_call) values (p_node, p_member, p_call)
-    on conflict (node) do update set last_call = excluded.last_call
+    on conflict (node) do update set last_call = excluded.last_call, seen_at = clock_timestamp()
     where n.member_id = excluded.member_id and n.last_call < excluded.last_call;
   if found then
     return null;
@@ -193,11 +193,15 @@ begin
     execute format($q$
       select array_agg((s.ord, s.id, s.r, x.author_id, %1$L, s.parent_id,
           case when x.visibility = 'shared' then x.pair_id end,
-          case when x.author_id = $2 then null
+          case
+            -- It was forgotten with its record's last word (*_housekeeping.sql).
+            when s.clock <= x.sync_state ->> 'forgot' collate "C" then 'gone'
+            when x.author_id = $2 then null
             when x.author_id = $3 and x.pair_id = $4 and x.visibility = 'shared' and $5 = 'both' then null
             -- A record that was never shown to the caller is answered like one that is not there yet.
             when f.kind is not null then 'gone' else 'retry' end)::cupcake.sent_row order by s.ord)
-      from (select u.ord, u.id, u.r, (u.r -> 4 ->> $6)::uuid as parent_id from unnest($1) as u) as s
+      from (select u.ord, u.id, u.r, (u.r -> 4 ->> $6)::uuid as parent_id,
+          case jsonb_typeof(u.r -> 2) when 'string' then u.r ->> 2 else u.r -> 2 ->> 0 end as clock from unnest($1) as u) as s
       left join lateral (select t.* from public.%1$I as t where t.id = s.parent_id limit 1) as x on true
       left join lateral (select e.kind from cupcake.feed as e
         where e.member_id = $2 and e.table_name = %1$L and e.record_id = s.parent_id limit 1) as f on true
