@@ -37,6 +37,13 @@ def forget(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> None:
     raw.executemany("DELETE FROM tombstone WHERE table_name = ? AND record_id = ?", [(table, rid) for rid in ids])
 
 
+def seen_by_deleter(raw: sqlite3.Connection, table: str, record_id: str) -> ClockMap:
+    """The content clocks that whoever deleted it had seen; where that is not known, none: then nothing is wiped."""
+    query = "SELECT seen FROM tombstone WHERE table_name = ? AND record_id = ?"
+    found = raw.execute(query, (table, record_id)).fetchone()
+    return dict(json.loads(found[0])) if found else {}
+
+
 def wiped_columns(raw: sqlite3.Connection, contract: TableContract, row: Row) -> list[str]:
     """The content columns that a tombstone has lost here; none before it was wiped."""
     query = "SELECT seen FROM tombstone WHERE table_name = ? AND record_id = ? AND wiped = 1"

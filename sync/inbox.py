@@ -230,6 +230,8 @@ class Bench:
             before, pending, setting = known.row, known.pending, replace(setting, union=True)
             recovery.let_go_of(self.txn, known)
             self._back.append(known)
+        if setting.union and before is not None and before.deleted_at is not None:
+            before.seen = tombstones.seen_by_deleter(self.txn.raw, self.sql.name, before.id)
         out = merge(setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
         former.remember(self.txn, self.sql.name, theirs)

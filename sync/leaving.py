@@ -7,10 +7,10 @@ waits as new, so that a later sign-in, with whatever account, offers all of it; 
 from core.clock import ZERO, highest
 from core.contracts import STRUCTURAL
 from core.visibility import Visibility
-from storage import attachments
+from storage import attachments, tombstones
 from storage.local_settings import put_setting
 from storage.pending import Base, Pending, save_pending
-from storage.rows import Row, TableSql, content_clocks
+from storage.rows import Row, TableSql
 from storage.store import Store, Transaction
 from sync import membership, recovery
 
@@ -62,11 +62,11 @@ def _take_back(txn: Transaction, sql: TableSql, now_ms: int) -> None:
             row.author_id, row.pair_id, row.visibility = None, None, Visibility.PRIVATE.value
             txn.note(sql.name, row.id)
         sql.save(txn.raw, rows)
-        save_pending(txn.raw, ((_whole(sql, row, columns, now_ms), row) for row in rows))
+        save_pending(txn.raw, [(_whole(txn, sql, row, columns, now_ms), row) for row in rows])
 
 
-def _whole(sql: TableSql, row: Row, columns: dict[str, Base], now_ms: int) -> Pending:
-    seen = content_clocks(row) if row.deleted_at is not None else None
+def _whole(txn: Transaction, sql: TableSql, row: Row, columns: dict[str, Base], now_ms: int) -> Pending:
+    seen = tombstones.seen_by_deleter(txn.raw, sql.name, row.id) if row.deleted_at is not None else None
     return Pending(
         sql.name, row.id, True, Visibility.PRIVATE.value, None, columns, seen, now_ms, highest(row.clocks),
         parent_id=row.values.get("parent_id"),

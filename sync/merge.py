@@ -16,7 +16,7 @@ from core.contracts import STRUCTURAL, Merge, TableContract
 from core.visibility import Visibility
 from storage.pending import Base, Pending
 from storage.records import keeps_base
-from storage.rows import Row, content_clocks
+from storage.rows import Row
 from storage.versions import BOTH_WROTE, DELETED_THERE
 from sync.prose import in_both, merge_prose
 
@@ -248,7 +248,7 @@ def _deleted(setting: Setting, row: Row, pending: Pending, theirs: Row) -> None:
     lost = setting.union and row.clock("deleted_at") > theirs.clock("deleted_at")
     if base is None and lost and setting.may(row, "delete"):
         pending.columns["deleted_at"] = Base(theirs.clock("deleted_at"))
-        pending.seen = content_clocks(row) if row.deleted_at is not None else None
+        pending.seen = row.seen or {} if row.deleted_at is not None else None
     elif base is None or theirs.clock("deleted_at") >= row.clock("deleted_at"):
         _adopt(row, pending, theirs, "deleted_at")
         pending.seen = None

@@ -157,7 +157,7 @@ def _change(
     bases = [pending.columns[c].clock for c in columns]
     seen = None
     if row.deleted_at is not None and "deleted_at" in columns:
-        seen = pending.seen or content_clocks(row)
+        seen = content_clocks(row) if pending.seen is None else pending.seen
     elif "visibility" in columns and not pending.is_new and Visibility.read(row.visibility).rank:
         seen = content_clocks(row)
     star = row.clocks.get("*", ZERO)
