@@ -203,9 +203,12 @@ class Bench:
                 recovery.set_aside(self.txn, self.sql, row, pending, "unknown")
             return
         pending.is_new = not stub
-        columns = (
-            (*self.sql.contract.content, *(row.extra or ())) if stub else (*STRUCTURAL, *self.sql.contract.content)
-        )
+        columns = [*STRUCTURAL, *self.sql.contract.content]
+        if stub:
+            # What was wiped of them is gone here as well, and empty from now on; else the cloud would ask for ever.
+            strange = set((registry.heard(self.txn.raw).tables or {}).get(self.sql.name, ())) - {*columns}
+            row.extra = {**dict.fromkeys(sorted(strange)), **(row.extra or {})} or None
+            columns = [*self.sql.contract.content, *(row.extra or ())]
         for column in columns:
             if column not in pending.columns:
                 pending.columns[column] = Base(row.clock(column), None)
