@@ -8,7 +8,8 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from core import ids
 from core.clock import ZERO, ClockMap
@@ -52,15 +53,55 @@ class Pending:
         return NARROWING if narrows or ("deleted_at" in self.columns and row.deleted_at is not None) else EDIT
 
 
+class Fresh(NamedTuple):
+    """A new record that still waits whole: every column at “never”, as an import or a first sync has them by the thousand.
+
+    Read instead of a `Pending` where a `Base` for each column would only be thrown away.
+    """
+
+    table: str
+    record_id: str
+    level: str
+    pair_id: str | None
+    columns: tuple[str, ...]
+    touched: str
+
+    def pending(self) -> Pending:
+        """The same as what the write path works on; nothing that it leaves out is ever sent."""
+        columns = {c: Base(ZERO) for c in self.columns}
+        return Pending(self.table, self.record_id, True, self.level, self.pair_id, columns, touched=self.touched)
+
+
 COLUMNS = """table_name, record_id, is_new, level, pair_id, columns, seen, queued_at, touched, attempts, last_error,
 quarantined_at, rank"""
+
+
+@lru_cache(maxsize=64)
+def _names(columns: str) -> tuple[str, ...]:
+    return tuple(json.loads(columns))
+
+
+def _encode_columns(columns: dict[str, Base]) -> str:
+    """As kept: an object of bases, or only the names when every column is at “never”, as in all new records."""
+    never = Base(ZERO)
+    if all(b == never for b in columns.values()):
+        return dump([*columns])
+    return dump(
+        {c: {"base": b.clock} if b.value is None else {"base": b.clock, "value": b.value} for c, b in columns.items()}
+    )
+
+
+def _decode_columns(text: str) -> dict[str, Base]:
+    if text.startswith("["):
+        return {c: Base(ZERO) for c in _names(text)}
+    return {c: Base(b["base"], b.get("value")) for c, b in json.loads(text).items()}
 
 
 def _decode(found: tuple[Any, ...]) -> Pending:
     table, rid, is_new, level, pair, columns, seen, queued, touched, attempts, error, quarantined, _rank = found
     return Pending(
         table=table, record_id=rid, is_new=bool(is_new), level=level, pair_id=pair,
-        columns={c: Base(b["base"], b.get("value")) for c, b in json.loads(columns).items()},
+        columns=_decode_columns(columns),
         seen=json.loads(seen) if seen else None, queued_at=queued, touched=touched, attempts=attempts, last_error=error,
         quarantined_at=quarantined,
     )  # fmt: skip
@@ -78,13 +119,18 @@ def load_pending(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> dic
     return out
 
 
-def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pending]:
+def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pending | Fresh]:
     """The first changes to send, in the queue's order; quarantined ones stay behind and block nobody."""
     names = list(tables)
     marks = ",".join("?" * len(names))
     query = f"""SELECT {COLUMNS} FROM pending_change WHERE quarantined_at IS NULL AND table_name IN ({marks})
                 ORDER BY rank, queued_at LIMIT ?"""  # noqa: S608
-    return [_decode(found) for found in raw.execute(query, (*names, limit))]
+    return [
+        Fresh(found[0], found[1], found[3], found[4], _names(found[5]), found[8])
+        if found[2] and found[5].startswith("[") and found[6] is None
+        else _decode(found)
+        for found in raw.execute(query, (*names, limit))
+    ]
 
 
 def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]) -> None:
@@ -97,11 +143,7 @@ def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]
             done.append((pending.table, pending.record_id))
             continue
         if id(pending.columns) not in encoded:
-            columns = {
-                c: {"base": b.clock} if b.value is None else {"base": b.clock, "value": b.value}
-                for c, b in pending.columns.items()
-            }
-            encoded[id(pending.columns)] = (pending.columns, dump(columns))
+            encoded[id(pending.columns)] = (pending.columns, _encode_columns(pending.columns))
         keep.append(
             (pending.table, pending.record_id, pending.is_new, pending.level, pending.pair_id,
              encoded[id(pending.columns)][1], dump(pending.seen) if pending.seen is not None else None,

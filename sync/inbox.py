@@ -7,7 +7,7 @@ change is cleared only if the row still equals what was acknowledged.
 import json
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core import ids
@@ -17,8 +17,9 @@ from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pen
 from storage.rows import Row, dump
 from storage.store import Store, Transaction
 from sync import membership, restamp
+from sync.arrivals import store_new
 from sync.merge import Lost, Setting, merge, own_words, without_column_noise
-from sync.wire import Answer, Request, Response, Sent, read_rows
+from sync.wire import Answer, Request, Response, Sent, WrongShape, read_rows
 
 log = logging.getLogger("cupcake.sync")
 
@@ -39,6 +40,14 @@ class Taken:
 
 def receive(store: Store, request: Request, response: Response) -> Taken:
     """Apply a response to the request it answers. Raises: WrongShape, and then nothing was changed."""
+    try:
+        return _receive(store, request, response)
+    except UnicodeEncodeError:
+        # Half of a character somewhere: no server of ours stores that, and SQLite can't.
+        raise WrongShape("text") from None
+
+
+def _receive(store: Store, request: Request, response: Response) -> Taken:
     taken = Taken(response.kind, more=response.more)
     with store.write() as txn:
         newest, cursor = txn.raw.execute("SELECT call, cursor FROM sync_state").fetchone()
@@ -59,8 +68,11 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
     # an archive that waits for nothing rather than a pending change to scrub.
     membership.take(txn, [g for g in response.groups if g.kind == "server"])
     _answers(txn, zip(request.sent, response.answers, strict=True), taken)
-    known = [g for g in response.groups if g.table in txn.tables]
-    for group in known:
+    for came in response.groups:
+        if came.table not in txn.tables:
+            continue
+        taken.pulled += len(came.rows)
+        group = replace(came, rows=store_new(txn, txn.tables[came.table], came)) if came.kind == "full" else came
         bench = Bench(txn, group.table, [str(row[0]) for row in group.rows], taken)
         if group.kind == "withdrawn":
             for row in group.rows:
@@ -68,7 +80,6 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
         else:
             for theirs in read_rows(group, bench.sql.contract):
                 bench.merge(theirs)
-        taken.pulled += len(group.rows)
         bench.flush()
     txn.raw.execute(
         "UPDATE sync_state SET cursor = ?, recovering = CASE WHEN ? THEN recovering ELSE 0 END, last_sync_at = ?",
@@ -101,8 +112,8 @@ def _plain(txn: Transaction, answers: list[tuple[Sent, Answer]], taken: Taken) -
         return answers
     clear_untouched(txn.raw, [(table, rid, touched) for (table, rid), touched in plain.items()])
     left = still_waiting(txn.raw, plain)
-    for table, rid in plain.keys() - left:
-        txn.note(table, rid)
+    for table in {table for table, _ in plain}:
+        txn.note_all(table, [rid for t, rid in plain.keys() - left if t == table])
     taken.pushed += len(plain) - len(left)
     return [(s, a) for s, a in answers if (s.table, s.id) not in plain or (s.table, s.id) in left]
 

@@ -3,17 +3,18 @@
 Persists the call's number before it is sent. Never changes a record or a pending change: only an answer does.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
 from core.visibility import Visibility
-from storage.pending import Pending, queue
+from storage.pending import Fresh, Pending, queue
 from storage.records import keeps_base
 from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
-from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, GroupDraft, Request, Sent, pack_beside
+from sync.fresh import cut_fresh
+from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, Change, GroupDraft, Request, Sent, pack_beside
 
 SERVER_TABLES = ("profile", "pair_member")
 
@@ -25,8 +26,8 @@ def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, s
         epoch, cursor, recovering = raw.execute("SELECT epoch, cursor, recovering FROM sync_state").fetchone()
         raw.execute("UPDATE sync_state SET call = call + 1")
         call = raw.execute("SELECT call FROM sync_state").fetchone()[0]
-        waiting = [] if recovering else queue(raw, max_rows + len(skip), list(store.tables))
-        waiting = [p for p in waiting if (p.table, p.record_id) not in skip][:max_rows]
+        queued = [] if recovering else queue(raw, max_rows + len(skip), list(store.tables))
+        waiting = [p for p in queued if (p.table, p.record_id) not in skip][:max_rows]
         groups, sent = _groups(txn, waiting)
         body = {
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
@@ -36,31 +37,52 @@ def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, s
     return Request(body, call, cursor, tuple(sent))
 
 
-def _groups(txn: Transaction, waiting: list[Pending]) -> tuple[list[GroupDraft], list[Sent]]:
-    by_table: dict[str, list[str]] = {}
-    for pending in waiting:
-        by_table.setdefault(pending.table, []).append(pending.record_id)
-    rows = {t: txn.tables[t].load(txn.raw, ids) for t, ids in by_table.items()}
+def _groups(txn: Transaction, waiting: Sequence[Pending | Fresh]) -> tuple[list[GroupDraft], list[Sent]]:
     groups: dict[tuple[Any, ...], GroupDraft] = {}
-    order: dict[int, list[Sent]] = {}
-    size = 0
-    for pending in waiting:
-        row = rows[pending.table].get(pending.record_id)
-        if row is None:
-            continue
-        columns, item = _change(row, pending, txn.tables[pending.table].contract)
-        size += len(dump(item).encode())
-        if size > MAX_BYTES and groups:
-            break
-        key = (pending.table, pending.is_new, pending.pair_id, pending.level, columns)
-        group = groups.get(key)
-        if group is None:
-            group = groups[key] = GroupDraft(*key)
-            order[id(group)] = []
-        group.rows.append(item)
-        order[id(group)].append(_sent(row, pending, txn.tables[pending.table].contract, columns, item))
+    sent: dict[tuple[Any, ...], list[Sent]] = {}
+    for pending, change in _that_fit(_changes(txn, waiting)):
+        key = (
+            pending.table,
+            isinstance(pending, Fresh) or pending.is_new,
+            pending.pair_id,
+            pending.level,
+            change.columns,
+        )
+        if key not in groups:
+            groups[key], sent[key] = GroupDraft(*key), []
+        groups[key].rows.append(change.row)
+        sent[key].append(change.sent)
     # Answers stand beside rows in the order of the groups.
-    return list(groups.values()), [s for g in groups.values() for s in order[id(g)]]
+    return list(groups.values()), [s for group in sent.values() for s in group]
+
+
+def _changes(txn: Transaction, waiting: Sequence[Pending | Fresh]) -> list[tuple[Pending | Fresh, Change]]:
+    """What to send of each, in the queue's order; new records by the short way."""
+    by_table: dict[str, list[Pending | Fresh]] = {}
+    for pending in waiting:
+        by_table.setdefault(pending.table, []).append(pending)
+    found: dict[tuple[str, str], Change] = {}
+    for table, here in by_table.items():
+        sql = txn.tables[table]
+        fresh = cut_fresh(txn.raw, sql, [p for p in here if isinstance(p, Fresh)])
+        others = {p.record_id: p for p in here if p.record_id not in fresh}
+        for rid, row in sql.load(txn.raw, others).items():
+            pending = others[rid]
+            found[table, rid] = _change(row, pending.pending() if isinstance(pending, Fresh) else pending, sql.contract)
+        found |= {(table, rid): change for rid, change in fresh.items()}
+    return [(p, found[p.table, p.record_id]) for p in waiting if (p.table, p.record_id) in found]
+
+
+def _that_fit(changes: list[tuple[Pending | Fresh, Change]]) -> list[tuple[Pending | Fresh, Change]]:
+    """The first changes that fit in a page, one at least. Measured at once: most pages are smaller than they may be."""
+    if len(dump([change.row for _, change in changes]).encode()) <= MAX_BYTES:
+        return changes
+    size = 0
+    for n, (_, change) in enumerate(changes):
+        size += len(dump(change.row).encode())
+        if size > MAX_BYTES and n:
+            return changes[:n]
+    return changes
 
 
 def _sent(row: Row, pending: Pending, contract: TableContract, columns: tuple[str, ...], item: list[Any]) -> Sent:
@@ -72,7 +94,7 @@ def _sent(row: Row, pending: Pending, contract: TableContract, columns: tuple[st
     return Sent(pending.table, row.id, clocks, kept, pending.touched if len(told) == len(pending.columns) else None)
 
 
-def _change(row: Row, pending: Pending, contract: TableContract) -> tuple[tuple[str, ...], list[Any]]:
+def _change(row: Row, pending: Pending, contract: TableContract) -> Change:
     columns = tuple(c for c in (*STRUCTURAL, *contract.content) if c in pending.columns)
     one = row.clocks["*"] if row.clocks.keys() == {"*"} else None
     clocks = [one] * len(columns) if one else [row.clock(c) for c in columns]
@@ -86,7 +108,7 @@ def _change(row: Row, pending: Pending, contract: TableContract) -> tuple[tuple[
         seen = pending.seen or content_clocks(row, contract)
     elif "visibility" in columns and not pending.is_new and Visibility.read(row.visibility).rank:
         seen = content_clocks(row, contract)
-    return columns, [
+    item = [
         row.id,
         row.created_at if pending.is_new else None,
         pack_beside(clocks),
@@ -95,3 +117,4 @@ def _change(row: Row, pending: Pending, contract: TableContract) -> tuple[tuple[
         seen,
         None if "visibility" in columns else row.clock("visibility"),
     ]
+    return Change(columns, item, _sent(row, pending, contract, columns, item))

@@ -41,7 +41,8 @@ CREATE TABLE pair_member (
   ended_at INTEGER
 );
 
--- The outbox: one row per record with unsent columns. `columns` is {column: {"base": clock, "value": base value}};
+-- The outbox: one row per record with unsent columns. `columns` is {column: {"base": clock, "value": base value}}, or only
+-- the list of names when all of them are at "never", as in every new record;
 -- the base value is kept where the merge needs it and where own words must be told from what came.
 CREATE TABLE pending_change (
   table_name TEXT NOT NULL,

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import psycopg
 
-from storage.pending import Pending
+from storage.pending import Fresh, Pending
 from storage.rows import Row
 from storage.store import Store, Transaction
 from sync import inbox, merge, outbox
@@ -75,10 +75,11 @@ def _clear_all(sent: Sent, done: frozenset[str] | None, row: Row, pending: Pendi
         pending.columns.pop(column, None)
 
 
-def _groups_for_anybody(txn: Transaction, waiting: list[Pending]) -> Any:
-    for pending in waiting:
+def _groups_for_anybody(txn: Transaction, waiting: list[Pending | Fresh]) -> Any:
+    whole = [p.pending() if isinstance(p, Fresh) else p for p in waiting]
+    for pending in whole:
         pending.level, pending.pair_id = "shared", txn.pair_id
-    return GROUPS(txn, waiting)
+    return GROUPS(txn, whole)
 
 
 def _clear_touched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> None:
