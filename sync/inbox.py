@@ -1,6 +1,7 @@
 """Takes an answer in: one transaction for answers, rows, membership and the cursor.
 
-Applied only if it answers the newest call; anything else is a late or doubled message and changes nothing. A pending
+Applied only if it answers the oldest call that still needs an answer, and once; anything else is a late or doubled message
+and changes nothing. A pending
 change is cleared only if the row still equals what was acknowledged.
 """
 
@@ -50,9 +51,10 @@ def receive(store: Store, request: Request, response: Response) -> Taken:
 def _receive(store: Store, request: Request, response: Response) -> Taken:
     taken = Taken(response.kind, more=response.more)
     with store.write() as txn:
-        newest, cursor = txn.raw.execute("SELECT call, cursor FROM sync_state").fetchone()
-        if newest != request.call or cursor != request.cursor:
+        answered, cursor = txn.raw.execute("SELECT answered, cursor FROM sync_state").fetchone()
+        if answered + 1 != request.call or cursor != request.cursor:
             return Taken("late")
+        txn.raw.execute("UPDATE sync_state SET answered = ?", (request.call,))
         txn.remote = True
         if response.kind == "epoch":
             txn.raw.execute("UPDATE sync_state SET epoch = ?, cursor = 0, recovering = 1", (response.epoch,))

@@ -19,22 +19,28 @@ from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, Change, GroupDraft, Request
 SERVER_TABLES = ("profile", "pair_member")
 
 
-def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, str]] = ()) -> Request:
-    """The next call. `skip` names changes that were told to wait during this run."""
+def cut(
+    store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, str]] = (), ahead: bool = False
+) -> Request:
+    """The next call. `skip` names changes that were told to wait during this run.
+
+    `ahead`: the calls before it are still to be taken in, and it follows them; else their answers come too late from now on.
+    """
     with store.database.write() as raw:
         txn = Transaction(raw, store.tables, store.wall_ms)
-        epoch, cursor, recovering = raw.execute("SELECT epoch, cursor, recovering FROM sync_state").fetchone()
-        raw.execute("UPDATE sync_state SET call = call + 1")
-        call = raw.execute("SELECT call FROM sync_state").fetchone()[0]
-        queued = [] if recovering else queue(raw, max_rows + len(skip), list(store.tables))
-        waiting = [p for p in queued if (p.table, p.record_id) not in skip][:max_rows]
-        groups, sent = _groups(txn, waiting)
+        raw.execute("UPDATE sync_state SET call = call + 1, answered = iif(?, answered, call)", (ahead,))
+        epoch, cursor, recovering, call = raw.execute(
+            "SELECT epoch, cursor, recovering, call FROM sync_state"
+        ).fetchone()
+        queued = [] if recovering else queue(raw, max_rows + len(skip) + 1, list(store.tables))
+        waiting = [p for p in queued if (p.table, p.record_id) not in skip]
+        groups, sent = _groups(txn, waiting[:max_rows])
         body = {
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
             "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*store.tables, *SERVER_TABLES], "aside": [],
             "changes": [g.body() for g in groups],
         }  # fmt: skip
-    return Request(body, call, cursor, tuple(sent))
+    return Request(body, call, cursor, tuple(sent), more=len(waiting) > len(sent) > 0)
 
 
 def _groups(txn: Transaction, waiting: Sequence[Pending | Fresh]) -> tuple[list[GroupDraft], list[Sent]]:

@@ -53,12 +53,17 @@ class Change(NamedTuple):
 
 @dataclass
 class Request:
-    """A call, and what is needed to settle its answers."""
+    """A call, and what is needed to settle its answers. `more`: other changes were left for the next page."""
 
     body: dict[str, Any]
     call: int
     cursor: int
     sent: tuple[Sent, ...]
+    more: bool = False
+
+    def follow(self, cursor: int) -> None:
+        """Ask for what comes after the answer that is taken in before this one's."""
+        self.cursor = self.body["cursor"] = cursor
 
 
 @dataclass(frozen=True)

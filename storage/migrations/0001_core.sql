@@ -17,12 +17,14 @@ CREATE TABLE clock_row (
   offset_ms INTEGER NOT NULL DEFAULT 0
 );
 
--- Where this home stands in its feed. `call` is raised and committed before a call is sent.
+-- Where this home stands in its feed. `call` is raised and committed before a call is sent. `answered` is the call whose answer
+-- was taken in last, or the last one whose answer would come too late: only the answer to the one after it is applied.
 CREATE TABLE sync_state (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   epoch INTEGER NOT NULL DEFAULT 1,
   cursor INTEGER NOT NULL DEFAULT 0,
   call INTEGER NOT NULL DEFAULT 0,
+  answered INTEGER NOT NULL DEFAULT 0,
   recovering INTEGER NOT NULL DEFAULT 0,
   last_sync_at INTEGER
 );

@@ -101,7 +101,7 @@ RECEIVE = inbox.receive
 
 
 def _receive_late(store: Store, request: Request, response: Response) -> Any:
-    call, cursor = store.database.rows("SELECT call, cursor FROM sync_state")[0]
+    call, cursor = store.database.rows("SELECT answered + 1, cursor FROM sync_state")[0]
     return RECEIVE(store, Request(request.body, call, cursor, request.sent), response)
 
 

@@ -157,7 +157,7 @@ def op_burst(world: World, device: Device, rng: random.Random) -> object:
 
     with world.watching(device):
         try:
-            report = asyncio.run(engine.run(device.home.store, call))
+            report = asyncio.run(engine.run(device.home.store, call, max_rows=world.limit))
         except Offline:
             return "broke", count
     check(not report.quarantined, "quarantined", device.name)
