@@ -56,20 +56,16 @@ class PairMember(SQLModel, table=True):
     ended_at: int | None = None
 
 
-class RecordVersion(SQLModel, table=True):
-    """A content value that lost against another."""
+class RecordVersion(Record, table=True):
+    """What a column of a record once held (contract: `core/contracts/v1/tables/record_version.yaml`)."""
 
     __tablename__ = "record_version"
-    id: str = Field(primary_key=True)
-    table_name: str
-    record_id: str
+    parent_table: str
+    parent_id: str
     column_name: str
-    value: Any = Field(default=None, sa_type=JSON)
-    clock: str
-    visibility: str
+    value: Any = Field(default=None, sa_column=json_column())
+    lost_clock: str
     reason: str
-    created_at: int
-    own: Any = Field(default=None, sa_type=JSON)
 
 
 class MediaFile(SQLModel, table=True):

@@ -16,16 +16,30 @@ from core.clock import ZERO, ClockMap
 from core.visibility import Visibility
 from storage.rows import Row, dump
 
-NARROWING, NEW, EDIT = 0, 1, 3
-"""The queue's order: narrowings and deletes travel first. 2 is kept for versions."""
+NARROWING, NEW, CHILD, EDIT = 0, 1, 2, 3
+"""The queue's order: narrowings and deletes first, new records, their children (versions before what displaced them), edits."""
 
 
 @dataclass
 class Base:
-    """What a pending column was based on: the clock, and the value where its merge needs one."""
+    """What a pending column was based on: the clock, and the value where its merge needs one.
+
+    `came` is all that ever came from the server, where that is more than the value: own words are told from it.
+    """
 
     clock: str
     value: Any = None
+    came: Any = None
+
+    @property
+    def known(self) -> Any:
+        """What nobody may take for this person's own words."""
+        return self.value if self.came is None else self.came
+
+    def document(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        found = {"base": self.clock, "value": self.value, "came": self.came}
+        return {k: v for k, v in found.items() if v is not None}
 
 
 @dataclass
@@ -44,17 +58,18 @@ class Pending:
     attempts: int = 0
     last_error: str | None = None
     quarantined_at: int | None = None
+    parent_id: str | None = None
 
     def rank(self, row: Row) -> int:
         """Where it stands in the queue."""
         if self.is_new:
-            return NEW
+            return NEW if self.parent_id is None else CHILD
         narrows = "visibility" in self.columns and row.visibility != Visibility.SHARED
         return NARROWING if narrows or ("deleted_at" in self.columns and row.deleted_at is not None) else EDIT
 
 
 class Fresh(NamedTuple):
-    """A new record that still waits whole: every column at “never”, as an import or a first sync has them by the thousand.
+    """A new record, no child, that still waits whole: every column at “never”, as an import has them by the thousand.
 
     Read instead of a `Pending` where a `Base` for each column would only be thrown away.
     """
@@ -66,6 +81,10 @@ class Fresh(NamedTuple):
     columns: tuple[str, ...]
     touched: str
 
+    @property
+    def parent_id(self) -> None:
+        """It has none."""
+
     def pending(self) -> Pending:
         """The same as what the write path works on; nothing that it leaves out is ever sent."""
         columns = {c: Base(ZERO) for c in self.columns}
@@ -73,7 +92,11 @@ class Fresh(NamedTuple):
 
 
 COLUMNS = """table_name, record_id, is_new, level, pair_id, columns, seen, queued_at, touched, attempts, last_error,
-quarantined_at, rank"""
+quarantined_at, parent_id, rank"""
+SENDABLE = """quarantined_at IS NULL AND (parent_id IS NULL OR NOT EXISTS (
+  SELECT 1 FROM pending_change AS parent
+  WHERE parent.record_id = pending_change.parent_id AND parent.is_new AND parent.quarantined_at IS NOT NULL))"""
+"""A condition: may be sent. A child waits while its parent is quarantined and the server has never heard of it."""
 
 
 @lru_cache(maxsize=64)
@@ -86,24 +109,22 @@ def _encode_columns(columns: dict[str, Base]) -> str:
     never = Base(ZERO)
     if all(b == never for b in columns.values()):
         return dump([*columns])
-    return dump(
-        {c: {"base": b.clock} if b.value is None else {"base": b.clock, "value": b.value} for c, b in columns.items()}
-    )
+    return dump({c: b.document() for c, b in columns.items()})
 
 
 def _decode_columns(text: str) -> dict[str, Base]:
     if text.startswith("["):
         return {c: Base(ZERO) for c in _names(text)}
-    return {c: Base(b["base"], b.get("value")) for c, b in json.loads(text).items()}
+    return {c: Base(b["base"], b.get("value"), b.get("came")) for c, b in json.loads(text).items()}
 
 
 def _decode(found: tuple[Any, ...]) -> Pending:
-    table, rid, is_new, level, pair, columns, seen, queued, touched, attempts, error, quarantined, _rank = found
+    table, rid, is_new, level, pair, columns, seen, queued, touched, attempts, error, quarantined, parent, _rank = found
     return Pending(
         table=table, record_id=rid, is_new=bool(is_new), level=level, pair_id=pair,
         columns=_decode_columns(columns),
         seen=json.loads(seen) if seen else None, queued_at=queued, touched=touched, attempts=attempts, last_error=error,
-        quarantined_at=quarantined,
+        quarantined_at=quarantined, parent_id=parent,
     )  # fmt: skip
 
 
@@ -123,11 +144,11 @@ def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pe
     """The first changes to send, in the queue's order; quarantined ones stay behind and block nobody."""
     names = list(tables)
     marks = ",".join("?" * len(names))
-    query = f"""SELECT {COLUMNS} FROM pending_change WHERE quarantined_at IS NULL AND table_name IN ({marks})
+    query = f"""SELECT {COLUMNS} FROM pending_change WHERE {SENDABLE} AND table_name IN ({marks})
                 ORDER BY rank, queued_at LIMIT ?"""  # noqa: S608
     return [
         Fresh(found[0], found[1], found[3], found[4], _names(found[5]), found[8])
-        if found[2] and found[5].startswith("[") and found[6] is None
+        if found[2] and found[5].startswith("[") and found[6] is None and found[12] is None
         else _decode(found)
         for found in raw.execute(query, (*names, limit))
     ]
@@ -147,13 +168,14 @@ def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]
         keep.append(
             (pending.table, pending.record_id, pending.is_new, pending.level, pending.pair_id,
              encoded[id(pending.columns)][1], dump(pending.seen) if pending.seen is not None else None,
-             pending.queued_at, pending.touched, pending.attempts, pending.last_error, pending.quarantined_at, pending.rank(row))
+             pending.queued_at, pending.touched, pending.attempts, pending.last_error, pending.quarantined_at, pending.parent_id,
+             pending.rank(row))
         )  # fmt: skip
     if done:
         raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", done)
     if keep:
         raw.executemany(
-            f"INSERT OR REPLACE INTO pending_change ({COLUMNS}) VALUES ({', '.join('?' * 13)})",  # noqa: S608
+            f"INSERT OR REPLACE INTO pending_change ({COLUMNS}) VALUES ({', '.join('?' * 14)})",  # noqa: S608
             keep,
         )
 
@@ -175,11 +197,27 @@ def still_waiting(raw: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> s
     return out
 
 
+def children_waiting(raw: sqlite3.Connection, table: str, parents: Iterable[str]) -> dict[str, set[str]]:
+    """The unsent records of a child table that belong to these parents, by parent."""
+    wanted = list(parents)
+    out: dict[str, set[str]] = {}
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        marks = ",".join("?" * len(part))
+        query = f"""SELECT parent_id, record_id FROM pending_change
+                    WHERE table_name = ? AND quarantined_at IS NULL AND is_new AND parent_id IN ({marks})"""  # noqa: S608
+        for parent, rid in raw.execute(query, (table, *part)):
+            out.setdefault(parent, set()).add(rid)
+    return out
+
+
 def keep_aside(
     raw: sqlite3.Connection, table: str, record_id: str, reason: str, words: dict[str, Any], now_ms: int
 ) -> None:
-    """Keep own words that can't be sent any more: for the person, never for the wire."""
-    raw.execute(
-        "INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, ?)",
-        (ids.uuid7(), table, record_id, reason, dump(words), now_ms),
-    )
+    """Keep own words that can't be sent any more: for the person, never for the wire. The same words are kept once."""
+    kept = (table, record_id, dump(words))
+    query = "SELECT 1 FROM set_aside WHERE (table_name, record_id, words) = (?, ?, ?)"
+    if raw.execute(query, kept).fetchone() is None:
+        raw.execute(
+            "INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, ?)", (ids.uuid7(), *kept[:2], reason, kept[2], now_ms)
+        )

@@ -17,6 +17,8 @@ from core.visibility import Visibility
 from storage.pending import Base, Pending, load_pending, save_pending
 from storage.rows import Row, TableSql, content_clocks, dump
 from storage.store import Transaction
+from storage.versions import TABLE as VERSIONS
+from storage.versions import keep_edited
 
 MAX_RECORD_BYTES = 2_000_000
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
@@ -151,6 +153,7 @@ class Records:
         level = self.effective(row)
         if level.rank < Visibility.read(pending.level).rank:
             pending.level = level.value
+        keep_edited(self.txn, self.sql.name, row, list(news), pending)
         self._touch(row, pending, list(news))
         row.values.update(news)
         self._store([row], [pending])
@@ -169,6 +172,16 @@ class Records:
         if row is None or row.deleted_at is None or not self.may(row, "delete"):
             raise Refused("There is nothing to restore.", code="not_found")
         return self._set_deleted(row, None)
+
+    def bring_back(self, version_id: str) -> Row:
+        """Write what a column once held into it again; what stands there now becomes a version in its turn.
+
+        Raises: Refused when there is no such version of a record of this table, or as `change` does.
+        """
+        version = self.txn.tables[VERSIONS].load(self.txn.raw, [version_id]).get(version_id)
+        if version is None or version.deleted_at is not None or version.values["parent_table"] != self.sql.name:
+            raise Refused("There is no such version here.", code="not_found")
+        return self.change(version.values["parent_id"], {version.values["column_name"]: version.values["value"]})
 
     def set_visibility(self, record_id: str, level: Visibility) -> Row:
         """Say who may read it: the author's wish only. Raises: Refused."""
@@ -190,7 +203,7 @@ class Records:
             (self.txn.account_id, before_ms),
         )
         rows = [r for r in rows if self.effective(r) is not Visibility.SHARED]
-        if self._pair_id is None or not rows:
+        if self._pair_id is None or not rows or self.contract.parent:
             return 0
         self._set_visibility(rows, Visibility.SHARED)
         return len(rows)

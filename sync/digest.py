@@ -2,7 +2,7 @@
 
 Per table the sum, modulo 2^256, of sha256 over canonical JSON of (id, contract columns, clocks) of every live, shared record of
 the current pair; then sha256 over the sorted tables. A sum, so that no order matters and a record can be taken out again.
-Tombstones, projections, versions and local columns do not count.
+Tombstones, projections, child records (versions) and local columns do not count.
 """
 
 import hashlib
@@ -35,5 +35,6 @@ def digest(raw: sqlite3.Connection, tables: dict[str, TableSql], pair_id: str | 
     """64 hex digits over all tables, or an empty text while there is no pair."""
     if pair_id is None:
         return ""
-    sums = {name: f"{table_digest(raw, sql, pair_id):064x}" for name, sql in tables.items()}
+    own = {name: sql for name, sql in tables.items() if not sql.contract.parent}
+    sums = {name: f"{table_digest(raw, sql, pair_id):064x}" for name, sql in own.items()}
     return hashlib.sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import Fatal, Retryable
+from storage.pending import SENDABLE
 from storage.store import Store
 from sync.inbox import Taken, receive
 from sync.outbox import cut
@@ -183,7 +184,7 @@ def _waiting(store: Store, state: _Run) -> bool:
     """Whether something is left that this run has not been told to leave for later."""
     return any(
         key not in state.skip
-        for key in store.database.rows("SELECT table_name, record_id FROM pending_change WHERE quarantined_at IS NULL LIMIT ?",
+        for key in store.database.rows(f"SELECT table_name, record_id FROM pending_change WHERE {SENDABLE} LIMIT ?",  # noqa: S608
                                        (len(state.skip) + 1,))
     )  # fmt: skip
 

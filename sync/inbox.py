@@ -5,19 +5,19 @@ and changes nothing. A pending
 change is cleared only if the row still equals what was acknowledged.
 """
 
-import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core import ids
 from core.clock import highest
 from core.contracts import STRUCTURAL
+from core.visibility import Visibility
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
-from storage.rows import Row, dump
+from storage.rows import Row
 from storage.store import Store, Transaction
-from sync import membership, restamp
+from storage.versions import keep_version
+from sync import children, membership, restamp
 from sync.arrivals import store_new
 from sync.merge import Lost, Setting, merge, own_words, without_column_noise
 from sync.wire import Answer, Request, Response, Sent, WrongShape, read_rows
@@ -212,9 +212,9 @@ class Bench:
         out = merge(self.setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
         if out.row.kind != "full":
-            self._forget_versions([theirs.id])
+            children.forget(self.txn, self.sql.name, [theirs.id])
         for lost in out.lost:
-            self._keep_version(out.row, lost)
+            self._keep_version(theirs, lost)
         if out.own_words:
             self._keep_aside(theirs.id, "deleted" if theirs.deleted_at is not None else "withdrawn", out.own_words)
         self.taken.widenings_cancelled += out.widening_cancelled
@@ -229,7 +229,7 @@ class Bench:
             return
         words = own_words(row, pending, self.sql.contract)
         if words:
-            self._keep_aside(record_id, reason, words)
+            children.keep_words(self.txn, self.sql.name, row, reason, words)
         if pending is not None:
             pending.columns.clear()
             self._pending[record_id] = (pending, row)
@@ -243,7 +243,7 @@ class Bench:
         save_pending(self.txn.raw, self._pending.values())
         if self._gone:
             self.sql.remove(self.txn.raw, self._gone)
-            self._forget_versions(self._gone)
+            children.forget(self.txn, self.sql.name, self._gone)
 
     def _put(self, row: Row, pending: Pending | None) -> None:
         self.rows[row.id] = self._rows[row.id] = row
@@ -255,27 +255,11 @@ class Bench:
             self._pending[row.id] = (pending, row)
         self.txn.note(self.sql.name, row.id)
 
-    def _forget_versions(self, record_ids: list[str]) -> None:
-        """What is not shown in full any more has no history here either; the person's own words in it are kept aside."""
-        for rid in record_ids:
-            found = self.txn.raw.execute(
-                """SELECT column_name, own FROM record_version
-                   WHERE table_name = ? AND record_id = ? AND own IS NOT NULL""",
-                (self.sql.name, rid),
-            ).fetchall()
-            for column, own in found:
-                self._keep_aside(rid, "withdrawn", {column: json.loads(own)})
-        self.txn.raw.executemany(
-            "DELETE FROM record_version WHERE table_name = ? AND record_id = ?",
-            [(self.sql.name, rid) for rid in record_ids],
-        )
-
-    def _keep_version(self, row: Row, lost: Lost) -> None:
-        version = ids.uuid5("version", self.sql.name, row.id, lost.column, lost.clock)
-        self.txn.raw.execute(
-            "INSERT OR IGNORE INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (version, self.sql.name, row.id, lost.column, dump(lost.value), lost.clock, lost.visibility,
-             lost.reason, self.txn.clock.now_ms(), None if lost.own is None else dump(lost.own)),
+    def _keep_version(self, theirs: Row, lost: Lost) -> None:
+        pair = theirs.pair_id if lost.level is not Visibility.PRIVATE else None
+        keep_version(
+            self.txn, self.sql.name, theirs, lost.column, lost.value, lost.clock,
+            level=lost.level, pair_id=pair, reason=lost.reason, came=lost.came,
         )  # fmt: skip
 
     def _keep_aside(self, record_id: str, reason: str, words: dict[str, Any]) -> None:

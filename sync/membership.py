@@ -7,6 +7,7 @@ from storage.local_settings import put_setting
 from storage.pending import keep_aside, load_pending
 from storage.records import Records
 from storage.store import Transaction
+from sync import children
 from sync.merge import own_words
 from sync.wire import Group
 
@@ -34,6 +35,7 @@ def take(txn: Transaction, groups: list[Group]) -> None:
         if before is not None:
             _hold(txn)
         if after is not None:
+            children.forget_partners(txn, after)
             _share(txn)
 
 

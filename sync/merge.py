@@ -5,6 +5,7 @@ the truth for every column that is not pending; a pending column is kept, rebase
 content value that loses is answered as a `Lost` and never dropped.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -16,21 +17,24 @@ from core.visibility import Visibility
 from storage.pending import Base, Pending
 from storage.records import keeps_base
 from storage.rows import Row
+from storage.versions import BOTH_WROTE, DELETED_THERE
+from sync.prose import merge_prose
 
 
 @dataclass(frozen=True)
 class Lost:
-    """A content value that lost, with the clock and the visibility it was written under.
+    """A content value that lost, with its clock and the audience it was written for.
 
-    `own` is what of it this home's person had inserted: it outlives the record, should that be withdrawn.
+    `came` is what of it ever came from the server: the rest are words of this home's person, and outlive the record should
+    that be withdrawn before the version has arrived.
     """
 
     column: str
     value: Any
     clock: str
-    visibility: str
+    level: Visibility
     reason: str
-    own: Any = None
+    came: Any = None
 
 
 @dataclass
@@ -71,11 +75,16 @@ def inserted(mine: Any, base: Any) -> Any:
     if not base:
         return mine
     old, new = base.split(), mine.split()
-    pieces = [
-        " ".join(new[j1:j2])
-        for tag, _i1, _i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-        if tag in ("insert", "replace")
-    ]
+    # A diff may line words up badly; what occurs no more often than before was nobody's insertion.
+    more = Counter(new) - Counter(old)
+    pieces = []
+    for tag, _i1, _i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        words = []
+        for word in new[j1:j2] if tag in ("insert", "replace") else ():
+            if more[word] > 0:
+                more[word] -= 1
+                words.append(word)
+        pieces.append(" ".join(words))
     return " … ".join(p for p in pieces if p) or None
 
 
@@ -97,8 +106,9 @@ def own_words(row: Row, pending: Pending | None, contract: TableContract) -> dic
     """What this home's person had inserted and not yet sent; nothing of what ever came from the server."""
     found: dict[str, Any] = {}
     for column, base in pending.columns.items() if pending else ():
-        if column in contract.columns:
-            words = inserted(row.values.get(column), base.value)
+        # Of a version only the value holds words; the rest says where it belongs.
+        if column in contract.columns and (not contract.parent or column == "value"):
+            words = inserted(row.values.get(column), base.known)
             if words:
                 found[column] = words
     return found
@@ -123,6 +133,9 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
     if theirs.deleted_at is not None and "deleted_at" not in pending.columns:
         # Deleted there, edited here: the words stay recoverable, the tombstone stands.
         out.own_words = own_words(row, pending, contract)
+        for column, base in pending.columns.items():
+            if keeps_base(contract, column) and row.values.get(column) != base.value:
+                out.lost.append(_ours(row, pending, column, DELETED_THERE))
         for column in contract.content:
             _adopt(row, pending, theirs, column)
     else:
@@ -157,7 +170,7 @@ def _rebase(setting: Setting, row: Row, base: Base, theirs: Row, column: str) ->
         return "keep"
     if node_of(there) == setting.node and there < here:
         base.clock = there
-        base.value = _base_value(setting, theirs, column)
+        base.value, base.came = _base_value(setting, theirs, column), base.known
         return "keep"
     return "merge"
 
@@ -227,22 +240,24 @@ def _settle(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: R
     ours, other = row.values.get(column), theirs.values.get(column)
     here, there = row.clock(column), theirs.clock(column)
     policy = setting.contract.columns[column].merge
-    if policy is Merge.SET:
+    if policy is Merge.TEXT and isinstance(ours, str) and isinstance(other, str):
+        merged, clashed = merge_prose(base.value if isinstance(base.value, str) else None, ours, other)
+        if clashed and ours != other:
+            out.lost.append(_ours(row, pending, column, BOTH_WROTE))
+            out.lost.append(Lost(column, other, there, Visibility.read(row.visibility), BOTH_WROTE, other))
+        ours = merged
+    elif policy is Merge.SET:
         ours = merge_sets(base.value, ours, other)
     elif policy is Merge.MAX:
         ours = other if ours is None or (other is not None and other > ours) else ours
     elif policy is Merge.IMMUTABLE:
         ours = other
     elif ours != other:
-        # lww; prose too until its three-way merge, so that both texts survive whole.
         if there > here:
-            same_pair = pending.pair_id == row.pair_id
-            narrow = min(Visibility.read(pending.level), Visibility.read(row.visibility), key=lambda v: v.rank)
-            level = narrow if same_pair else Visibility.PRIVATE
-            out.lost.append(Lost(column, ours, here, level.value, "both_wrote", inserted(ours, base.value)))
+            out.lost.append(_ours(row, pending, column, BOTH_WROTE))
             ours = other
         else:
-            out.lost.append(Lost(column, other, there, row.visibility, "both_wrote"))
+            out.lost.append(Lost(column, other, there, Visibility.read(row.visibility), BOTH_WROTE, other))
     if ours == other:
         _adopt(row, pending, theirs, column)
         return
@@ -250,8 +265,15 @@ def _settle(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: R
     row.clocks[column] = setting.tick(max(here, there))
     base.clock = there
     told = _base_value(setting, theirs, column)
-    # A set is merged against theirs next time; the others keep a base only to tell own words from what came.
-    base.value = told if policy is Merge.SET else with_what_came(ours, base.value, told)
+    base.value, base.came = told, with_what_came(ours, base.known, told)
+
+
+def _ours(row: Row, pending: Pending, column: str, reason: str) -> Lost:
+    """This device's value of a column, about to be given up, for the narrowest audience it was written for."""
+    narrow = min(Visibility.read(pending.level), Visibility.read(row.visibility), key=lambda v: v.rank)
+    level = narrow if pending.pair_id == row.pair_id else Visibility.PRIVATE
+    base = pending.columns[column]
+    return Lost(column, row.values.get(column), row.clock(column), level, reason, base.known)
 
 
 def merge_sets(base: Any, ours: Any, theirs: Any) -> list[Any]:

@@ -9,10 +9,11 @@ from typing import Any
 from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
 from core.visibility import Visibility
-from storage.pending import Fresh, Pending, queue
+from storage.pending import Fresh, Pending, children_waiting, queue
 from storage.records import keeps_base
 from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
+from storage.versions import TABLE as VERSIONS
 from sync.fresh import cut_fresh
 from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, Change, GroupDraft, Request, Sent, pack_beside
 
@@ -67,6 +68,7 @@ def _changes(txn: Transaction, waiting: Sequence[Pending | Fresh]) -> list[tuple
     by_table: dict[str, list[Pending | Fresh]] = {}
     for pending in waiting:
         by_table.setdefault(pending.table, []).append(pending)
+    held = _held(txn, waiting)
     found: dict[tuple[str, str], Change] = {}
     for table, here in by_table.items():
         sql = txn.tables[table]
@@ -74,7 +76,9 @@ def _changes(txn: Transaction, waiting: Sequence[Pending | Fresh]) -> list[tuple
         others = {p.record_id: p for p in here if p.record_id not in fresh}
         for rid, row in sql.load(txn.raw, others).items():
             pending = others[rid]
-            found[table, rid] = _change(row, pending.pending() if isinstance(pending, Fresh) else pending, sql.contract)
+            whole = pending.pending() if isinstance(pending, Fresh) else pending
+            if allowed := _allowed(row, whole, held):
+                found[table, rid] = _change(row, whole, sql.contract, allowed)
         found |= {(table, rid): change for rid, change in fresh.items()}
     return [(p, found[p.table, p.record_id]) for p in waiting if (p.table, p.record_id) in found]
 
@@ -91,6 +95,29 @@ def _that_fit(changes: list[tuple[Pending | Fresh, Change]]) -> list[tuple[Pendi
     return changes
 
 
+def _held(txn: Transaction, waiting: Sequence[Pending | Fresh]) -> set[str]:
+    """The records that must wait: content for the versions of what it displaces, a child for its new parent.
+
+    Either may travel in the same call, which is one transaction there.
+    """
+    here = {p.record_id for p in waiting}
+    missing = {parent for parent, versions in children_waiting(txn.raw, VERSIONS, here).items() if not versions <= here}
+    parents = {p.parent_id for p in waiting if p.parent_id is not None} - here
+    marks = ",".join("?" * len(parents))
+    query = f"SELECT record_id FROM pending_change WHERE is_new AND record_id IN ({marks})"  # noqa: S608
+    unsent = {r[0] for r in txn.raw.execute(query, sorted(parents))}
+    return missing | {p.record_id for p in waiting if p.parent_id in unsent}
+
+
+def _allowed(row: Row, pending: Pending, held: set[str]) -> set[str]:
+    """The columns that may travel now: of what is held only a narrowing or a delete, which never wait."""
+    if pending.record_id not in held or (pending.is_new and pending.parent_id is None):
+        return set(pending.columns)
+    first = {"deleted_at"} if row.deleted_at is not None else set()
+    first |= {"visibility"} if Visibility.read(row.visibility) is not Visibility.SHARED else set()
+    return set() if pending.is_new else first & pending.columns.keys()
+
+
 def _sent(row: Row, pending: Pending, contract: TableContract, columns: tuple[str, ...], item: list[Any]) -> Sent:
     """What settles the answer. A new record's one clock stands for all its columns, those left out included."""
     whole = pending.is_new and isinstance(item[2], str)
@@ -100,8 +127,8 @@ def _sent(row: Row, pending: Pending, contract: TableContract, columns: tuple[st
     return Sent(pending.table, row.id, clocks, kept, pending.touched if len(told) == len(pending.columns) else None)
 
 
-def _change(row: Row, pending: Pending, contract: TableContract) -> Change:
-    columns = tuple(c for c in (*STRUCTURAL, *contract.content) if c in pending.columns)
+def _change(row: Row, pending: Pending, contract: TableContract, allowed: set[str]) -> Change:
+    columns = tuple(c for c in (*STRUCTURAL, *contract.content) if c in allowed)
     one = row.clocks["*"] if row.clocks.keys() == {"*"} else None
     clocks = [one] * len(columns) if one else [row.clock(c) for c in columns]
     if pending.is_new and (one or len(set(clocks)) == 1):

@@ -9,7 +9,10 @@ from sync.digest import digest
 
 
 class Status(BaseModel):
-    """`cupcake status`. `records` and `shared` count live records of countable tables; times are ISO 8601, UTC."""
+    """`cupcake status`. `records` and `shared` count live records of countable tables; times are ISO 8601, UTC.
+
+    `pending` counts records with something unsent: an edit and the version it displaced are one.
+    """
 
     records: int
     shared: int
@@ -28,7 +31,8 @@ class Status(BaseModel):
 def read_counts(home: Home) -> tuple[int, int, int]:
     """(waiting, quarantined, set aside): what the sync mark shows, cheap enough for every change."""
     row = home.store.database.rows(
-        """SELECT (SELECT count(*) FROM pending_change WHERE quarantined_at IS NULL),
+        """SELECT (SELECT count(DISTINCT coalesce(parent_id, record_id)) FROM pending_change
+                    WHERE quarantined_at IS NULL),
                   (SELECT count(*) FROM pending_change WHERE quarantined_at IS NOT NULL),
                   (SELECT count(*) FROM set_aside)"""
     )[0]
@@ -52,7 +56,8 @@ def read_status(home: Home) -> Status:
             ).fetchone()
             records, shared = records + live, shared + both
         pending, quarantined, aside, cursor, epoch, last = raw.execute(
-            """SELECT (SELECT count(*) FROM pending_change WHERE quarantined_at IS NULL),
+            """SELECT (SELECT count(DISTINCT coalesce(parent_id, record_id)) FROM pending_change
+                    WHERE quarantined_at IS NULL),
                       (SELECT count(*) FROM pending_change WHERE quarantined_at IS NOT NULL),
                       (SELECT count(*) FROM set_aside), cursor, epoch, last_sync_at FROM sync_state"""
         ).fetchone()

@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Json = Any
 
@@ -69,9 +69,13 @@ class TableContract(BaseModel):
     table: str
     version: int = 1
     doc: str
-    edit: Literal["author", "both"] = "author"
+    edit: Literal["author", "both", "nobody"] = "author"
     delete: Literal["author", "both"] = "author"
     countable: bool = True
+    parent: bool = False
+    """Whether a record belongs to another one (`parent_table`, `parent_id`), to whose author it belongs too."""
+    follows: bool = False
+    """Whether a child record is as visible as its parent, with no visibility of its own to narrow it."""
     sensitivity: Literal["normal", "health"] = "normal"
     default_visibility: DefaultVisibility = DefaultVisibility()
     calendar_visible: tuple[str, ...] = ()
@@ -86,6 +90,21 @@ class TableContract(BaseModel):
         """The content columns, in the contract's order."""
         return tuple(self.columns)
 
+    @model_validator(mode="after")
+    def _health_is_private_until_somebody_says_otherwise(self) -> "TableContract":
+        if self.sensitivity == "health" and {self.default_visibility.solo, self.default_visibility.paired} != {
+            "private"
+        }:
+            raise ValueError("sensitivity: health needs default_visibility private, solo and paired")
+        return self
+
+    @model_validator(mode="after")
+    def _children_name_their_parent(self) -> "TableContract":
+        named = {"parent_table", "parent_id"} <= self.columns.keys()
+        if named != self.parent or (self.parent and self.edit != "nobody") or (self.follows and not self.parent):
+            raise ValueError("a child table has parent_table and parent_id, edit: nobody, and only it may follow")
+        return self
+
 
 STRUCTURAL = ("visibility", "deleted_at")
 """The columns that are not content and have a clock of their own."""
@@ -98,8 +117,11 @@ def read_contract(source: Traversable) -> TableContract:
 
 @cache
 def contracts_in(package: str) -> dict[str, TableContract]:
-    """All table contracts of a package that has a `contracts/tables` folder (works from a zip too)."""
-    folder = files(package) / "contracts" / "tables"
+    """All table contracts of a package that has a `contracts/tables` folder (works from a zip too).
+
+    The core's own are those of contracts version 1, in `core/contracts/v1/tables`.
+    """
+    folder = files(package) / "contracts" / ("v1/tables" if package == "core" else "tables")
     if not folder.is_dir():
         return {}
     found = (read_contract(f) for f in sorted(folder.iterdir(), key=lambda f: f.name) if f.name.endswith(".yaml"))

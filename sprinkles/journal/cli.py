@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import col, select
 
-from sprinkles.journal.documents import document, documents, line, lines
+from sprinkles.journal.documents import document, documents, history, line, lines
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.when import When, now, read_month, read_when
 from sprinkles.sdk import Context, Output, Refused, Visibility, commands
@@ -121,6 +121,26 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         found = _id(ctx, entry_id)
         ctx.store.delete(JournalEntry, found)
         Output.show({"id": found, "deleted": True}, f"Deleted. Take it back with: cupcake journal restore {found}")
+
+    @group.command("history")
+    def history_(entry_id: Id) -> None:
+        """What an entry once said, newest first, compared with now: lines of then have a minus, lines of now a plus."""
+        ctx = get_context()
+        doc = document(ctx, _get(ctx, _id(ctx, entry_id)))
+        Output.show(doc["versions"], *(history(doc["versions"], doc) or ["It has said the same from the start."]))
+
+    @group.command()
+    def bring_back(
+        entry_id: Id, version: Annotated[str, typer.Argument(help="The version's id, or its first characters.")]
+    ) -> None:
+        """Let an entry say again what it once said; what it says now stays in its history."""
+        ctx = get_context()
+        found = _id(ctx, entry_id)
+        chosen = [v.id for v in ctx.store.versions(JournalEntry, found) if v.id.startswith(version.strip().lower())]
+        if len(chosen) != 1:
+            raise Refused("Give the id of one version, as `cupcake journal history` shows it.", code="not_found")
+        kept = ctx.store.bring_back(JournalEntry, found, chosen[0])
+        Output.show(document(ctx, kept), f"Saved {kept.id}.")
 
     @group.command()
     def restore(entry_id: Id) -> None:

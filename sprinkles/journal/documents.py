@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from difflib import ndiff
 from typing import Any
 
 from sprinkles.journal.models import JournalEntry
 from sprinkles.sdk import Context, Version
 
 CHUNK = 500
+WHY = {
+    "edited": "before an edit",
+    "both_wrote": "you both wrote this",
+    "deleted_there": "written while the other deleted the entry",
+}
 
 
 def document(ctx: Context, entry: JournalEntry) -> dict[str, Any]:
@@ -64,7 +70,21 @@ def lines(doc: dict[str, Any]) -> list[str]:
     out += [tags] if tags else []
     out += ["", doc["text"]]
     if doc["versions"]:
-        out += ["", f"{len(doc['versions'])} other versions are kept."]
+        out += ["", f"{len(doc['versions'])} earlier versions are kept: `cupcake journal history {doc['id'][:8]}`."]
+    return out
+
+
+def history(versions: Sequence[dict[str, Any]], now: dict[str, Any]) -> list[str]:
+    """What the entry once said, newest first, each compared with what it says now."""
+    out: list[str] = []
+    for version in versions:
+        out += [
+            f"{version['id'][:8]}  {version['at']}  {version['column']}: {WHY.get(version['reason'], 'an earlier value')}"
+        ]
+        old, new = (
+            str(v if v is not None else "").splitlines() for v in (version["value"], now.get(version["column"]))
+        )
+        out += [f"    {line}" for line in ndiff(old, new) if line[:1] != "?"]
     return out
 
 
@@ -74,7 +94,8 @@ def _version(version: Version) -> dict[str, Any]:
         "column": version.column,
         "value": version.value,
         "reason": version.reason,
-        "at": _instant(version.at),
+        "at": _instant(version.written_at),
+        "visibility": version.visibility,
     }
 
 

@@ -5,7 +5,7 @@ Record       base class of a synced table's model; json_column for its JSON colu
 Visibility   private, calendar_visible, shared
 Hit          a search result
 Person       one of the two
-Version      a value that lost against another and was kept
+Version      a value that a record once had
 ChangeNotice which records changed, after the commit
 Refused      raise it with one clear sentence when a person's input can't be taken
 commands, Output   a group of the command line, and where it prints
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from sprinkles.sdk.context import Context
     from sprinkles.sdk.people import Person
     from sprinkles.sdk.progress import Progress
-    from sprinkles.sdk.store import Version
     from storage.models import Record, json_column
     from storage.search import Hit
+    from storage.versions import Version
 
 _HOME = {
     "ChangeNotice": "core.notices",
@@ -38,7 +38,7 @@ _HOME = {
     "Progress": "sprinkles.sdk.progress",
     "Record": "storage.models",
     "Refused": "core.errors",
-    "Version": "sprinkles.sdk.store",
+    "Version": "storage.versions",
     "Visibility": "core.visibility",
     "commands": "sprinkles.sdk.console",
     "json_column": "storage.models",

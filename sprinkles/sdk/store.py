@@ -3,10 +3,8 @@
 Every call is blocking and safe from any thread; screens call it through `asyncio.to_thread`.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlmodel import select
@@ -19,19 +17,9 @@ from storage.models import Record
 from storage.records import Records, check_values
 from storage.search import Hit, search
 from storage.store import Store
+from storage.versions import Version, versions_of
 
 R = TypeVar("R", bound=Record)
-
-
-@dataclass(frozen=True)
-class Version:
-    """A value of one column that lost against another. `reason` says how; `at` is milliseconds since 1970."""
-
-    id: str
-    column: str
-    value: Any
-    reason: str
-    at: int
 
 
 def _known(
@@ -98,13 +86,8 @@ class SprinkleStore:
         return {r[0] for r in rows}
 
     def versions(self, model: type[Record], record_id: str) -> list[Version]:
-        """Values that lost, newest first."""
-        rows = self._store.database.rows(
-            """SELECT id, column_name, value, reason, created_at FROM record_version
-               WHERE table_name = ? AND record_id = ? ORDER BY created_at DESC, id""",
-            (self._table(model), record_id),
-        )
-        return [Version(i, c, json.loads(v), why, at) for i, c, v, why, at in rows]
+        """What its columns once held, newest first."""
+        return versions_of(self._store, self._table(model), record_id)
 
     def check(self, model: type[Record], values: Mapping[str, Any]) -> None:
         """Whether a new record of these values could be kept, for importers that refuse a file before they write any.
@@ -176,9 +159,18 @@ class SprinkleStore:
         """Write some columns of a record and, if given, who may read it, in one transaction. Raises: Refused."""
         with self._store.write() as txn:
             work = Records(txn, self._table(model))
+            # Words first: what stood there before was not written for the readers that are chosen now.
+            work.change(record_id, values)
             if visibility is not None:
                 work.set_visibility(record_id, visibility)
-            work.change(record_id, values)
+        return self._again(model, [record_id])[0]
+
+    def bring_back(self, model: type[R], record_id: str, version_id: str) -> R:
+        """Write what a column once held into it again. Raises: Refused when there is no such version of this record."""
+        if version_id not in {v.id for v in self.versions(model, record_id)}:
+            raise Refused("There is no such version of this entry.", code="not_found")
+        with self._store.write() as txn:
+            Records(txn, self._table(model)).bring_back(version_id)
         return self._again(model, [record_id])[0]
 
     def delete(self, model: type[Record], record_id: str) -> None:

@@ -43,12 +43,14 @@ CREATE TABLE pair_member (
   ended_at INTEGER
 );
 
--- The outbox: one row per record with unsent columns. `columns` is {column: {"base": clock, "value": base value}}, or only
--- the list of names when all of them are at "never", as in every new record;
--- the base value is kept where the merge needs it and where own words must be told from what came.
+-- The outbox: one row per record with unsent columns. `columns` is {column: {"base": clock, "value": base value,
+-- "came": what ever came from the server}}; values are kept where the merge needs them and where own words must be told from
+-- what came; `came` only where it is not the base value. When all of them are at "never", as in every new record, it is only the
+-- list of their names.
 CREATE TABLE pending_change (
   table_name TEXT NOT NULL,
   record_id TEXT NOT NULL,
+  parent_id TEXT, -- of a child record: what it belongs to, and must not overtake
   is_new INTEGER NOT NULL,
   level TEXT NOT NULL,
   pair_id TEXT,
@@ -63,21 +65,29 @@ CREATE TABLE pending_change (
   PRIMARY KEY (table_name, record_id)
 ) WITHOUT ROWID;
 CREATE INDEX pending_change_queue ON pending_change (rank, queued_at) WHERE quarantined_at IS NULL;
+CREATE INDEX pending_change_parent ON pending_change (parent_id) WHERE parent_id IS NOT NULL;
 
--- A content value that lost against another, with the visibility of the moment it was written.
+-- Versions: what a column of a record once held. A synced table like any other; children of their record.
 CREATE TABLE record_version (
-  id TEXT PRIMARY KEY,
-  table_name TEXT NOT NULL,
-  record_id TEXT NOT NULL,
-  column_name TEXT NOT NULL,
-  value TEXT NOT NULL,
-  clock TEXT NOT NULL,
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  author_id TEXT,
+  pair_id TEXT,
   visibility TEXT NOT NULL,
-  reason TEXT NOT NULL,
   created_at INTEGER NOT NULL,
-  own TEXT -- what of it this home's person had inserted: kept aside should the record be withdrawn
-) WITHOUT ROWID;
-CREATE INDEX record_version_record ON record_version (table_name, record_id);
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  clocks TEXT NOT NULL,
+  kind TEXT NOT NULL DEFAULT 'full',
+  extra TEXT,
+  parent_table TEXT,
+  parent_id TEXT,
+  column_name TEXT,
+  value TEXT,
+  lost_clock TEXT,
+  reason TEXT
+);
+CREATE INDEX record_version_parent ON record_version (parent_id, parent_table);
 
 -- Own words whose record is no longer ours to write: kept for the person, never sent.
 CREATE TABLE set_aside (

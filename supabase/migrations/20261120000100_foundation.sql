@@ -90,13 +90,17 @@ create table cupcake.synced_table (
   server boolean not null default false,
   content text[] not null default '{}',
   projection text[] not null default '{}',
-  edit text not null default 'author' check (edit in ('author', 'both')),
+  edit text not null default 'author' check (edit in ('author', 'both', 'nobody')),
   delete text not null default 'author' check (delete in ('author', 'both')),
-  countable boolean not null default true
+  countable boolean not null default true,
+  child boolean not null default false check (not child or edit = 'nobody'),
+  follows boolean not null default false check (child or not follows)
 );
 comment on table cupcake.synced_table is
   'What sync may touch. Names of tables and columns come from here, never from a request. '
-  'server: rows that only the server writes (profiles, membership).';
+  'server: rows that only the server writes (profiles, membership). child: a row belongs to another record (parent_table, '
+  'parent_id) and to that record''s author; the partner sees it only while the record is shared in full. follows: it has no '
+  'visibility of its own beyond that.';
 
 create table cupcake.epoch (
   single boolean primary key default true check (single),

@@ -100,14 +100,15 @@ begin
       select array_agg((%1$L, i.id, i.kind)::cupcake.fed order by i.id) from (
         select t.id, case
             when t.author_id = $1 then 'full'
-            when t.pair_id = $3 and t.visibility = 'shared' then 'full'
+            when %3$s then 'full'
             when t.pair_id = $3 and t.visibility = 'calendar_visible' and %2$L then 'projection'
             when f.kind <> 'withdrawn' then 'withdrawn'
           end as kind
         from public.%1$I as t
         left join cupcake.feed as f on f.member_id = $1 and f.table_name = %1$L and f.record_id = t.id
         where t.author_id in ($1, $2)
-      ) as i where i.kind is not null $q$, v_table.name, cardinality(v_table.projection) > 0)
+      ) as i where i.kind is not null $q$, v_table.name, cardinality(v_table.projection) > 0,
+      cupcake.shared_test(v_table, 't', '$3'))
       into v_items using p_member, p_partner, p_pair;
     perform cupcake.feed_member(p_member, v_items);
   end loop;

@@ -16,16 +16,22 @@ create type cupcake.frame as (
 comment on type cupcake.frame is
   'What every row of a group has in common: who calls, their pair of now, and the audience the group was written for.';
 
-create type cupcake.sent_row as (ord integer, id uuid, r jsonb);
-comment on type cupcake.sent_row is 'A row of a request whose every cast is known to be safe, and its place in the request.';
+create type cupcake.sent_row as (
+  ord integer, id uuid, r jsonb,
+  owner_id uuid, parent_table text, parent_id uuid, parent_pair uuid, verdict text
+);
+comment on type cupcake.sent_row is
+  'A row of a request whose every cast is known to be safe, and its place in the request. The rest is about the parent '
+  'of a child record: whose it is, which pair it is shared in full with, and why the child cannot be taken.';
 
 create type cupcake.outcome as (
   ord integer, table_name text, record_id uuid, answer text, done jsonb, stub boolean, differs boolean,
-  before bigint, mine_kind text, mate_kind text, in_pair boolean
+  before bigint, mine_kind text, mate_kind text, in_pair boolean, moved boolean
 );
 comment on type cupcake.outcome is
   'What became of a row. done: the settled columns, null for all. differs: what is stored is not what was sent. '
-  'before: the caller''s feed revision until now. mine_kind, mate_kind: how to feed it to the caller and the partner.';
+  'before: the caller''s feed revision until now. mine_kind, mate_kind: how to feed it to the caller and the partner. '
+  'moved: who may see it is not what it was.';
 
 create function cupcake.apply_template() returns text
 language sql immutable set search_path = '' as $body$ select $tpl$
@@ -52,15 +58,15 @@ begin
         s.r -> 2 as clk, jsonb_typeof(s.r -> 2) = 'string' as one, s.r -> 4 as v, s.r -> 5 as seen,
         octet_length((s.r -> 4)::text) as bytes,
         cupcake.level_rank(s.r -> 4 ->> i_visibility) as wanted,
-        s.r -> 4 ->> i_visibility not in ('private', 'calendar_visible', 'shared') as odd
+        s.r -> 4 ->> i_visibility not in ('private', 'calendar_visible', 'shared') as odd{{fresh_parent}}
       from unnest(p_rows) as s
-      where not exists (select from public.{{table_name}} as x where x.id = s.id)
+      where not exists (select from public.{{table_name}} as x where x.id = s.id){{fresh_if}}
     ), granted as materialized (
       -- A record is stored for the audience it names, and for nobody else: else private.
       select f.*, case when p.for_pair = p.pair then least(f.wanted, p.level) else 0 end as level,
         case when f.one then f.clk #>> '{}' else f.clk ->> coalesce(i_visibility, 0) end as base,
         case when f.one then f.clk #>> '{}' when i_visibility is null then never else f.clk ->> i_visibility end as sent_clock
-      from fresh as f where f.bytes <= 2097152
+      from fresh as f where f.bytes <= 2097152{{granted_if}}
     ), judged as materialized (
       select g.*, coalesce(g.odd, false) or g.level <> g.wanted as decided,
         -- One clock for the whole record stands for every column, sent or not, known here or not.
@@ -74,20 +80,19 @@ begin
       from granted as g
     ), stored as (
       insert into public.{{table_name}} (id, author_id, pair_id, visibility, created_at, updated_at, deleted_at,
-          clocks, sync_state{{insert_columns}})
-      select j.id, p.member, case when j.level > 0 then p.pair end, cupcake.level_word(j.level),
+          clocks, sync_state{{insert_columns}}{{parent_columns}})
+      select j.id, {{owner}}, case when j.level > 0 then p.pair end, cupcake.level_word(j.level),
         cupcake.from_ms(j.created_ms),
         cupcake.clock_time(case when j.one and not j.decided then j.base else cupcake.newest_clock(j.clocks) end),
         cupcake.from_ms((j.v ->> i_deleted_at)::numeric::bigint), j.clocks,
         case jsonb_typeof(j.seen) when 'null' then j.state else j.state || jsonb_build_object('seen',
-          case jsonb_typeof(j.seen) when 'string' then jsonb_build_object('*', j.seen) else j.seen end) end{{insert_values}}
+          case jsonb_typeof(j.seen) when 'string' then jsonb_build_object('*', j.seen) else j.seen end) end{{insert_values}}{{parent_values}}
       from judged as j order by j.id
       on conflict (id) do nothing
       returning id
     )
     select coalesce(array_agg((j.ord, '{{table}}', j.id, 'applied', null, false, j.decided, 0, 'full',
-        case when j.level = 2 then 'full' when j.level = 1 and {{projects}} then 'projection' end,
-        j.level > 0)::cupcake.outcome), '{}')
+        {{inserted_mate}}, j.level > 0, false)::cupcake.outcome), '{}')
       -- `is true` keeps this a hashed lookup: the planner, who cannot know how long an array is, would join in
       -- a nested loop, a million steps for a page.
       into v_inserted from judged as j where (j.id in (select i.id from stored as i)) is true;
@@ -112,8 +117,8 @@ begin
       cupcake.clock_of(t.clocks, 'deleted_at') collate "C" as s_del,
       coalesce(t.author_id = p.member, false) as mine,
       coalesce(t.author_id = p.member
-        or (t.author_id = p.partner and t.pair_id = p.pair and t.visibility = 'shared'), false) as in_full,
-      f.revision as before, f.kind as fed_me, g.kind as fed_mate
+        or (t.author_id = p.partner and {{met_shared}}), false) as in_full,
+      f.revision as before, f.kind as fed_me, g.kind as fed_mate{{met_parent}}
     from unnest(v_rest) as s
     left join lateral (select x.* from public.{{table_name}} as x where x.id = s.id limit 1) as t on true
     -- LATERAL and LIMIT force one look-up by key per row: a join may read a member's whole feed, and what a call
@@ -123,10 +128,10 @@ begin
     left join lateral (select e.kind from cupcake.feed as e
       where e.member_id = p.partner and e.table_name = '{{table}}' and e.record_id = s.id limit 1) as g on true
   ), able as materialized (
-    select m.*, m.mine or {{edit_both}} as may_edit,
+    select m.*, (m.mine and {{edit_mine}}) or {{edit_both}} as may_edit,
       coalesce((m.mine or {{delete_both}}) and m.c_del > m.s_del, false) as struck
     from met as m
-    where m.mine or (m.in_full and ({{edit_both}} or {{delete_both}}))
+    where m.mine or (m.in_full and ({{edit_both}} or {{delete_both}} or {{child}}))
   ), opened as materialized (
     select a.*, a.struck and jsonb_typeof(a.v -> i_deleted_at) = 'null' as revived,
       -- What a wiped tombstone held is gone from here: who undeletes it sends all of that again.
@@ -163,7 +168,7 @@ begin
     select w.*, b.bytes > 2097152 as too_big, b.bytes <= 2097152 as wrote, b.bytes,
       -- Visibility is the author's, and a retry of a change taken in before is none, whatever happened since.
       coalesce(w.mine and w.c_vis <> w.s_vis
-        and w.c_vis > coalesce(w.sync_state -> 'vis_seen' ->> right(w.c_vis, 16), never), false) as said,
+        and w.c_vis > coalesce(w.sync_state -> 'vis_seen' ->> right(w.c_vis, 16), never){{child_said}}, false) as said,
       cupcake.level_rank(w.word) as wanted,
       coalesce(w.word not in ('private', 'calendar_visible', 'shared'), false) as odd,
       cupcake.level_rank(w.visibility) as have_stored,
@@ -221,11 +226,10 @@ begin
         or coalesce(not f.struck and f.c_del <> f.s_del, false)
         or f.left_some or coalesce(f.too_big, false) as differs,
       array_remove(array[
-        case when f.c_vis is not null and (f.mine or f.c_vis = f.s_vis) then 'visibility' end,
+        case when f.c_vis is not null and (f.mine or f.c_vis = f.s_vis or {{child}}) then 'visibility' end,
         case when f.c_del is not null then 'deleted_at' end], null)
         || f.done_names || case when f.wrote then f.put_names end as done,
-      case when f.new_pair = p.pair then
-        case when f.new_level = 2 then 'full' when f.new_level = 1 and {{projects}} then 'projection' end end as mate_sees,
+      {{mate_sees}} as mate_sees,
       f.clocks || case when f.wrote then f.put_clocks else '{}' end
         || case when f.new_clock <> f.s_vis then jsonb_build_object('visibility', f.new_clock) else '{}' end
         || case when f.struck then jsonb_build_object('deleted_at', f.c_del) else '{}' end as new_clocks
@@ -260,23 +264,24 @@ begin
           when u.mate_sees is null then case when u.fed_mate <> 'withdrawn' then 'withdrawn' end
           when u.mate_sees = 'full' or u.fed_mate is distinct from u.mate_sees then u.mate_sees
           when u.struck or u.new_clock <> u.s_vis or (u.wrote and u.put_names && {{projection}}) then u.mate_sees end,
-        u.changed and (u.pair_id is not null or u.new_pair is not null))::cupcake.outcome as o
+        u.changed and (u.pair_id is not null or u.new_pair is not null),
+        u.new_level <> u.have_stored or u.new_pair is distinct from u.pair_id)::cupcake.outcome as o
     from told as u
     union all
-    select (s.ord, '{{table}}', s.id, 'unknown', '[]'::jsonb, true, false, s.before, null, null, false)::cupcake.outcome
+    select (s.ord, '{{table}}', s.id, 'unknown', '[]'::jsonb, true, false, s.before, null, null, false, false)::cupcake.outcome
     from opened as s where s.stub
     union all
     -- Not found, or not the caller's to write: what they were never shown might as well not be there. A new
     -- record that is not found by now was taken by another call in this instant, unless it is too big.
     select (m.ord, '{{table}}', m.id,
-        case when m.author_id is not null
+        case {{child_answer}}when m.author_id is not null
             -- An id that was never shown to the caller gets the words of one that does not exist.
             then case when m.fed_me is not null then 'gone' when p.is_new then 'refused' else 'unknown' end
           when not p.is_new then 'unknown'
           when octet_length(m.v::text) > 2097152 then 'refused' else 'retry' end,
-        '[]'::jsonb, false, false, m.before, null, null, false)::cupcake.outcome
+        '[]'::jsonb, false, false, m.before, null, null, false, false)::cupcake.outcome
     from met as m
-    where not (m.mine or (m.in_full and ({{edit_both}} or {{delete_both}})))
+    where not (m.mine or (m.in_full and ({{edit_both}} or {{delete_both}} or {{child}})))
   )
   select coalesce(array_agg(a.o), '{}') into v_met from answered as a;
   return v_inserted || v_met;
@@ -297,7 +302,7 @@ begin
   select s.id, s.sees, case
       when s.above > p_max_bytes then null
       when s.sees = 'full' then json_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at), s.clocks,
-        json_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{full_values}}))
+        json_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{full_parent}}{{full_values}}))
       else json_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at),
         jsonb_build_object('visibility', cupcake.clock_of(s.clocks, 'visibility'),
           'deleted_at', cupcake.clock_of(s.clocks, 'deleted_at'){{projected_clocks}}),
@@ -312,9 +317,7 @@ begin
     join public.{{table_name}} as t on t.id = i.id
     cross join lateral (select case
       when t.author_id = p_member then 'full'
-      when t.pair_id = p_pair and t.author_id = p_partner then case
-        when t.visibility = 'shared' then 'full'
-        when t.visibility = 'calendar_visible' and {{projects}} then 'projection' end
+      when t.author_id = p_partner then {{reader_sees}}
       end as sees) as k
     where k.sees is not null
   ) as s
@@ -336,13 +339,67 @@ $$;
 comment on function cupcake.each_column(text[], text, text) is
   'A line per column: {{i}} is its name as an identifier, {{l}} as a literal, {{x_}} the name with x_ in front.';
 
+create function cupcake.shared_test(p_table cupcake.synced_table, p_row text, p_pair text) returns text
+language sql immutable set search_path = '' as $$
+  select replace(replace(case
+      when p_table.follows then '<row>.parent_pair = <pair>'
+      when p_table.child then '<row>.pair_id = <pair> and <row>.visibility = ''shared'' and <row>.parent_pair = <pair>'
+      else '<row>.pair_id = <pair> and <row>.visibility = ''shared''' end,
+    '<row>', p_row), '<pair>', p_pair)
+$$;
+comment on function cupcake.shared_test(cupcake.synced_table, text, text) is
+  'The one sentence of what it takes for a row to be shown in full to its author''s partner in a pair, as SQL.';
+
+create function cupcake.fill_parents(p_template text, p_table cupcake.synced_table) returns text
+language plpgsql immutable set search_path = '' as $body$
+declare
+  v_child constant boolean := p_table.child;
+  v_part record;
+  v_text text := p_template;
+begin
+  for v_part in select * from (values
+    ('fresh_parent', case when v_child then ', s.owner_id, s.parent_table, s.parent_id, s.parent_pair' else '' end),
+    ('fresh_if', case when v_child then ' and s.verdict is null' else '' end),
+    -- What the partner adds to a record is for both; written for fewer it would be given away unseen.
+    ('granted_if', case when not v_child then '' else
+      ' and (f.owner_id = p.member or ' || case when p_table.follows then 'true'
+        else 'coalesce(p.for_pair = p.pair and least(f.wanted, p.level) = 2, false)' end || ')' end),
+    ('owner', case when v_child then 'j.owner_id' else 'p.member' end),
+    ('parent_columns', case when v_child then ', parent_table, parent_id, parent_pair' else '' end),
+    ('parent_values', case when v_child then ', j.parent_table, j.parent_id, j.parent_pair' else '' end),
+    ('inserted_mate', case when p_table.follows then 'case when j.parent_pair = p.pair then ''full'' end'
+      when v_child then 'case when j.level = 2 and j.parent_pair = p.pair then ''full'' end'
+      else 'case when j.level = 2 then ''full'' when j.level = 1 and {{projects}} then ''projection'' end' end),
+    ('met_shared', cupcake.shared_test(p_table, 't', 'p.pair')),
+    ('met_parent', case when v_child then ', t.parent_pair, s.verdict, s.owner_id' else '' end),
+    -- Both may keep one version: only a narrower word of the second counts.
+    ('child_said', case when v_child then
+      E'\n        and (not p.is_new or cupcake.level_rank(w.word) < cupcake.level_rank(w.visibility))' else '' end),
+    ('child_answer', case when not v_child then '' else
+      'when p.is_new and octet_length(m.v::text) <= 2097152 then coalesce(m.verdict, ''gone'') ' end),
+    ('mate_sees', case when p_table.follows then 'case when f.parent_pair = p.pair then ''full'' end'
+      when v_child then 'case when f.new_pair = p.pair and f.parent_pair = p.pair and f.new_level = 2 then ''full'' end'
+      else 'case when f.new_pair = p.pair then
+        case when f.new_level = 2 then ''full'' when f.new_level = 1 and {{projects}} then ''projection'' end end' end),
+    ('full_parent', case when v_child then ', s.parent_table, s.parent_id' else '' end),
+    ('reader_sees', 'case
+        when ' || cupcake.shared_test(p_table, 't', 'p_pair') || ' then ''full''
+        when t.pair_id = p_pair and t.visibility = ''calendar_visible'' and {{projects}} then ''projection'' end')
+  ) as part (hole, filling) loop
+    v_text := replace(v_text, '{{' || v_part.hole || '}}', v_part.filling);
+  end loop;
+  return v_text;
+end $body$;
+comment on function cupcake.fill_parents(text, cupcake.synced_table) is
+  'The holes of a template that differ for child records.';
+
 create function cupcake.fill_template(p_template text, p_table cupcake.synced_table) returns text
 language plpgsql immutable set search_path = '' as $body$
 declare
   v_content constant text[] := p_table.content;
   v_all constant text[] := array['visibility', 'deleted_at'] || p_table.content;
   v_part record;
-  v_text text := p_template;
+  v_text text := cupcake.fill_parents(p_template, p_table);
 begin
   for v_part in select * from (values
     ('columns', quote_literal(v_all::text) || '::text[]'),
@@ -361,6 +418,8 @@ begin
     ('projected_clocks', cupcake.each_column(p_table.projection,
       E',\n          {{l}}, cupcake.clock_of(s.clocks, {{l}})', '')),
     ('projects', (cardinality(p_table.projection) > 0)::text),
+    ('edit_mine', (p_table.edit <> 'nobody')::text),
+    ('child', p_table.child::text),
     ('edit_both', (p_table.edit = 'both')::text),
     ('delete_both', (p_table.delete = 'both')::text),
     ('table_name', quote_ident(p_table.name)),
@@ -381,13 +440,15 @@ declare
   v_name constant text := register_synced_table.name;
   v_reserved constant text[] := array['id', 'author_id', 'pair_id', 'visibility', 'created_at', 'updated_at',
     'deleted_at', 'clocks', 'sync_state'];
+  v_parents constant text[] := array['parent_table', 'parent_id', 'parent_pair'];
   v_table cupcake.synced_table;
   v_lacking text;
 begin
   if to_regclass(format('public.%I', v_name)) is null then
     raise exception 'register_synced_table: there is no table public.%: create it first', v_name;
   end if;
-  select string_agg(r, ', ') into v_lacking from unnest(v_reserved) as r where not exists (
+  select string_agg(r, ', ') into v_lacking
+  from unnest(v_reserved || case when (options ->> 'parent')::boolean then v_parents else '{}' end) as r where not exists (
     select from pg_catalog.pg_attribute as a
     where a.attrelid = format('public.%I', v_name)::regclass and a.attname = r and not a.attisdropped);
   if v_lacking is not null then
@@ -401,7 +462,8 @@ begin
         and a.atttypid = 'jsonb'::regtype and a.attname <> all (v_reserved))),
     coalesce((select array_agg(c) from jsonb_array_elements_text(options -> 'projection') as c), '{}'),
     coalesce(options ->> 'edit', 'author'), coalesce(options ->> 'delete', 'author'),
-    coalesce((options ->> 'countable')::boolean, true)
+    coalesce((options ->> 'countable')::boolean, true),
+    coalesce((options ->> 'parent')::boolean, false), coalesce((options ->> 'follows')::boolean, false)
     into v_table;
   if v_table.content is null or not v_table.projection <@ v_table.content then
     raise exception 'register_synced_table: public.% needs jsonb content columns, and its projection must be of them', v_name;
@@ -412,7 +474,8 @@ begin
 
   insert into cupcake.synced_table as s values (v_table.*)
     on conflict (name) do update set content = excluded.content, projection = excluded.projection,
-      edit = excluded.edit, delete = excluded.delete, countable = excluded.countable;
+      edit = excluded.edit, delete = excluded.delete, countable = excluded.countable, child = excluded.child,
+      follows = excluded.follows;
   perform cupcake.guard_synced_table(v_table);
   execute cupcake.fill_template(cupcake.apply_template(), v_table);
   execute cupcake.fill_template(cupcake.read_template(), v_table);
@@ -420,7 +483,9 @@ begin
 end $body$;
 comment on function cupcake.register_synced_table(text, jsonb) is
   'Gives a table its walls, indexes, size limit and functions. Call it again after ALTER TABLE ADD COLUMN. Options: '
-  'edit and delete (author|both), projection (what calendar_visible shows), content (default: every jsonb column), countable.';
+  'edit (author|both|nobody) and delete (author|both), projection (what calendar_visible shows), content (default: every '
+  'jsonb column), countable; parent: rows belong to other records (columns parent_table text, parent_id uuid, parent_pair '
+  'uuid; edit must be nobody); follows: such a row is as visible as its record, whatever its own visibility says.';
 
 create function cupcake.guard_synced_table(p_table cupcake.synced_table) returns void
 language plpgsql set search_path = '' as $body$
@@ -433,9 +498,16 @@ begin
   execute format($q$
     create policy %I on public.%I for select to authenticated using (
       author_id = (select auth.uid())
-      or (visibility = 'shared' and pair_id in (
+      or (%s in (
         select m.pair_id from public.pair_member as m where m.user_id = (select auth.uid()) and m.ended_at is null)))
-    $q$, p_table.name || '_visible', p_table.name);
+    $q$, p_table.name || '_visible', p_table.name, case
+      when p_table.follows then 'parent_pair'
+      when p_table.child then 'visibility = ''shared'' and parent_pair = pair_id and pair_id'
+      else 'visibility = ''shared'' and pair_id' end);
+  if p_table.child then
+    execute format('create index if not exists %I on public.%I (parent_table, parent_id)',
+      p_table.name || '_parent', p_table.name);
+  end if;
 
   execute format('create index if not exists %I on public.%I (author_id)', p_table.name || '_author', p_table.name);
   execute format('create index if not exists %I on public.%I (pair_id) where pair_id is not null',

@@ -131,7 +131,8 @@ begin
       and case when i_deleted_at is null or c.values -> i_deleted_at = 'null' then true
         else cupcake.is_ms(c.values -> i_deleted_at) end
   )
-  select coalesce(array_agg((s.ord, (s.r ->> 0)::uuid, s.r)::cupcake.sent_row order by s.ord), '{}') into v_rows
+  select coalesce(array_agg((s.ord, (s.r ->> 0)::uuid, s.r, null, null, null, null, null)::cupcake.sent_row order by s.ord), '{}')
+    into v_rows
     from sound as s;
   return v_rows;
 end $$;
@@ -172,17 +173,96 @@ end $$;
 comment on function cupcake.take_call(text, uuid, bigint) is
   'Takes a call''s number; null if it is the node''s highest. A node belongs to the first member that used it.';
 
+create function cupcake.parent_columns(p_table cupcake.synced_table) returns text[]
+language sql immutable set search_path = '' as $$
+  select case when p_table.child then array['parent_table', 'parent_id'] else array[]::text[] end
+$$;
+comment on function cupcake.parent_columns(cupcake.synced_table) is 'The columns by which a child record names its parent, beside its content.';
+
+create function cupcake.with_parents(p_frame cupcake.frame, p_columns text[], p_rows cupcake.sent_row[])
+returns cupcake.sent_row[]
+language plpgsql stable set search_path = '' as $$
+declare
+  i_table constant integer := array_position(p_columns, 'parent_table') - 1;
+  i_id constant integer := array_position(p_columns, 'parent_id') - 1;
+  v_parent record;
+  v_found cupcake.sent_row[];
+  v_rows cupcake.sent_row[] := '{}';
+begin
+  for v_parent in
+    select t.name, t.edit, array_agg(s) as rows from unnest(p_rows) as s
+    join cupcake.synced_table as t on t.name = s.r -> 4 ->> i_table and not t.server and not t.child
+    where jsonb_typeof(s.r -> 4 -> i_table) = 'string' and jsonb_typeof(s.r -> 4 -> i_id) = 'string'
+      and cupcake.is_uuid(s.r -> 4 ->> i_id)
+    group by t.name, t.edit order by t.name
+  loop
+    execute format($q$
+      select array_agg((s.ord, s.id, s.r, x.author_id, %1$L, s.parent_id,
+          case when x.visibility = 'shared' then x.pair_id end,
+          case when x.author_id = $2 then null
+            when x.author_id = $3 and x.pair_id = $4 and x.visibility = 'shared' and $5 = 'both' then null
+            -- A record that was never shown to the caller is answered like one that is not there yet.
+            when f.kind is not null then 'gone' else 'retry' end)::cupcake.sent_row order by s.ord)
+      from (select u.ord, u.id, u.r, (u.r -> 4 ->> $6)::uuid as parent_id from unnest($1) as u) as s
+      left join lateral (select t.* from public.%1$I as t where t.id = s.parent_id limit 1) as x on true
+      left join lateral (select e.kind from cupcake.feed as e
+        where e.member_id = $2 and e.table_name = %1$L and e.record_id = s.parent_id limit 1) as f on true
+      $q$, v_parent.name)
+      into v_found using v_parent.rows, p_frame.member, p_frame.partner, p_frame.pair, v_parent.edit, i_id;
+    v_rows := v_rows || v_found;
+  end loop;
+  return v_rows;
+end $$;
+comment on function cupcake.with_parents(cupcake.frame, text[], cupcake.sent_row[]) is
+  'New child records beside what there is to know of their parents: a child belongs to its parent''s author, and may be added by whoever '
+  'may edit the parent. A row that names no parent is left out, and so refused.';
+
+create function cupcake.follow_parents(p_table text, p_ids uuid[], p_partner uuid, p_pair uuid) returns cupcake.fed[]
+language plpgsql set search_path = '' as $$
+declare
+  v_child cupcake.synced_table;
+  v_some cupcake.fed[];
+  v_items cupcake.fed[] := '{}';
+begin
+  if cardinality(p_ids) = 0 then
+    return v_items;
+  end if;
+  for v_child in select * from cupcake.synced_table as s where s.child order by s.name loop
+    execute format($q$
+      with moved as (
+        update public.%1$I as c set parent_pair = x.shared_pair
+        from (select t.id, case when t.visibility = 'shared' then t.pair_id end as shared_pair
+          from public.%2$I as t where t.id = any ($1)) as x
+        where c.parent_table = %2$L and c.parent_id = x.id and c.parent_pair is distinct from x.shared_pair
+        returning c.id, coalesce(%3$s, false) as seen
+      )
+      select array_agg((%1$L, m.id, case when m.seen then 'full' else 'withdrawn' end)::cupcake.fed order by m.id)
+      from moved as m
+      left join lateral (select e.kind from cupcake.feed as e
+        where e.member_id = $2 and e.table_name = %1$L and e.record_id = m.id limit 1) as f on true
+      where m.seen or f.kind <> 'withdrawn'
+      $q$, v_child.name, p_table, cupcake.shared_test(v_child, 'c', '$3'))
+      into v_some using p_ids, p_partner, p_pair;
+    v_items := v_items || coalesce(v_some, '{}');
+  end loop;
+  return v_items;
+end $$;
+comment on function cupcake.follow_parents(text, uuid[], uuid, uuid) is
+  'After the audience of these records changed: their children follow. Answers what to feed to the author''s partner.';
+
 create function cupcake.apply_group(p_frame cupcake.frame, p_group jsonb, p_before integer) returns cupcake.outcome[]
 language plpgsql set search_path = '' as $$
 declare
   v_columns text[];
   v_table cupcake.synced_table;
+  v_rows cupcake.sent_row[];
   v_outcomes cupcake.outcome[];
 begin
   select * into v_table from cupcake.synced_table as s where s.name = p_group ->> 'table' and not s.server;
   select coalesce(array_agg(c order by nth), '{}') into v_columns
     from jsonb_array_elements_text(p_group -> 'columns') with ordinality as t (c, nth);
-  if v_table.name is null or not v_columns <@ (array['visibility', 'deleted_at'] || v_table.content)
+  if v_table.name is null
+      or not v_columns <@ (array['visibility', 'deleted_at'] || cupcake.parent_columns(v_table) || v_table.content)
       or cardinality(v_columns) = 0
       or cardinality(v_columns) > (select count(distinct c) from unnest(v_columns) as c) then
     return '{}';
@@ -190,8 +270,11 @@ begin
   p_frame.is_new := p_group -> 'new' = 'true';
   p_frame.for_pair := (p_group ->> 'pair')::uuid;
   p_frame.level := cupcake.level_rank(p_group ->> 'level');
-  execute format('select cupcake.apply_%I($1, $2, $3)', v_table.name)
-    into v_outcomes using p_frame, v_columns, cupcake.sound_rows(p_group, v_columns, p_before);
+  v_rows := cupcake.sound_rows(p_group, v_columns, p_before);
+  if v_table.child and p_frame.is_new then
+    v_rows := cupcake.with_parents(p_frame, v_columns, v_rows);
+  end if;
+  execute format('select cupcake.apply_%I($1, $2, $3)', v_table.name) into v_outcomes using p_frame, v_columns, v_rows;
   return v_outcomes;
 end $$;
 comment on function cupcake.apply_group(cupcake.frame, jsonb, integer) is
@@ -229,7 +312,8 @@ language plpgsql stable set search_path = '' as $$
 begin
   return (select case when p_kind = 'withdrawn' then '[]'::jsonb
       when s.server then to_jsonb(s.content)
-      else to_jsonb(array['visibility', 'deleted_at'] || case when p_kind = 'full' then s.content else s.projection end) end
+      else to_jsonb(array['visibility', 'deleted_at'] || cupcake.parent_columns(s)
+        || case when p_kind = 'full' then s.content else s.projection end) end
     from cupcake.synced_table as s where s.name = p_table);
 end $$;
 comment on function cupcake.shown_columns(text, text) is 'The columns beside which the values of a page stand.';
@@ -344,10 +428,15 @@ declare
   v_group jsonb;
   v_before integer := 0;
   v_outcomes cupcake.outcome[] := '{}';
+  v_some cupcake.outcome[];
   v_counts jsonb;
+  v_following cupcake.fed[] := '{}';
 begin
   for v_group in select g from jsonb_array_elements(p_changes) with ordinality as c (g, nth) order by nth loop
-    v_outcomes := v_outcomes || cupcake.apply_group(p_frame, v_group, v_before);
+    v_some := cupcake.apply_group(p_frame, v_group, v_before);
+    v_outcomes := v_outcomes || v_some;
+    v_following := v_following || cupcake.follow_parents(v_group ->> 'table',
+      array(select o.record_id from unnest(v_some) as o where o.moved), p_frame.partner, p_frame.pair);
     v_before := v_before + jsonb_array_length(v_group -> 'rows');
   end loop;
   perform cupcake.feed_member(p_frame.member, array(
@@ -356,7 +445,10 @@ begin
   if p_frame.partner is not null then
     perform cupcake.feed_member(p_frame.partner, array(
       select (o.table_name, o.record_id, o.mate_kind)::cupcake.fed from unnest(v_outcomes) as o
-      where o.mate_kind is not null order by o.ord));
+      where o.mate_kind is not null
+        -- A child that came and followed its parent in one call is fed once, as it ended.
+        and ((o.table_name, o.record_id) in (select f.table_name, f.record_id from unnest(v_following) as f)) is not true
+      order by o.ord) || v_following);
   end if;
   select jsonb_object_agg(c.table_name, c.n) into v_counts from (
     select o.table_name, count(*) as n from unnest(v_outcomes) as o where o.in_pair group by 1) as c;

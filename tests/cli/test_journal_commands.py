@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.clock import compose
 from tests.cli.conftest import Cupcake
 from tests.storage.homes import open_home, pair
 
@@ -158,3 +159,18 @@ def test_without_json_people_read_calm_lines(cupcake: Cupcake) -> None:
     assert "restore" in cupcake("journal", "delete", entry_id).out
     assert cupcake("journal", "list").out == "Nothing here yet.\n"
     assert cupcake("journal", "search", "sea").out == "Nothing found.\n"
+
+
+def test_what_an_entry_once_said_is_shown_and_brought_back(cupcake: Cupcake, tmp_path: Path) -> None:
+    doc = added(cupcake, "--text", "as it was")
+    with open_home(tmp_path / "home").store.write() as txn:
+        old = compose(txn.clock.now_ms() - 3_600_000, 0, txn.clock.node)
+        txn.raw.execute("UPDATE journal_entry SET clocks = ?", (f'{{"*": "{old}"}}',))
+    cupcake("journal", "edit", doc["id"], "--text", "as it is")
+    (version,) = cupcake("journal", "history", doc["id"], "--json").document
+    assert (version["column"], version["value"], version["reason"]) == ("text", "as it was", "edited")
+    told = cupcake("journal", "history", doc["id"]).out
+    assert "before an edit" in told and "- as it was" in told and "+ as it is" in told
+    assert cupcake("journal", "bring-back", doc["id"], version["id"][:8], "--json").document["text"] == "as it was"
+    assert cupcake("journal", "bring-back", doc["id"], "ffff").code == 1
+    assert cupcake("journal", "history", added(cupcake, "--text", "new")["id"]).out.strip().endswith("from the start.")

@@ -16,7 +16,7 @@ from storage.rows import Row
 from sync.inbox import Taken, receive
 from sync.outbox import cut
 from sync.wire import Request, read_response
-from tests.simulation.tables import CONTRACTS, local_migrations
+from tests.simulation.tables import CONTRACTS, VERSION, local_migrations
 
 WORD = re.compile(r"\bw\d+p\d\b")
 """A word of a history: its number and who wrote it. No other text looks like one."""
@@ -112,8 +112,8 @@ class Device:
 
     def versions(self) -> list[tuple[str, str, set[str]]]:
         """(table, record, words) of every kept version."""
-        query = "SELECT table_name, record_id, value FROM record_version ORDER BY 1, 2, id"
-        return [(t, r, words_in(v)) for t, r, v in self.home.store.database.rows(query)]
+        rows = self.rows(VERSION.table)
+        return [(r.values["parent_table"], r.values["parent_id"], words_in(r.values["value"])) for r in rows]
 
     def set_aside(self) -> list[tuple[str, str, set[str]]]:
         """(table, record, words) of what was set aside for its writer."""

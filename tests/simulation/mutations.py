@@ -48,7 +48,7 @@ SERVER_RULES = (
     Rule("only what changed moves a head", "a repeated sync moved a head", 0, APPLY,
          "coalesce(f.wrote, false) or", "coalesce(f.put_clocks is null, true) or"),
     Rule("membership is asked when reading", "LEAK to an ex-member", 12, "read_{table}",
-         "t.pair_id = p_pair and t.author_id = p_partner", "true"),
+         "t.pair_id = p_pair and t.visibility = 'shared'", "t.visibility = 'shared'"),
     Rule("a call's number is taken once", "a repeated sync moved a head", 35, "take_call",
          "n.last_call < excluded.last_call", "true"),
     Rule("only what this call wrote is left out", "DIVERGED", 26, "push", "coalesce(o.before, 0) <= p_cursor", "true"),
@@ -127,7 +127,7 @@ DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
     "own words are kept aside": ("LOST", 0, _no_own_words),
     "what is withdrawn goes": ("DIVERGED|LEAK", 7, lambda: patch.object(Bench, "withdraw", _nothing)),
     "versions go with what they are versions of": (
-        "LEAK in versions", 107, lambda: patch.object(Bench, "_forget_versions", _nothing)),
+        "LEAK in versions", 107, lambda: patch("sync.children.forget", _nothing)),
     "an answer is for the newest call": ("LOST|DIVERGED", 238, lambda: patch.object(device, "receive", _receive_late)),
     "a clock that is ahead is stamped again": ("not live", 5, lambda: patch("sync.restamp.restamp", _nothing)),
     "the audience is the narrowest of all edits": (

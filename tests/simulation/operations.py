@@ -14,7 +14,7 @@ from storage.rows import Row
 from sync import engine
 from sync.pairing import remember_choice
 from tests.simulation.device import Device, words_in
-from tests.simulation.tables import CONTRACTS, WORDED
+from tests.simulation.tables import CONTRACTS, VERSION, WORDED
 from tests.simulation.world import DAY_MS, World, check
 
 LEVELS = list(Visibility)
@@ -94,6 +94,23 @@ def op_restore(world: World, device: Device, rng: random.Random) -> object:
     contract, row = found
     device.write(contract.table, lambda r: r.restore(row.id))
     return row.id
+
+
+def op_bring_back(world: World, device: Device, rng: random.Random) -> object:
+    """An earlier value of a column is wanted again."""
+    versions = {v.values["parent_id"]: v for v in device.rows(VERSION.table)}
+    found = pick(
+        world, device, rng, lambda r, row: row.deleted_at is None and row.id in versions and r.may(row, "edit")
+    )
+    if found is None:
+        return None
+    contract, row = found
+    version = versions[row.id]
+    column = version.values["column_name"]
+    new = device.write(contract.table, lambda r: r.bring_back(version.id))
+    world.let_go |= words_in(row.values[column]) - words_in(new.values[column])
+    world.reveal(device, contract, new, words_in(new.values[column]))
+    return row.id, column, version.values["value"]
 
 
 def op_visibility(world: World, device: Device, rng: random.Random) -> object:
@@ -224,6 +241,7 @@ def op_crash(world: World, device: Device, rng: random.Random) -> object:
 
 OPERATIONS: dict[str, tuple[float, Callable[[World, Device, random.Random], object]]] = {
     "create": (8, op_create), "edit": (26, op_edit), "delete": (3, op_delete), "restore": (2, op_restore),
+    "bring back": (1, op_bring_back),
     "visibility": (9, op_visibility), "sync": (36, op_sync), "burst": (3, op_burst), "arrive": (6, op_arrive),
     "late": (3, op_late), "pair": (4, op_pair), "leave": (1, op_leave), "skew": (2, op_skew), "crash": (1, op_crash),
 }  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tests.simulation.tables import CONTRACTS, cloud_tables
+from tests.simulation.tables import SYNCED, cloud_tables
 
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = ROOT / "supabase" / "migrations"
@@ -100,7 +100,7 @@ def _build(url: str) -> None:
     triggers = (
         f"create trigger clocks_never_fall before update on public.{c.table} for each row "
         f"execute function public.clocks_never_fall('{{visibility,deleted_at,{','.join(c.columns)}}}');"
-        for c in CONTRACTS.values()
+        for c in SYNCED.values()
     )
     _run(url, cloud_tables(), _SIMULATED, *triggers)
 
@@ -111,7 +111,7 @@ class Server:
     def __init__(self, url: str) -> None:
         self.now_ms = START_MS
         self._connection = psycopg.connect(url)
-        tables = ", ".join(f"public.{t}" for t in CONTRACTS)
+        tables = ", ".join(f"public.{t}" for t in SYNCED)
         self._empty = _EMPTY.format(tables=tables).encode()
         self.clear()
 

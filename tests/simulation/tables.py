@@ -34,6 +34,9 @@ MOOD = TableContract(
 OURS = (EVENT, MOOD)
 JOURNAL = contracts_in("sprinkles.journal")["journal_entry"]
 CONTRACTS = {c.table: c for c in (JOURNAL, *OURS)}
+VERSION = contracts_in("core")["record_version"]
+SYNCED = {**CONTRACTS, VERSION.table: VERSION}
+"""Every table that travels; people write only in `CONTRACTS`."""
 
 WORDED = ("title", "text", "tags", "media", "location")
 """The columns in which a history writes words."""

@@ -20,7 +20,7 @@ from storage.rows import Row
 from sync.wire import Request
 from tests.simulation.device import Device, words_in
 from tests.simulation.server import Broken, Server
-from tests.simulation.tables import CONTRACTS
+from tests.simulation.tables import SYNCED
 
 DAY_MS = 86_400_000
 SETTLED = ("applied", "duplicate")
@@ -55,7 +55,6 @@ class World:
         self.let_go: set[str] = set()
         self.log: list[tuple[Device, dict[str, Any], dict[str, Any] | None]] = []
         self.tally: Counter[str] = Counter()
-        self.excused: set[str] = set()
         self.narrowed: dict[str, Visibility] = {}
 
     def say(self, *what: object) -> None:
@@ -91,7 +90,7 @@ class World:
     def everywhere(self) -> set[str]:
         """Every word that somebody can still reach."""
         found: set[str] = set()
-        for table in CONTRACTS:
+        for table in SYNCED:
             found |= words_in(list(self.server.records(table).values()))
         return found.union(*(d.words() for d in self.devices))
 
@@ -152,13 +151,8 @@ class World:
                         self.allowed[word].update(self.members[row.pair_id])
             return count
 
-        held = device.versions()
         with patch.object(Records, "share_earlier", watched):
             yield
-        if held:
-            # Versions do not travel yet: a withdrawal takes them along (README, known gaps).
-            here = {(c.table, r.id) for c, r in device.every_row() if r.kind == "full"}
-            self.excused |= {w for table, rid, words in held if (table, rid) not in here for w in words}
 
     # -- the end
 
@@ -186,7 +180,6 @@ class World:
         """What happened, so that a quiet simulation does not pass for a good one."""
         self.tally["versions"] = sum(len(d.versions()) for d in self.devices)
         self.tally["set aside"] = sum(len(d.set_aside()) for d in self.devices)
-        self.tally["taken along"] = len(self.excused - self.let_go - self.everywhere())
         return self.tally
 
     def close(self) -> None:

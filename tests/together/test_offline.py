@@ -78,8 +78,10 @@ def test_of_a_column_both_changed_one_wins_and_the_other_is_kept(cloud: LocalClo
         assert row is not None
         won = row.values["title"]
         model = a.app.sprinkle("journal").load("models:JournalEntry")
-        lost = [v.value for p in (a, b) for v in p.app.contexts["journal"].store.versions(model, entry)]
-        assert {won, *lost} == {"Supper, Saturday", "Supper, Sunday"}
+        for person in (a, b):
+            kept = person.app.contexts["journal"].store.versions(model, entry)
+            assert {won, *(v.value for v in kept)} == {"Supper", "Supper, Saturday", "Supper, Sunday"}
+            assert {v.reason for v in kept} == {"edited", "both_wrote"}
 
 
 def test_an_edit_of_an_entry_the_author_deleted_is_kept_aside(cloud: LocalCloud, tmp_path: Path) -> None:

@@ -1,0 +1,52 @@
+"""Child records go where their record goes: withdrawn with it, and the person's own words in them kept aside."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from storage.pending import keep_aside, load_pending
+from storage.rows import Row
+from storage.store import Transaction
+from sync.merge import own_words
+
+
+def forget(txn: Transaction, table: str, record_ids: Iterable[str]) -> None:
+    """These records are not shown in full any more: neither are their versions and whatever else belongs to them."""
+    for child, sql in txn.tables.items():
+        if not sql.contract.parent or child == table:
+            continue
+        for record_id in record_ids:
+            rows = sql.where(txn.raw, "parent_id = ? AND parent_table = ?", (record_id, table))
+            if not rows:
+                continue
+            pending = load_pending(txn.raw, child, [r.id for r in rows])
+            for row in rows:
+                keep_words(txn, child, row, "withdrawn", own_words(row, pending.get(row.id), sql.contract))
+                txn.note(child, row.id)
+            sql.remove(txn.raw, [r.id for r in rows])
+            txn.raw.executemany(
+                "DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", [(child, r.id) for r in rows]
+            )
+
+
+def keep_words(txn: Transaction, table: str, row: Row, reason: str, words: dict[str, Any]) -> None:
+    """Set a person's own words aside; those of a version stand under the record that it was a version of."""
+    if not words:
+        return
+    record = row.id
+    if txn.tables[table].contract.parent:
+        table, record = row.values["parent_table"], row.values["parent_id"]
+        words = {row.values["column_name"]: words["value"]}
+    keep_aside(txn.raw, table, record, reason, words, txn.clock.now_ms())
+
+
+def forget_partners(txn: Transaction, pair_id: str) -> None:
+    """The pair is active again and all its records come anew: versions of the partner's that never left this device would stay
+    here alone. What they held is in the records that come; own words were set aside when the pair ended.
+    """
+    for child, sql in txn.tables.items():
+        for table in txn.tables if sql.contract.parent else ():
+            txn.raw.execute(
+                f"""DELETE FROM "{child}" WHERE author_id IS NOT ? AND parent_table = ?
+                    AND parent_id IN (SELECT id FROM "{table}" WHERE pair_id = ?)""",  # noqa: S608
+                (txn.account_id, table, pair_id),
+            )
