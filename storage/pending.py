@@ -187,13 +187,17 @@ def clear_untouched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str
 
 def still_waiting(raw: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Which of these records have a pending change."""
-    wanted = list(keys)
+    wanted: dict[str, list[str]] = {}
+    for table, rid in keys:
+        wanted.setdefault(table, []).append(rid)
     out: set[tuple[str, str]] = set()
-    for start in range(0, len(wanted), 400):
-        part = wanted[start : start + 400]
-        marks = ",".join(["(?, ?)"] * len(part))
-        query = f"SELECT table_name, record_id FROM pending_change WHERE (table_name, record_id) IN (VALUES {marks})"  # noqa: S608
-        out |= set(raw.execute(query, [v for key in part for v in key]))
+    for table, found in wanted.items():
+        for start in range(0, len(found), 500):
+            part = found[start : start + 500]
+            # One table at a time: pairs against a list of pairs would read the whole queue.
+            query = f"""SELECT table_name, record_id FROM pending_change
+                        WHERE table_name = ? AND record_id IN ({",".join("?" * len(part))})"""  # noqa: S608
+            out |= set(raw.execute(query, (table, *part)))
     return out
 
 
@@ -208,6 +212,17 @@ def children_waiting(raw: sqlite3.Connection, table: str, parents: Iterable[str]
                     WHERE table_name = ? AND quarantined_at IS NULL AND is_new AND parent_id IN ({marks})"""  # noqa: S608
         for parent, rid in raw.execute(query, (table, *part)):
             out.setdefault(parent, set()).add(rid)
+    return out
+
+
+def new_waiting(raw: sqlite3.Connection, tables: Iterable[str], ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Which of these, as (table, record), are new and unsent, in any of these tables."""
+    wanted, out = sorted(ids), set()
+    for table in tables if wanted else ():
+        marks = ",".join("?" * len(wanted))
+        query = f"""SELECT table_name, record_id FROM pending_change
+                    WHERE table_name = ? AND is_new AND record_id IN ({marks})"""  # noqa: S608
+        out |= set(raw.execute(query, (table, *wanted)))
     return out
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
 from core.visibility import Visibility
-from storage.pending import Fresh, Pending, children_waiting, queue
+from storage.pending import Fresh, Pending, children_waiting, new_waiting, queue
 from storage.records import keeps_base
 from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
@@ -103,9 +103,7 @@ def _held(txn: Transaction, waiting: Sequence[Pending | Fresh]) -> set[str]:
     here = {p.record_id for p in waiting}
     missing = {parent for parent, versions in children_waiting(txn.raw, VERSIONS, here).items() if not versions <= here}
     parents = {p.parent_id for p in waiting if p.parent_id is not None} - here
-    marks = ",".join("?" * len(parents))
-    query = f"SELECT record_id FROM pending_change WHERE is_new AND record_id IN ({marks})"  # noqa: S608
-    unsent = {r[0] for r in txn.raw.execute(query, sorted(parents))}
+    unsent = {rid for _, rid in new_waiting(txn.raw, [*txn.tables], parents)}
     return missing | {p.record_id for p in waiting if p.parent_id in unsent}
 
 

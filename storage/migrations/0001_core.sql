@@ -65,6 +65,8 @@ CREATE TABLE pending_change (
   PRIMARY KEY (table_name, record_id)
 ) WITHOUT ROWID;
 CREATE INDEX pending_change_queue ON pending_change (rank, queued_at) WHERE quarantined_at IS NULL;
+-- Few, if any: a child asks it whether its new parent was refused.
+CREATE INDEX pending_change_refused ON pending_change (record_id) WHERE is_new AND quarantined_at IS NOT NULL;
 CREATE INDEX pending_change_parent ON pending_change (parent_id) WHERE parent_id IS NOT NULL;
 
 -- Versions: what a column of a record once held. A synced table like any other; children of their record.
