@@ -91,13 +91,13 @@ async def run(store: Store, call: Call, *, max_rows: int = MAX_ROWS) -> SyncRepo
                 before, state.more = _Answered(request, response), response.more
                 continue
         ahead, state.more = None, False
-        taken = await asyncio.to_thread(_take, store, request, raw)
+        taken, done = await asyncio.to_thread(_take, store, state, request, raw)
         if taken.kind in ("protocol", "invalid"):
             if taken.kind == "invalid" and request.sent:
                 await _bisect(store, request, state)
                 continue
             raise Fatal("This app and the cloud do not understand each other. Update the app.", code="protocol")
-        if _settled(state, request, taken) and not await asyncio.to_thread(_waiting, store, state):
+        if done:
             break
     return state.report
 
@@ -106,8 +106,12 @@ def _says_more(raw: Any) -> bool:
     return isinstance(raw, dict) and raw.get("more") is True
 
 
-def _take(store: Store, request: Request, raw: Any) -> Taken:
-    return receive(store, request, read_response(raw, request))
+def _take(store: Store, state: _Run, request: Request, raw: Any) -> tuple[Taken, bool]:
+    """Take the last answer of a row in; also whether everything is done."""
+    taken = receive(store, request, read_response(raw, request))
+    if taken.kind in ("protocol", "invalid"):
+        return taken, False
+    return taken, _settled(state, request, taken) and not _waiting(store, state)
 
 
 def _cut_ahead(store: Store, state: _Run, request: Request) -> Request:
