@@ -1,7 +1,7 @@
 # Everything sets itself up: Python 3.11+ and Node 20+ are all a machine needs.
 UV := $(shell command -v uv 2>/dev/null || echo .cupcake/bin/uv)
 RUN := $(UV) run --frozen
-N ?= 200
+N ?= 100000
 SEED ?= 1
 
 .PHONY: run test check prove bench setup format clean
@@ -19,8 +19,8 @@ check: setup ## style, types, layers, migrations
 	$(RUN) lint-imports
 	$(RUN) squawk --exclude prefer-robust-stmts,require-concurrent-index-creation supabase/migrations/*.sql
 
-prove: setup ## long proofs: kills, random histories, attacks; N= rounds from SEED=
-	CUPCAKE_PROVE_N=$(N) CUPCAKE_PROVE_SEED=$(SEED) $(RUN) pytest tests/proofs tests/simulation tests/attacks/test_random.py
+prove: setup ## the long proofs at the size of N= simulated operations, from SEED=; see tests/proofs/README.md
+	$(RUN) python -m tests.proofs $(N) $(SEED)
 
 bench: setup ## figures; see docs/performance.md
 	$(RUN) python bench/two_devices.py

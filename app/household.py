@@ -31,12 +31,9 @@ Tell = Callable[[Mark, int, str], None]
 
 
 def mark_of(state: "SyncState") -> tuple[Mark, int, str]:
-    """The mark for a state of the loop. "Waiting" with nothing waiting is nothing to say: the words are saved here."""
+    """The mark for a state of the loop."""
     count = state.to_look_at if state.phase == "needs_look" else state.waiting
-    mark = Mark(state.phase.value)
-    if mark is Mark.WAITING and not state.waiting:
-        mark = Mark.SAVED_HERE
-    return mark, count, state.message
+    return Mark(state.phase.value), count, state.message
 
 
 class Household:
@@ -50,7 +47,6 @@ class Household:
         self._shown: set[object] = set()
         self._loop: SyncLoop | None = None
         self._turn = asyncio.Lock()
-        self._settled = asyncio.Event()
 
     # -- windows
 
@@ -73,7 +69,7 @@ class Household:
         else:
             self._shown.discard(window)
         if self._loop is not None and (visible or before != bool(self._shown)):
-            self._loop.foreground(bool(self._shown))
+            self._loop.set_foreground(bool(self._shown))
 
     def listen(self, listener: Callable[[ChangeNotice], None]) -> Callable[[], None]:
         """Change notices of the home, on the thread that committed; the answer stops them."""
@@ -110,7 +106,7 @@ class Household:
         if self._loop is None:  # another window may have been quicker while this one awaited
             self._loop = schedule.SyncLoop(cloud, self._changed)
             await self._loop.start()
-            self._loop.foreground(True)
+            self._loop.set_foreground(True)
 
     async def sync_now(self) -> None:
         """Sync soon, and wait until it is known how that went, but not for long."""
@@ -118,24 +114,22 @@ class Household:
             await self.wake()
         if self._loop is None:
             return
-        self._settled.clear()
         self.nudge()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._settled.wait(), SETTLE_S)
+            await asyncio.wait_for(self._loop.run_ended(), SETTLE_S)
 
     def nudge(self) -> None:
         """Something may be new: sync soon."""
         if self._loop is not None:
             self._loop.nudge()
 
+    def connection_changed(self) -> None:
+        """The device's network is another one: try at once."""
+        if self._loop is not None:
+            self._loop.connection_changed()
+
     def _changed(self, state: "SyncState") -> None:
-        mark, count, message = mark_of(state)
-        if mark is Mark.SYNCING and self.said[0] in (Mark.OFFLINE, Mark.SIGNED_OUT):
-            # It only tries whether the cloud is there again: saying "syncing" would not be true yet.
-            return
-        if mark is not Mark.SYNCING:
-            self._settled.set()
-        self.said = (mark, count, message)
+        self.said = mark_of(state)
         for tell in list(self._tells.values()):
             try:
                 tell(*self.said)

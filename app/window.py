@@ -47,6 +47,8 @@ class Window:
         page.on_disconnect = guarded(self.keep_all)
         page.on_connect = guarded(self._again)
         page.on_close = guarded(self._closed)
+        # Held here: a service that nobody holds is taken off the page.
+        self._connectivity = ft.Connectivity(on_change=guarded(household.connection_changed))
 
     def context(self, sprinkle: str) -> Context:
         """A sprinkle's corner of the home, with this window's ways around. Raises: KeyError when it was left out."""

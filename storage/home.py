@@ -21,6 +21,7 @@ from core.ids import identity_id, uuid7
 from storage.database import Database
 from storage.migrations_runner import Migration, core_migrations, migrate
 from storage.store import Store, Transaction, wall_clock_ms
+from storage.upgrade import take_up_new_columns
 
 log = logging.getLogger("cupcake.storage")
 
@@ -67,6 +68,7 @@ class Home:
             migrate(database, [*core_migrations(), *migrations])
             home = cls(folder, Store(database, {**contracts_in("core"), **(contracts or {})}))
             home._settle_in()
+            take_up_new_columns(home.store)
         except BaseException:
             database.close()
             raise

@@ -17,7 +17,7 @@ from storage.home import Home
 MAX_FILE_BYTES = 50 * 1024 * 1024
 
 
-def _fsync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
     if os.name == "nt":  # Windows can't open a folder; NTFS journals the rename itself
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -103,5 +103,5 @@ class Media:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        _fsync_folder(place.parent)
-        _fsync_folder(place.parent.parent)
+        fsync_folder(place.parent)
+        fsync_folder(place.parent.parent)

@@ -93,10 +93,12 @@ class Fresh(NamedTuple):
 
 COLUMNS = """table_name, record_id, is_new, level, pair_id, columns, seen, queued_at, touched, attempts, last_error,
 quarantined_at, parent_id, rank"""
-SENDABLE = """quarantined_at IS NULL AND (parent_id IS NULL OR NOT EXISTS (
-  SELECT 1 FROM pending_change AS parent
-  WHERE parent.record_id = pending_change.parent_id AND parent.is_new AND parent.quarantined_at IS NOT NULL))"""
-"""A condition: may be sent. A child waits while its parent is quarantined and the server has never heard of it."""
+SENDABLE = """quarantined_at IS NULL AND NOT held AND (parent_id IS NULL OR NOT (
+  EXISTS (SELECT 1 FROM pending_change AS parent
+          WHERE parent.record_id = pending_change.parent_id AND parent.quarantined_at IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM pending_change AS parent
+             WHERE parent.record_id = pending_change.parent_id AND parent.held AND parent.is_new)))"""
+"""A condition: may be sent. A child waits with a parent that is quarantined, or that the server has no table for."""
 
 
 @lru_cache(maxsize=64)
@@ -142,16 +144,25 @@ def load_pending(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> dic
 
 def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pending | Fresh]:
     """The first changes to send, in the queue's order; quarantined ones stay behind and block nobody."""
-    names = list(tables)
-    marks = ",".join("?" * len(names))
-    query = f"""SELECT {COLUMNS} FROM pending_change WHERE {SENDABLE} AND table_name IN ({marks})
-                ORDER BY rank, queued_at LIMIT ?"""  # noqa: S608
     return [
         Fresh(found[0], found[1], found[3], found[4], _names(found[5]), found[8])
         if found[2] and found[5].startswith("[") and found[6] is None and found[12] is None
         else _decode(found)
-        for found in raw.execute(query, (*names, limit))
+        for found in _queued(raw, limit, tables)
     ]
+
+
+def queue_whole(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pending]:
+    """The same as the write path works on, so that they can be stored again."""
+    return [_decode(found) for found in _queued(raw, limit, tables)]
+
+
+def _queued(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> sqlite3.Cursor:
+    names = list(tables)
+    marks = ",".join("?" * len(names))
+    query = f"""SELECT {COLUMNS} FROM pending_change WHERE {SENDABLE} AND table_name IN ({marks})
+                ORDER BY rank, queued_at LIMIT ?"""  # noqa: S608
+    return raw.execute(query, (*names, limit))
 
 
 def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]) -> None:

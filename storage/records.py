@@ -14,6 +14,7 @@ from core.clock import ZERO, with_clock
 from core.contracts import STRUCTURAL, ColumnType, TableContract
 from core.errors import Refused
 from core.visibility import Visibility
+from storage import former
 from storage.pending import Base, Pending, load_pending, save_pending
 from storage.rows import Row, TableSql, content_clocks, dump
 from storage.store import Transaction
@@ -132,7 +133,17 @@ class Records:
             )  # fmt: skip
             rows.append(row)
             pendings.append(
-                Pending(self.sql.name, row.id, True, level.value, pair_id, columns, queued_at=now, touched=clock)
+                Pending(
+                    self.sql.name,
+                    row.id,
+                    True,
+                    level.value,
+                    pair_id,
+                    columns,
+                    queued_at=now,
+                    touched=clock,
+                    parent_id=filled["parent_id"] if self.contract.parent else None,
+                )
             )
         self._store(rows, pendings)
         return rows
@@ -183,19 +194,27 @@ class Records:
             raise Refused("There is no such version here.", code="not_found")
         return self.change(version.values["parent_id"], {version.values["column_name"]: version.values["value"]})
 
-    def set_visibility(self, record_id: str, level: Visibility) -> Row:
-        """Say who may read it: the author's wish only. Raises: Refused."""
+    def set_visibility(self, record_id: str, level: Visibility, *, confirm: bool = False) -> Row:
+        """Say who may read it: the author's wish only. `confirm` shares words of an ex-partner all the same.
+
+        Raises: Refused, with the code `ex_partner_words` when it has to be confirmed.
+        """
         row = self.get(record_id)
         if not self.mine(row):
             raise Refused("Only the person who wrote this decides who reads it.", code="not_yours")
         if level is not Visibility.PRIVATE and self._pair_id is None:
             raise Refused("Pair first: there is nobody to share this with yet.", code="not_paired")
+        if level.rank > self.effective(row).rank and former.held_words(self.txn, self.sql.name, [row.id]):
+            if not confirm:
+                raise Refused(former.SENTENCE, code=former.CODE)
+            former.confirm(self.txn, self.sql.name, row.id)
         return self._set_visibility([row], level)[0]
 
     def share_earlier(self, before_ms: int) -> int:
         """Widen every own, live, private record that was created before the choice was made; answers how many.
 
         Sharing earlier records is ordinary widening (docs/adr/0007-sharing-earlier-records.md): compare-and-set on what is here.
+        Those with words of an ex-partner stay as they are: they are asked about one by one.
         """
         rows = self.sql.where(
             self.txn.raw,
@@ -203,6 +222,8 @@ class Records:
             (self.txn.account_id, before_ms),
         )
         rows = [r for r in rows if self.effective(r) is not Visibility.SHARED]
+        asked = former.held_words(self.txn, self.sql.name, [r.id for r in rows])
+        rows = [r for r in rows if r.id not in asked]
         if self._pair_id is None or not rows or self.contract.parent:
             return 0
         self._set_visibility(rows, Visibility.SHARED)
@@ -214,7 +235,7 @@ class Records:
         pending = self._pending(row)
         self._touch(row, pending, ["deleted_at"])
         row.deleted_at = deleted_at
-        pending.seen = content_clocks(row, self.contract) if deleted_at is not None else None
+        pending.seen = content_clocks(row) if deleted_at is not None else None
         self._store([row], [pending])
         return row
 

@@ -38,7 +38,10 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 @dataclass
 class Row:
-    """One record. `values` holds content columns only, as Python values (a `set` column is a list of strings)."""
+    """One record. `values` holds content columns only, as Python values (a `set` column is a list of strings).
+
+    `hands` is what the server says of an own record: who else wrote in it. Kept by storage/former.py, not in the row.
+    """
 
     id: str
     author_id: str | None
@@ -50,6 +53,7 @@ class Row:
     kind: str = "full"
     values: dict[str, Value] = field(default_factory=dict)
     extra: dict[str, Value] | None = None
+    hands: tuple[str, ...] = ()
 
     def get(self, column: str) -> Value:
         """A content or structural column."""
@@ -166,8 +170,19 @@ class TableSql:
         raw.executemany(f'DELETE FROM "{self.name}" WHERE id = ?', [(i,) for i in ids])  # noqa: S608
 
 
-def content_clocks(row: Row, contract: TableContract) -> ClockMap:
-    """The clocks of all content columns, in packed form when they agree."""
-    clocks = {c: row.clock(c) for c in contract.content}
-    distinct = set(clocks.values())
-    return {"*": distinct.pop()} if len(distinct) == 1 else clocks
+def content_clocks(row: Row) -> ClockMap:
+    """The clocks of all content, columns that this version does not know included: they came with the rest."""
+    return {c: k for c, k in row.clocks.items() if c not in STRUCTURAL}
+
+
+def fits(kind: ColumnType, value: Value) -> bool:
+    """Whether a device can hold this value in a column of this type; a partner may have written anything."""
+    if value is None or kind is ColumnType.JSON:
+        return True
+    if kind is ColumnType.SET:
+        return isinstance(value, list) and all(isinstance(v, str) for v in value)
+    if kind is ColumnType.BOOL:
+        return isinstance(value, bool)
+    if kind in (ColumnType.TEXT, ColumnType.INSTANT):
+        return isinstance(value, str)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -(2**53) < value < 2**53

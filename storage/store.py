@@ -56,6 +56,18 @@ class Transaction:
         """These records are not what they were."""
         self.changed.setdefault(table, set()).update(record_ids)
 
+    def mark_for_digest(self) -> None:
+        """Whoever wants the digest next must look at these records again (sync/digest.py). Without a pair there is none."""
+        if not self.changed:
+            return
+        if self.pair_id is None:
+            self.raw.execute("UPDATE digest_state SET pair_id = NULL WHERE pair_id IS NOT NULL")
+            return
+        self.raw.executemany(
+            "INSERT OR IGNORE INTO digest_dirty VALUES (?, ?)",
+            ((table, rid) for table, ids in self.changed.items() if table in self.tables for rid in ids),
+        )
+
 
 class Store:
     """The home's store. `wall_ms` is the device's clock, replaceable in tests and simulations."""
@@ -79,6 +91,7 @@ class Store:
             txn = Transaction(raw, self.tables, self.wall_ms)
             yield txn
             txn.clock.flush()
+            txn.mark_for_digest()
         if txn.changed or txn.queued:
             self.bus.announce(
                 ChangeNotice({t: frozenset(ids) for t, ids in txn.changed.items()}, txn.queued, txn.remote)

@@ -13,10 +13,11 @@ from typing import Any
 from core.clock import instant
 from core.contracts import STRUCTURAL, ColumnType, TableContract
 from storage.pending import still_waiting
-from storage.rows import TableSql, dump
+from storage.rows import TableSql, dump, fits
 from storage.store import Transaction
-from sync.wire import Group, fits, is_moment
+from sync.wire import WIDTH, Group, is_moment
 
+PLAIN = WIDTH["full"]
 TYPES: dict[ColumnType, set[type]] = {
     ColumnType.TEXT: {str},
     ColumnType.INSTANT: {str},
@@ -29,7 +30,8 @@ def store_new(txn: Transaction, sql: TableSql, group: Group) -> list[list[Any]]:
     """Store the plain ones among the rows of a `full` group; answers the others, which need a merge or a closer look."""
     rows = group.rows
     known = _known(txn.raw, sql, [row[0] for row in rows])
-    one = [_one_clock(row[4]) if row[0] not in known else None for row in rows]
+    # A row of seven says who else ever wrote in it (storage/former.py).
+    one = [_one_clock(row[4]) if row[0] not in known and len(row) == PLAIN else None for row in rows]
     plain = [row for row, clock in zip(rows, one, strict=True) if clock]
     if not plain:
         return rows

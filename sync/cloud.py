@@ -5,22 +5,28 @@ our own errors out. Must be used from one event loop.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from core.errors import Refused, SignedOut
+from core.errors import CupcakeError, Refused, SignedOut
 from core.settings import Settings
 from storage.home import Home
-from sync import engine, pairing
+from sync import compare, engine, pairing
 from sync.accounts import Account, Accounts
+from sync.discard import discard_changes
 from sync.engine import SyncReport
 from sync.pairing import Invite, PairInfo
+from sync.status import remember_how_it_went
 from sync.transport import Expired, Transport, new_client
 
 if TYPE_CHECKING:
+    from storage.attention import Item
     from sync.realtime import Nudges, OnNudge
     from sync.schedule import SyncState
+
+
+NOBODY = "Nobody is signed in here. Sign in to sync; everything is saved here."
 
 
 class Cloud:
@@ -48,12 +54,16 @@ class Cloud:
     async def signup(self, email: str, password: str) -> Account:
         """As `Accounts.signup`."""
         async with self._locked():
-            return await self.accounts.signup(email, password)
+            account = await self.accounts.signup(email, password)
+        await self._went(None)
+        return account
 
     async def login(self, email: str, password: str) -> Account:
         """As `Accounts.login`."""
         async with self._locked():
-            return await self.accounts.login(email, password)
+            account = await self.accounts.login(email, password)
+        await self._went(None)
+        return account
 
     async def send_code(self, email: str) -> None:
         """As `Accounts.send_code`."""
@@ -62,12 +72,15 @@ class Cloud:
     async def verify_code(self, email: str, code: str) -> Account:
         """As `Accounts.verify_code`."""
         async with self._locked():
-            return await self.accounts.verify_code(email, code)
+            account = await self.accounts.verify_code(email, code)
+        await self._went(None)
+        return account
 
     async def logout(self) -> None:
         """As `Accounts.logout`."""
         async with self._locked():
             await self.accounts.logout()
+        await self._went(SignedOut(NOBODY))
 
     async def whoami(self) -> Account | None:
         """As `Accounts.whoami`."""
@@ -112,9 +125,30 @@ class Cloud:
     # -- sync
 
     async def sync(self) -> SyncReport:
-        """Push what waits, pull what is new, until both are done. Raises: Offline, Retryable, SignedOut, Fatal."""
+        """Push what waits, pull what is new, until both are done. Raises: Offline, Retryable, SignedOut, Fatal.
+
+        After a run that moved nothing the digest is compared with the partner's, if that is due.
+        """
+        try:
+            async with self._locked():
+                report = await engine.run(self.home.store, self._sync_call)
+                if not report.pushed and not report.pulled:
+                    await compare.compare(self.home.store, self._rpc)
+        except CupcakeError as error:
+            await self._went(error)
+            raise
+        await self._went(None)
+        return report
+
+    async def compare(self) -> bool | None:
+        """Ask now whether the partner's devices hold the same; None: not comparable yet. Sync first."""
         async with self._locked():
-            return await engine.run(self.home.store, self._sync_call)
+            return await compare.compare(self.home.store, self._rpc, now=True)
+
+    async def discard(self, items: "Sequence[Item]") -> int:
+        """Give changes up for what the cloud has. Raises as `discard_changes`."""
+        async with self._locked():
+            return await discard_changes(self.home.store, items, self._rpc)
 
     def nudges(self, on_nudge: "OnNudge", on_live: Callable[[bool], None]) -> "Nudges":
         """A listener for this home's member. Imports what it needs: call it off the event loop. Raises: SignedOut."""
@@ -122,7 +156,7 @@ class Cloud:
 
         member = self._me()
         if member is None:
-            raise SignedOut("Nobody is signed in here. Sign in to sync; everything is saved here.")
+            raise SignedOut(NOBODY)
         return Nudges(self._url, self._key, member, token=self._token, on_nudge=on_nudge, on_live=on_live)
 
     async def watch(self, tell: "Callable[[SyncState], None] | None" = None) -> None:
@@ -141,6 +175,10 @@ class Cloud:
         await self._http.aclose()
 
     # -- inside
+
+    async def _went(self, error: CupcakeError | None) -> None:
+        with suppress(CupcakeError):  # a store that can't be written to has said so already
+            await asyncio.to_thread(remember_how_it_went, self.home.store, error)
 
     def _me(self) -> str | None:
         account = self.home.account

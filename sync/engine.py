@@ -15,13 +15,17 @@ from typing import Any
 from core.errors import Fatal, Retryable
 from storage.pending import SENDABLE
 from storage.store import Store
+from sync.backfill import cut_backfill
 from sync.inbox import Taken, receive
 from sync.outbox import cut
 from sync.transport import Contended, Unacceptable
-from sync.wire import MAX_ROWS, Request, Response, read_response
+from sync.versions import other_version
+from sync.wire import MAX_ROWS, Request, Response, Sent, read_response
 
 log = logging.getLogger("cupcake.sync")
 
+NO_UNDERSTANDING = "This app and the cloud do not understand each other. Update the app; everything is saved here."
+REFUSED_WHOLE = "The cloud could not take this call."
 IDLE_ROUNDS = 6
 """Rounds without progress after which a run ends: the next timer or nudge goes on."""
 CONTENDED_TRIES = 6
@@ -63,7 +67,7 @@ async def run(store: Store, call: Call, *, max_rows: int = MAX_ROWS) -> SyncRepo
     """Sync the store through `call` (one RPC). The caller holds the home's lock.
 
     One call is under way at a time; meanwhile the answer before it is taken in and the page after it is cut (docs/sync.md,
-    "Calls in a row"). Raises: Offline, Retryable, SignedOut, Fatal; what was taken in until then stays.
+    "Calls in a row"). Raises: Offline, Retryable (OtherVersion among them), SignedOut, Fatal; what was taken in until then stays.
     """
     state = _Run(max_rows, limit=max_rows)
     ahead: Request | None = None
@@ -75,29 +79,24 @@ async def run(store: Store, call: Call, *, max_rows: int = MAX_ROWS) -> SyncRepo
             request = ahead
         try:
             raw, ahead = await _fly(store, state, request, before, call)
-        except Unacceptable:
-            before = ahead = None
+            before = None
+            if request.more or _says_more(raw):
+                response = await asyncio.to_thread(read_response, raw, request)
+                if ahead is None:
+                    ahead = await asyncio.to_thread(_cut_ahead, store, state, request)
+                if response.kind == "page" and (ahead.sent or response.more):
+                    ahead.follow(response.cursor)
+                    before, state.more = _Answered(request, response), response.more
+                    continue
+            ahead, state.more = None, False
+            done = await asyncio.to_thread(_finish, store, state, request, raw)
+        except Unacceptable as error:
+            ahead, before, state.more = None, None, False
             if not request.sent:
-                raise
-            await _bisect(store, request, state)
+                raise Fatal(NO_UNDERSTANDING, code="protocol") from None
+            await _bisect(store, request, state, call, error.code)
             continue
-        before = None
-        if request.more or _says_more(raw):
-            response = await asyncio.to_thread(read_response, raw, request)
-            if ahead is None:
-                ahead = await asyncio.to_thread(_cut_ahead, store, state, request)
-            if response.kind == "page" and (ahead.sent or response.more):
-                ahead.follow(response.cursor)
-                before, state.more = _Answered(request, response), response.more
-                continue
-        ahead, state.more = None, False
-        taken, done = await asyncio.to_thread(_take, store, state, request, raw)
-        if taken.kind in ("protocol", "invalid"):
-            if taken.kind == "invalid" and request.sent:
-                await _bisect(store, request, state)
-                continue
-            raise Fatal("This app and the cloud do not understand each other. Update the app.", code="protocol")
-        if done:
+        if done and not await _fill(store, call, state):
             break
     return state.report
 
@@ -106,12 +105,45 @@ def _says_more(raw: Any) -> bool:
     return isinstance(raw, dict) and raw.get("more") is True
 
 
-def _take(store: Store, state: _Run, request: Request, raw: Any) -> tuple[Taken, bool]:
-    """Take the last answer of a row in; also whether everything is done."""
-    taken = receive(store, request, read_response(raw, request))
-    if taken.kind in ("protocol", "invalid"):
-        return taken, False
-    return taken, _settled(state, request, taken) and not _waiting(store, state)
+async def _fill(store: Store, call: Call, state: _Run) -> bool:
+    """Fetch tables that are new here, until that is done or something waits; answers whether to go on with the rest."""
+    went_on = False
+    while request := await asyncio.to_thread(cut_backfill, store):
+        taken = await asyncio.to_thread(_take, store, request, await _call(store, request, call))
+        if taken.kind != "page":
+            return went_on
+        state.report.rounds += 1
+        state.report.pulled += taken.pulled
+        state.idle, went_on = 0, True
+        if await asyncio.to_thread(_waiting, store, state):
+            break
+    return went_on
+
+
+async def _exchange(store: Store, request: Request, call: Call) -> Taken:
+    """One call and its answer. Raises: Unacceptable when the server refuses the call whole, and what `run` raises."""
+    raw = await _call(store, request, call)
+    taken = await asyncio.to_thread(_take, store, request, raw)
+    if taken.kind == "invalid":
+        raise Unacceptable(REFUSED_WHOLE)
+    return taken
+
+
+def _take(store: Store, request: Request, raw: Any) -> Taken:
+    """Raises: OtherVersion, once that is remembered."""
+    response = read_response(raw, request)
+    taken = receive(store, request, response)
+    if response.kind == "protocol":
+        raise other_version(response)
+    return taken
+
+
+def _finish(store: Store, state: _Run, request: Request, raw: Any) -> bool:
+    """Take the last answer of a row in; answers whether everything is done. Raises: Unacceptable, and what `_take` raises."""
+    taken = _take(store, request, raw)
+    if taken.kind == "invalid":
+        raise Unacceptable(REFUSED_WHOLE)
+    return _settled(state, request, taken) and not _waiting(store, state)
 
 
 def _cut_ahead(store: Store, state: _Run, request: Request) -> Request:
@@ -149,7 +181,7 @@ def _meanwhile(store: Store, state: _Run, request: Request, before: _Answered | 
     return _cut_ahead(store, state, request) if request.more or state.more else None
 
 
-async def _call(store: Store, request: Request, call: Call, quiet: asyncio.Event) -> Any:
+async def _call(store: Store, request: Request, call: Call, quiet: asyncio.Event | None = None) -> Any:
     for attempt in range(CONTENDED_TRIES):
         try:
             return await call(request.body)
@@ -158,7 +190,8 @@ async def _call(store: Store, request: Request, call: Call, quiet: asyncio.Event
                 raise
             await asyncio.sleep(0.02 * 2**attempt * (0.5 + secrets.randbelow(1000) / 1000))
             # A new number voids all calls before it: the answer before this one has to be in.
-            await quiet.wait()
+            if quiet is not None:
+                await quiet.wait()
             request.call = request.body["call"] = await asyncio.to_thread(_next_call, store)
     raise Retryable("The cloud was busy. It will be tried again.")
 
@@ -177,7 +210,7 @@ def _settled(state: _Run, request: Request, taken: Taken) -> bool:
     report.conflicts += taken.conflicts
     report.quarantined += taken.quarantined
     report.widenings_cancelled += taken.widenings_cancelled
-    state.skip |= taken.retry
+    state.skip = set() if taken.learned else state.skip | taken.retry
     state.limit = min(state.max_rows, state.limit * 2)
     moved = taken.pushed or taken.pulled or taken.more or taken.quarantined
     state.idle = 0 if moved else state.idle + 1
@@ -185,32 +218,48 @@ def _settled(state: _Run, request: Request, taken: Taken) -> bool:
 
 
 def _waiting(store: Store, state: _Run) -> bool:
-    """Whether something is left that this run has not been told to leave for later."""
-    return any(
-        key not in state.skip
-        for key in store.database.rows(f"SELECT table_name, record_id FROM pending_change WHERE {SENDABLE} LIMIT ?",  # noqa: S608
-                                       (len(state.skip) + 1,))
-    )  # fmt: skip
+    """Whether something is left that this run has not been told to leave for later, and that the cloud can take."""
+    tables = list(store.tables)
+    found = store.database.rows(
+        f"""SELECT table_name, record_id FROM pending_change WHERE {SENDABLE}
+            AND table_name IN ({", ".join("?" * len(tables))}) LIMIT ?""",  # noqa: S608
+        (*tables, len(state.skip) + 1),
+    )
+    return any(key not in state.skip for key in found)
 
 
-async def _bisect(store: Store, request: Request, state: _Run) -> None:
-    """A call was refused whole: halve it until the one record stands alone, and set that one aside."""
+async def _bisect(store: Store, request: Request, state: _Run, call: Call, reason: str) -> None:
+    """A call was refused whole: halve it until the one record stands alone, and set that one aside.
+
+    A record is at fault only if a call without it is taken: a cloud that refuses everything must not empty the outbox into
+    the quarantine. Raises: Fatal when it refuses an empty call too.
+    """
     if len(request.sent) > 1:
         state.limit = max(1, len(request.sent) // 2)
         return
-    sent = request.sent[0]
-    await asyncio.to_thread(quarantine, store, sent.table, sent.id, "unacceptable")
-    state.report.quarantined += 1
-    state.limit = state.max_rows
+    empty = await asyncio.to_thread(cut, store, max_rows=0)
+    try:
+        taken = await _exchange(store, empty, call)
+    except Unacceptable:
+        raise Fatal(NO_UNDERSTANDING, code="protocol") from None
+    if taken.kind != "page":
+        return  # another epoch, a late answer: nothing was learnt about the record
+    _settled(state, empty, taken)
+    state.report.quarantined += await asyncio.to_thread(quarantine, store, request.sent[0], reason)
+    state.limit, state.idle = state.max_rows, 0
 
 
-def quarantine(store: Store, table: str, record_id: str, reason: str) -> None:
-    """Set a change aside: visible, retried when the record is edited again, blocking nobody."""
-    log.warning("change_quarantined table=%s reason=%s", table, reason)
+def quarantine(store: Store, sent: Sent, reason: str) -> int:
+    """Set a change aside as it was sent: visible, retried when the record is edited again, blocking nobody.
+
+    Answers how many: what was written since is another change, which may well be taken.
+    """
+    log.warning("change_quarantined table=%s reason=%s", sent.table, reason)
     with store.write() as txn:
-        txn.raw.execute(
+        done = txn.raw.execute(
             "UPDATE pending_change SET quarantined_at = ?, last_error = ?, attempts = attempts + 1 "
-            "WHERE table_name = ? AND record_id = ?",
-            (txn.clock.now_ms(), reason, table, record_id),
+            "WHERE table_name = ? AND record_id = ? AND touched = coalesce(?, touched)",
+            (txn.clock.now_ms(), reason, sent.table, sent.id, sent.touched),
         )
-        txn.note(table, record_id)
+        txn.note(sent.table, sent.id)
+        return done.rowcount

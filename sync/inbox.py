@@ -13,11 +13,13 @@ from typing import Any
 from core.clock import highest
 from core.contracts import STRUCTURAL
 from core.visibility import Visibility
+from storage import former
+from storage.attention import reason_of_refusal
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
 from storage.rows import Row
 from storage.store import Store, Transaction
 from storage.versions import keep_version
-from sync import children, membership, restamp
+from sync import backfill, children, membership, registry, restamp, versions
 from sync.arrivals import store_new
 from sync.merge import Lost, Setting, merge, own_words, without_column_noise
 from sync.wire import Answer, Request, Response, Sent, WrongShape, read_rows
@@ -37,6 +39,8 @@ class Taken:
     widenings_cancelled: int = 0
     retry: set[tuple[str, str]] = field(default_factory=set)
     more: bool = False
+    learned: bool = False
+    """What the cloud can take is not what was thought: what was told to wait may go."""
 
 
 def receive(store: Store, request: Request, response: Response) -> Taken:
@@ -51,8 +55,10 @@ def receive(store: Store, request: Request, response: Response) -> Taken:
 def _receive(store: Store, request: Request, response: Response) -> Taken:
     taken = Taken(response.kind, more=response.more)
     with store.write() as txn:
-        answered, cursor = txn.raw.execute("SELECT answered, cursor FROM sync_state").fetchone()
-        if answered + 1 != request.call or cursor != request.cursor:
+        answered, cursor, backfill_cursor = txn.raw.execute(
+            "SELECT answered, cursor, backfill_cursor FROM sync_state, cloud_version"
+        ).fetchone()
+        if answered + 1 != request.call or request.cursor != (backfill_cursor if request.backfill else cursor):
             return Taken("late")
         txn.raw.execute("UPDATE sync_state SET answered = ?", (request.call,))
         txn.remote = True
@@ -60,7 +66,10 @@ def _receive(store: Store, request: Request, response: Response) -> Taken:
             txn.raw.execute("UPDATE sync_state SET epoch = ?, cursor = 0, recovering = 1", (response.epoch,))
         elif response.kind == "clock":
             restamp.restamp(txn, response.time)
+        elif response.kind == "protocol":
+            versions.note_fault(txn, response)
         elif response.kind == "page":
+            versions.clear_fault(txn)
             _page(txn, request, response, taken)
     return taken
 
@@ -83,6 +92,12 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
             for theirs in read_rows(group, bench.sql.contract):
                 bench.merge(theirs)
         bench.flush()
+    if response.registry is not None:
+        registry.learn(txn, *response.registry)
+        taken.learned = True
+    if request.backfill:
+        backfill.advance(txn, request, response.cursor, more=response.more)
+        return
     txn.raw.execute(
         "UPDATE sync_state SET cursor = ?, recovering = CASE WHEN ? THEN recovering ELSE 0 END, last_sync_at = ?",
         (response.cursor, response.more, response.time),
@@ -146,7 +161,7 @@ class Bench:
             self._put(row, pending)
         elif word == "refused":
             self._clear(sent, answer.done or frozenset(), row, pending)
-            self.quarantine(row, pending, "refused")
+            self.quarantine(row, pending, reason_of_refusal(row))
         elif word == "unknown":
             self._resend(row, pending, stub=answer.stub)
         elif word == "gone" and answer.row is None:
@@ -211,6 +226,7 @@ class Bench:
         before, pending = self.rows.get(theirs.id), self.pending.get(theirs.id)
         out = merge(self.setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
+        former.remember(self.txn, self.sql.name, theirs)
         if out.row.kind != "full":
             children.forget(self.txn, self.sql.name, [theirs.id])
         for lost in out.lost:

@@ -13,6 +13,8 @@ from sync.wire import Group
 
 SHARE_CHOICE = "pair.share"
 """Setting: {"share": "all", "before": ms} from the choice until the membership arrives."""
+PARTED = "pair.parted"
+"""Setting: {"pair", "ended_at" (ms), "partner"} from the end of a pair until the person has chosen what to keep of it."""
 
 
 def take(txn: Transaction, groups: list[Group]) -> None:
@@ -34,8 +36,10 @@ def take(txn: Transaction, groups: list[Group]) -> None:
     if after != before:
         if before is not None:
             _hold(txn)
+            _tell_of_the_end(txn, before)
         if after is not None:
             children.forget_partners(txn, after)
+            txn.raw.execute("DELETE FROM setting WHERE key = ? AND json_extract(value, '$.pair') = ?", (PARTED, after))
             _share(txn)
 
 
@@ -64,6 +68,18 @@ def _hold(txn: Transaction) -> None:
         txn.raw.executemany(
             "DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", [(table, rid) for rid in waiting]
         )
+
+
+def _tell_of_the_end(txn: Transaction, pair_id: str) -> None:
+    """Whoever did not end it learns of it here, and is offered the same as the other one was: to keep everything."""
+    found = txn.raw.execute(
+        """SELECT m.ended_at, p.display_name FROM pair_member AS m LEFT JOIN profile AS p ON p.id = m.user_id
+           WHERE m.pair_id = ? AND m.user_id <> ?""",
+        (pair_id, txn.account_id),
+    ).fetchone()
+    ended_at, partner = found or (None, None)
+    now = txn.clock.now_ms()
+    put_setting(txn.raw, PARTED, {"pair": pair_id, "ended_at": ended_at or now, "partner": partner})
 
 
 def _share(txn: Transaction) -> None:

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from core.clock import ClockMap, node_of
-from core.contracts import Merge, TableContract
+from core.contracts import STRUCTURAL, Merge, TableContract
 from core.visibility import Visibility
 from storage.pending import Base, Pending
 from storage.records import keeps_base
@@ -144,6 +144,8 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
             _content(setting, out, row, pending, theirs, column)
     pending.is_new = False
     row.extra = theirs.extra
+    # Columns that this version does not know are theirs, clocks included: after an upgrade they are columns like any other.
+    row.clocks = without_column_noise(theirs.clocks | {c: row.clock(c) for c in (*STRUCTURAL, *contract.content)})
     if not pending.columns:
         # Everything settled: exactly the server's row, so that clock maps are equal to the letter.
         return Merged(theirs, None, out.lost, out.own_words, out.widening_cancelled)

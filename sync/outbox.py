@@ -1,6 +1,7 @@
 """Cuts the next call from what waits: changes grouped column-wise, within a page's limits.
 
-Persists the call's number before it is sent. Never changes a record or a pending change: only an answer does.
+Persists the call's number before it is sent. Changes no record and no pending change, only an answer does; except that what
+the cloud has no place for is held back first (sync/registry.py).
 """
 
 from collections.abc import Collection, Sequence
@@ -9,12 +10,14 @@ from typing import Any
 from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
 from core.visibility import Visibility
-from storage.pending import Fresh, Pending, children_waiting, new_waiting, queue
+from storage.pending import NARROWING, Fresh, Pending, children_waiting, new_waiting, queue, queue_whole
 from storage.records import keeps_base
 from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
 from storage.versions import TABLE as VERSIONS
+from sync.backfill import covered
 from sync.fresh import cut_fresh
+from sync.registry import Registry, heard, hold_back
 from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, Change, GroupDraft, Request, Sent, pack_beside
 
 SERVER_TABLES = ("profile", "pair_member")
@@ -33,28 +36,43 @@ def cut(
         epoch, cursor, recovering, call = raw.execute(
             "SELECT epoch, cursor, recovering, call FROM sync_state"
         ).fetchone()
-        queued = [] if recovering else queue(raw, max_rows + len(skip) + 1, list(store.tables))
-        waiting = [p for p in queued if (p.table, p.record_id) not in skip]
-        groups, sent = _groups(txn, waiting[:max_rows])
+        registry = heard(raw)
+        ready, left = ([], False) if recovering else _ready(txn, registry, max_rows, skip)
+        groups, sent = _groups(txn, ready, registry)
         body = {
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
-            "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*store.tables, *SERVER_TABLES], "aside": [],
-            "changes": [g.body() for g in groups],
+            "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*covered(raw, store.tables), *SERVER_TABLES],
+            "aside": [], "registry": registry.mark, "changes": [g.body() for g in groups],
         }  # fmt: skip
-    return Request(body, call, cursor, tuple(sent), more=len(waiting) > len(sent) > 0)
+        txn.clock.flush()
+        txn.mark_for_digest()
+    more = bool(sent) and (left or len(sent) < len(ready))
+    return Request(body, call, cursor, tuple(sent), more=more)
 
 
-def _groups(txn: Transaction, waiting: Sequence[Pending | Fresh]) -> tuple[list[GroupDraft], list[Sent]]:
+def _ready(
+    txn: Transaction, registry: Registry, max_rows: int, skip: Collection[tuple[str, str]]
+) -> tuple[Sequence[Pending | Fresh], bool]:
+    """The first changes of the queue of which something can be sent, and whether there are others behind them."""
+    limit, tables = max_rows + len(skip) + 1, list(txn.tables)
+    if not any(registry.lacks(sql.contract) for sql in txn.tables.values()):
+        found = [p for p in queue(txn.raw, limit, tables) if (p.table, p.record_id) not in skip]
+        return found[:max_rows], len(found) > max_rows
+    while True:
+        waiting = [p for p in queue_whole(txn.raw, limit, tables) if (p.table, p.record_id) not in skip]
+        ready = hold_back(txn, registry, waiting[:max_rows])
+        if ready or not waiting[:max_rows]:
+            return ready, len(waiting) > max_rows
+
+
+def _groups(
+    txn: Transaction, waiting: Sequence[Pending | Fresh], registry: Registry
+) -> tuple[list[GroupDraft], list[Sent]]:
     groups: dict[tuple[Any, ...], GroupDraft] = {}
     sent: dict[tuple[Any, ...], list[Sent]] = {}
-    for pending, change in _that_fit(_changes(txn, waiting)):
-        key = (
-            pending.table,
-            isinstance(pending, Fresh) or pending.is_new,
-            pending.pair_id,
-            pending.level,
-            change.columns,
-        )
+    for pending, change in _that_fit(_changes(txn, waiting, registry)):
+        new = isinstance(pending, Fresh) or pending.is_new
+        key = (pending.table, new, pending.pair_id, pending.level, change.columns)
         if key not in groups:
             groups[key], sent[key] = GroupDraft(*key), []
         groups[key].rows.append(change.row)
@@ -63,24 +81,35 @@ def _groups(txn: Transaction, waiting: Sequence[Pending | Fresh]) -> tuple[list[
     return list(groups.values()), [s for group in sent.values() for s in group]
 
 
-def _changes(txn: Transaction, waiting: Sequence[Pending | Fresh]) -> list[tuple[Pending | Fresh, Change]]:
+def _changes(
+    txn: Transaction, waiting: Sequence[Pending | Fresh], registry: Registry
+) -> list[tuple[Pending | Fresh, Change]]:
     """What to send of each, in the queue's order; new records by the short way."""
     by_table: dict[str, list[Pending | Fresh]] = {}
     for pending in waiting:
         by_table.setdefault(pending.table, []).append(pending)
-    held = _held(txn, waiting)
-    found: dict[tuple[str, str], Change] = {}
-    for table, here in by_table.items():
-        sql = txn.tables[table]
-        fresh = cut_fresh(txn.raw, sql, [p for p in here if isinstance(p, Fresh)])
-        others = {p.record_id: p for p in here if p.record_id not in fresh}
-        for rid, row in sql.load(txn.raw, others).items():
-            pending = others[rid]
+    lacking = {t: registry.lacks(txn.tables[t].contract) for t in by_table}
+    fresh = {
+        t: cut_fresh(txn.raw, txn.tables[t], [p for p in here if isinstance(p, Fresh) and not lacking[t]])
+        for t, here in by_table.items()
+    }
+    rows = {
+        t: txn.tables[t].load(txn.raw, [p.record_id for p in here if p.record_id not in fresh[t]])
+        for t, here in by_table.items()
+    }
+    held = _held(txn, waiting, rows)
+    out: list[tuple[Pending | Fresh, Change]] = []
+    for pending in waiting:
+        change = fresh[pending.table].get(pending.record_id)
+        row = rows[pending.table].get(pending.record_id)
+        if change is None and row is not None:
             whole = pending.pending() if isinstance(pending, Fresh) else pending
-            if allowed := _allowed(row, whole, held):
-                found[table, rid] = _change(row, whole, sql.contract, allowed)
-        found |= {(table, rid): change for rid, change in fresh.items()}
-    return [(p, found[p.table, p.record_id]) for p in waiting if (p.table, p.record_id) in found]
+            allowed, missing = _allowed(row, whole, held), lacking[pending.table]
+            contract = txn.tables[pending.table].contract
+            change = _change(row, whole, contract, allowed - missing, missing) if allowed else None
+        if change is not None:
+            out.append((pending, change))
+    return out
 
 
 def _that_fit(changes: list[tuple[Pending | Fresh, Change]]) -> list[tuple[Pending | Fresh, Change]]:
@@ -95,13 +124,23 @@ def _that_fit(changes: list[tuple[Pending | Fresh, Change]]) -> list[tuple[Pendi
     return changes
 
 
-def _held(txn: Transaction, waiting: Sequence[Pending | Fresh]) -> set[str]:
+def _held(txn: Transaction, waiting: Sequence[Pending | Fresh], rows: dict[str, dict[str, Row]]) -> set[str]:
     """The records that must wait: content for the versions of what it displaces, a child for its new parent.
 
     Either may travel in the same call, which is one transaction there.
     """
     here = {p.record_id for p in waiting}
-    missing = {parent for parent, versions in children_waiting(txn.raw, VERSIONS, here).items() if not versions <= here}
+    # A narrowing stands before the versions: what else it holds comes after them.
+    early = {
+        p.record_id
+        for p in waiting
+        if isinstance(p, Pending) and (row := rows[p.table].get(p.record_id)) and p.rank(row) == NARROWING
+    }
+    missing = {
+        parent
+        for parent, versions in children_waiting(txn.raw, VERSIONS, here).items()
+        if parent in early or not versions <= here
+    }
     parents = {p.parent_id for p in waiting if p.parent_id is not None} - here
     unsent = {rid for _, rid in new_waiting(txn.raw, [*txn.tables], parents)}
     return missing | {p.record_id for p in waiting if p.parent_id in unsent}
@@ -116,29 +155,44 @@ def _allowed(row: Row, pending: Pending, held: set[str]) -> set[str]:
     return set() if pending.is_new else first & pending.columns.keys()
 
 
-def _sent(row: Row, pending: Pending, contract: TableContract, columns: tuple[str, ...], item: list[Any]) -> Sent:
+def _sent(
+    row: Row,
+    pending: Pending,
+    contract: TableContract,
+    columns: tuple[str, ...],
+    item: list[Any],
+    missing: frozenset[str],
+) -> Sent:
     """What settles the answer. A new record's one clock stands for all its columns, those left out included."""
-    whole = pending.is_new and isinstance(item[2], str)
-    told = tuple(pending.columns) if whole else columns
-    clocks = dict.fromkeys(told, item[2]) if whole else {c: row.clock(c) for c in told}
+    if pending.is_new and isinstance(item[2], str) and not missing:
+        told = tuple(pending.columns)
+        clocks = dict.fromkeys(told, item[2])
+    else:
+        star = row.clocks.get("*") if pending.is_new else None
+        told = tuple(c for c in pending.columns if c in columns or row.clock(c) == star)
+        clocks = {c: row.clock(c) for c in told}
     kept = {c: row.values.get(c) for c in told if keeps_base(contract, c)}
     return Sent(pending.table, row.id, clocks, kept, pending.touched if len(told) == len(pending.columns) else None)
 
 
-def _change(row: Row, pending: Pending, contract: TableContract, allowed: set[str]) -> Change:
+def _change(row: Row, pending: Pending, contract: TableContract, allowed: set[str], missing: frozenset[str]) -> Change:
     columns = tuple(c for c in (*STRUCTURAL, *contract.content) if c in allowed)
     one = row.clocks["*"] if row.clocks.keys() == {"*"} else None
     clocks = [one] * len(columns) if one else [row.clock(c) for c in columns]
-    if pending.is_new and (one or len(set(clocks)) == 1):
+    if pending.is_new and (one or set(clocks) == {row.clocks.get("*")}):
         # One clock for the whole record: empty columns need not be named.
         columns = tuple(c for c in columns if c == "visibility" or row.get(c) is not None)
         clocks = clocks[: len(columns)]
     bases = [pending.columns[c].clock for c in columns]
     seen = None
     if row.deleted_at is not None and "deleted_at" in columns:
-        seen = pending.seen or content_clocks(row, contract)
+        seen = pending.seen or content_clocks(row)
     elif "visibility" in columns and not pending.is_new and Visibility.read(row.visibility).rank:
-        seen = content_clocks(row, contract)
+        seen = content_clocks(row)
+    star = row.clocks.get("*", ZERO)
+    if pending.is_new and set(clocks) != {star}:
+        # Also the clock of every column that is not named, known to this version or not: it must be the same on both sides.
+        clocks = [*clocks, star]
     item = [
         row.id,
         row.created_at if pending.is_new else None,
@@ -148,4 +202,4 @@ def _change(row: Row, pending: Pending, contract: TableContract, allowed: set[st
         seen,
         None if "visibility" in columns else row.clock("visibility"),
     ]
-    return Change(columns, item, _sent(row, pending, contract, columns, item))
+    return Change(columns, item, _sent(row, pending, contract, columns, item, missing))

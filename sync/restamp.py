@@ -7,7 +7,6 @@ earlier self. Set months wrong, a device still converges.
 import json
 
 from core.clock import DRIFT_MS, ZERO, clock_of, instant
-from core.contracts import STRUCTURAL
 from storage.pending import Pending, load_pending, save_pending
 from storage.store import Transaction
 from sync.merge import without_column_noise
@@ -37,15 +36,15 @@ def restamp(txn: Transaction, server_ms: int) -> None:
                 base = pending.columns.get(column)
                 if base is None or instant(clock)[0] <= server_ms + DRIFT_MS:
                     top = max(top, clock)
-                if base is not None:
+                if base is not None and instant(base.clock)[0] <= server_ms + DRIFT_MS:
                     top = max(top, base.clock)
             if not pending.is_new or instant(clocks.get("*", ZERO))[0] <= server_ms + DRIFT_MS:
                 top = max(top, clocks.get("*", ZERO))
     txn.clock.reset(instant(top), offset)
-    _stamp_again(txn, waiting)
+    _stamp_again(txn, waiting, server_ms)
 
 
-def _stamp_again(txn: Transaction, waiting: dict[str, dict[str, Pending]]) -> None:
+def _stamp_again(txn: Transaction, waiting: dict[str, dict[str, Pending]], server_ms: int) -> None:
     rows = {t: txn.tables[t].load(txn.raw, list(p)) for t, p in waiting.items()}
     old = sorted({row.clock(c) for t, p in waiting.items() for rid, pend in p.items()
                   if (row := rows[t].get(rid)) for c in pend.columns})  # fmt: skip
@@ -56,10 +55,13 @@ def _stamp_again(txn: Transaction, waiting: dict[str, dict[str, Pending]]) -> No
             if row is None:
                 continue
             again = {c: moved[row.clock(c)] for c in pending.columns}
-            if pending.is_new and again.keys() >= {*STRUCTURAL, *txn.tables[table].contract.content}:
-                # "*" stands for no column any more: left ahead, it would hold the clock row up there for good.
+            if pending.is_new and instant(row.clocks.get("*", ZERO))[0] > server_ms + DRIFT_MS:
+                # It travels with a new record, and ahead it would be refused for ever. It was: nobody else has seen it.
                 again["*"] = min(again.values())
             row.clocks = without_column_noise({**row.clocks, **again})
+            for base in pending.columns.values():
+                # A column that an older cloud has no place for is based on the rest of its record, unsent as well.
+                base.clock = moved.get(base.clock, base.clock)
             if pending.seen:
                 pending.seen = {c: moved.get(k, k) for c, k in pending.seen.items()}
         txn.tables[table].save(txn.raw, rows[table].values())

@@ -3,8 +3,8 @@
 While the cloud's nudges arrive (sync/realtime.py), polling is only a net below them. Without them it is what it always was:
 realtime, then polling, then offline, and nothing ever waits for a better one.
 
-APScheduler keeps the one next date. The state here is what the sync mark shows, so it is always true: it changes with the
-store and with each run, never by guess.
+APScheduler keeps the one next date. The state here is what the sync mark shows, so it is always true: it is computed
+(sync/state.py) from what the store holds and how the last run went, never guessed.
 """
 
 import asyncio
@@ -14,12 +14,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.errors import CupcakeError, Offline, Retryable, SignedOut
 from core.notices import ChangeNotice
-from sync.status import read_counts
+from sync.state import Facts, Last, Phase, last_of, phase_of
+from sync.status import read_counts, read_notice
+from sync.versions import OtherVersion
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -32,20 +33,11 @@ log = logging.getLogger("cupcake.sync")
 
 FOREGROUND_S, BACKGROUND_S, CAP_S = 5.0, 120.0, 300.0
 LIVE_S = 60.0
+PATIENT_S = 1800.0
+"""While the app and the cloud speak different versions."""
 AFTER_WRITE_S, AFTER_NUDGE_S = 0.3, 0.05
 LOOK_S = 2.0
 JOB = "sync"
-
-
-class Phase(StrEnum):
-    """What the sync mark says."""
-
-    SIGNED_OUT = "signed_out"
-    OFFLINE = "offline"
-    SYNCING = "syncing"
-    WAITING = "waiting"
-    IN_SYNC = "in_sync"
-    NEEDS_LOOK = "needs_look"
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,7 @@ class SyncState:
     """Where the words are. `message` is one calm line when something is not as it should be; `live` says that the cloud's
     nudges arrive, so that what the other one writes comes at once."""
 
-    phase: Phase = Phase.WAITING
+    phase: Phase = Phase.SAVED_HERE
     waiting: int = 0
     to_look_at: int = 0
     last_sync_at: int | None = None
@@ -81,6 +73,8 @@ class SyncLoop:
         self._cloud, self._tell = cloud, on_state
         self._store = cloud.home.store
         self.state = SyncState()
+        self._facts = Facts(signed_in=True)
+        self._over = asyncio.Event()
         self._failures = 0
         self._foreground = True
         self._base_s = float(os.environ.get("CUPCAKE_POLL_S", "0")) or None
@@ -88,7 +82,7 @@ class SyncLoop:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop_listening: Callable[[], None] = lambda: None
         self._due: float | None = None
-        self._running = self._again = False
+        self._running = self._again = self._patient = False
         self._connected = self._reachable = False
         self._nudges: Nudges | None = None
         self._listener: asyncio.Task[None] | None = None
@@ -122,15 +116,24 @@ class SyncLoop:
     def nudge(self) -> None:
         """Something may be new: sync soon, and once more if a run is under way."""
         self._failures = 0
+        self._patient = False
         self._soon(AFTER_NUDGE_S)
 
-    def foreground(self, shown: bool) -> None:
-        """The app was shown or hidden."""
+    def set_foreground(self, shown: bool) -> None:
+        """The app was shown or hidden: try at once when shown, and seldom while hidden."""
         self._foreground = shown
         if shown:
-            self.nudge()
-            if self._nudges is not None:  # a device that slept may hold a socket that is long dead
-                self._nudges.doubt()
+            self.connection_changed()
+
+    def connection_changed(self) -> None:
+        """The device says that its network is another one: a hint to try at once, never a fact about the cloud."""
+        self.nudge()
+        if self._nudges is not None:  # a device that slept or moved may hold a socket that is long dead
+            self._nudges.doubt()
+
+    async def run_ended(self) -> None:
+        """Wait until a run ends, well or not."""
+        await self._over.wait()
 
     def _noticed(self, notice: ChangeNotice) -> None:
         if self._loop is None or self._loop.is_closed():
@@ -141,6 +144,8 @@ class SyncLoop:
 
     def _soon(self, seconds: float) -> None:
         """Run within so long. Many calls make one run, and a stream of them can't put it off."""
+        if self._patient:
+            return
         if self._running:
             self._again = True
         elif self._loop is not None and (self._due is None or self._loop.time() + seconds < self._due):
@@ -161,7 +166,7 @@ class SyncLoop:
         if self._running:
             self._again = True
             return
-        self._running, self._again, self._due = True, False, None
+        self._running, self._again, self._due, self._patient = True, False, None, False
         self._under_way = asyncio.current_task()
         try:
             await self._sync()
@@ -171,41 +176,51 @@ class SyncLoop:
                 raise
         finally:
             self._running = False
+            over, self._over = self._over, asyncio.Event()
+            over.set()
             self._plan(AFTER_NUDGE_S if self._again and not self._failures else self._pause_s())
 
     async def _sync(self) -> None:
-        if self.state.phase is not Phase.IN_SYNC or self.state.waiting:
-            self._set(replace(self.state, phase=Phase.SYNCING))
+        # A look that nobody waits for is not worth a word.
+        self._know(running=self._facts.waiting > 0 or self._facts.last is not Last.WELL)
         try:
             await self._cloud.sync()
         except SignedOut as error:
             self._stop_hearing()
             # Nothing to do until somebody signs in, which nudges: ask the keyring ever less often meanwhile.
-            self._failed(Phase.SIGNED_OUT, error)
+            self._failed(error)
         except Offline as error:
             self._reachable = False
-            self._failed(Phase.OFFLINE, error)
+            self._failed(error)
             if self._nudges is not None:
                 self._nudges.doubt()
-        except Retryable as error:
-            self._failed(Phase.WAITING, error)
+        except OtherVersion as error:
+            # The mend is an update. The cloud is asked seldom, and at once when a person asks or shows the app.
+            self._patient = True
+            self._failed(error)
         except CupcakeError as error:
-            self._failed(Phase.NEEDS_LOOK, error)
+            self._failed(error)
         except Exception as error:
             log.error("sync_failed type=%s", type(error).__name__)  # noqa: TRY400  a trace could carry values
-            self._failed(Phase.WAITING, Retryable("Sync stumbled. Everything is saved here; it will be tried again."))
+            self._failed(Retryable("Sync stumbled. Everything is saved here; it will be tried again."))
         else:
             self._failures = 0
             self._hear()
-            self._set(replace(self.state, phase=Phase.IN_SYNC, message="", last_sync_at=self._store.wall_ms()))
+            # Counted before anything is said: what was written during the run waits.
+            counts = await asyncio.to_thread(read_counts, self._cloud.home)
+            said = await asyncio.to_thread(read_notice, self._cloud.home) or ""
+            well = replace(self.state, message=said, last_sync_at=self._store.wall_ms())
+            self._know(well, counts, running=False, last=Last.WELL, notice=said)
 
     def _pause_s(self) -> float:
+        if self._patient:
+            return jittered(PATIENT_S)
         live = self.state.live
         return jittered(delay_s(self._failures, foreground=self._foreground, base_s=self._base_s, live=live))
 
-    def _failed(self, phase: Phase, error: CupcakeError) -> None:
+    def _failed(self, error: CupcakeError) -> None:
         self._failures += 1
-        self._set(replace(self.state, phase=phase, message=error.message))
+        self._know(replace(self.state, message=error.message), running=False, last=last_of(error))
 
     # -- nudges: begun when the cloud has answered once, ended by signing out
 
@@ -233,13 +248,13 @@ class SyncLoop:
 
     async def _heard(self, revision: int, node: str | None) -> None:
         own, cursor = await asyncio.to_thread(_position, self._store)
-        if node != own and revision > cursor:
+        if node != own and revision > cursor and not self._patient:
             self.nudge()
 
     def _went_live(self, live: bool) -> None:
         self._connected = live
-        self._set(self.state)
-        if live:
+        self._know()
+        if live and not self._patient:
             self.nudge()  # what was sent before the join is not told again
         else:
             # Look at once whether the cloud is there, but not all devices at one instant.
@@ -259,19 +274,19 @@ class SyncLoop:
                 self._soon(AFTER_WRITE_S)
 
     async def _recount(self) -> None:
-        waiting, quarantined, aside = await asyncio.to_thread(read_counts, self._cloud.home)
-        phase = self.state.phase
-        if phase is Phase.IN_SYNC and waiting:
-            phase = Phase.WAITING
-        if phase in (Phase.IN_SYNC, Phase.WAITING) and (quarantined or aside):
-            phase = Phase.NEEDS_LOOK
-        self._set(replace(self.state, phase=phase, waiting=waiting, to_look_at=quarantined + aside))
+        self._know(counts=await asyncio.to_thread(read_counts, self._cloud.home))
 
-    def _set(self, state: SyncState) -> None:
-        state = replace(state, live=self._connected and self._reachable)
-        if state != self.state:
-            self.state = state
-            self._tell(state)
+    def _know(self, state: SyncState | None = None, counts: tuple[int, int, int] | None = None, **news: Any) -> None:
+        """Take facts in, and tell what they come to if that is something else than before."""
+        waiting, quarantined, aside = counts or (self._facts.waiting, self._facts.quarantined, self._facts.aside)
+        facts = self._facts = replace(self._facts, waiting=waiting, quarantined=quarantined, aside=aside, **news)
+        now = replace(
+            state or self.state, phase=phase_of(facts), waiting=facts.waiting, to_look_at=facts.to_look_at,
+            live=self._connected and self._reachable,
+        )  # fmt: skip
+        if now != self.state:
+            self.state = now
+            self._tell(now)
 
 
 def _position(store: "Store") -> tuple[str, int]:

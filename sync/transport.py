@@ -82,6 +82,8 @@ def _error(status: int, answer: Any) -> Exception:
         return Expired("The session has to be renewed.")
     if status == httpx.codes.FORBIDDEN:
         return SignedOut("The cloud does not accept this session. Sign in again; everything is saved here.")
-    if status in (httpx.codes.BAD_REQUEST, httpx.codes.REQUEST_ENTITY_TOO_LARGE, httpx.codes.UNPROCESSABLE_ENTITY):
+    if status == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
+        return Unacceptable("This is more than the cloud takes in one call.", code="too_large")
+    if status in (httpx.codes.BAD_REQUEST, httpx.codes.UNPROCESSABLE_ENTITY):
         return Unacceptable(f"The cloud could not take this call ({code or status}).")
     return Retryable(f"The cloud is not well right now ({code or status}). It will be tried again.")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from core.clock import ClockMap, is_clock
-from core.contracts import ColumnType, TableContract
+from core.contracts import TableContract
 from core.errors import Retryable
 from core.ids import is_uuid
-from storage.rows import Row
+from storage.rows import Row, fits
 
 PROTOCOL = 1
 MAX_ROWS = 1000
@@ -59,6 +59,8 @@ class Request:
     call: int
     cursor: int
     sent: tuple[Sent, ...]
+    backfill: bool = False
+    """Whether it asks for tables that are new here, with a cursor of their own."""
     more: bool = False
 
     def follow(self, cursor: int) -> None:
@@ -99,6 +101,10 @@ class Response:
     answers: tuple[Answer, ...] = ()
     groups: tuple[Group, ...] = ()
     reason: str = ""
+    speaks: tuple[int, int] = (0, 0)
+    """With `protocol`: the lowest and highest that the cloud speaks."""
+    registry: tuple[str, dict[str, list[str]]] | None = None
+    """What the cloud's tables are, told when it is not what this device had heard."""
 
 
 WORDS = frozenset(("applied", "duplicate", "conflict", "gone", "unknown", "refused", "retry"))
@@ -148,20 +154,24 @@ def _server_row(table: str, cells: dict[str, Any]) -> None:
         _need(not isinstance(value, int) or is_moment(value), "values")
 
 
-def _group(raw: Any) -> Group:
+def read_group(raw: Any) -> Group:
+    """Check and read one group of an answer. Raises: WrongShape."""
     _need(isinstance(raw, dict), "group")
     table, kind = raw.get("table"), raw.get("kind")
     columns, rows = raw.get("columns", []), raw.get("rows")
     _need(isinstance(table, str) and isinstance(kind, str) and kind in WIDTH, "group")
-    _need(isinstance(columns, list) and all(isinstance(c, str) for c in columns) and isinstance(rows, list), "group")
+    # A name that is half of a character could not even be kept.
+    _need(isinstance(columns, list) and all(isinstance(c, str) and c.isascii() for c in columns), "group")
+    _need(isinstance(rows, list), "group")
     _need(len(set(columns)) == len(columns), "columns")
     width = WIDTH[kind]
     for row in rows:
-        _need(isinstance(row, list) and len(row) == width and is_uuid(row[0]), "row")
+        _need(isinstance(row, list) and len(row) in (width, width + (kind == "full")) and is_uuid(row[0]), "row")
         if kind in ("full", "projection"):
             _need(is_uuid(row[1]) and (row[2] is None or is_uuid(row[2])) and is_moment(row[3]), "row")
             read_clocks(row[4])
             _need(isinstance(row[5], list) and len(row[5]) == len(columns), "values")
+            _need(all(isinstance(hands, list) and all(is_uuid(h) for h in hands) for hands in row[6:]), "hands")
         elif kind == "server":
             _need(isinstance(row[1], list) and len(row[1]) == len(columns), "values")
             _server_row(table, dict(zip(columns, row[1], strict=True)))
@@ -179,7 +189,7 @@ def _answer(raw: Any) -> Answer:
     return Answer(
         raw["answer"],
         None if done is None else frozenset(done),
-        None if row is None else _group(row),
+        None if row is None else read_group(row),
         bool(raw.get("stub")),
     )
 
@@ -192,7 +202,11 @@ def read_response(raw: Any, request: Request) -> Response:
         return Response(kind, epoch=_whole(raw.get("epoch"), "epoch"))
     if kind == "clock":
         return Response(kind, time=_time(raw.get("time")))
-    if kind in ("stale", "protocol", "invalid"):
+    if kind == "protocol":
+        speaks = _whole(raw.get("min"), "protocol"), _whole(raw.get("max"), "protocol")
+        _need(speaks[0] <= speaks[1] and not speaks[0] <= PROTOCOL <= speaks[1], "protocol")
+        return Response(kind, speaks=speaks)
+    if kind in ("stale", "invalid"):
         return Response(kind, reason=str(raw.get("reason", ""))[:80])
     _need(kind == "page", "kind")
     answers, groups = raw.get("answers"), raw.get("changes")
@@ -208,14 +222,28 @@ def read_response(raw: Any, request: Request) -> Response:
         cursor=cursor,
         more=raw["more"],
         answers=tuple(_answer(a) for a in answers),
-        groups=tuple(_group(g) for g in groups),
+        groups=tuple(read_group(g) for g in groups),
+        registry=_registry(raw.get("registry")),
     )
+
+
+def _registry(raw: Any) -> tuple[str, dict[str, list[str]]] | None:
+    if raw is None:
+        return None
+    _need(
+        isinstance(raw, dict) and isinstance(raw.get("mark"), str) and isinstance(raw.get("tables"), dict), "registry"
+    )
+    for columns in raw["tables"].values():
+        _need(isinstance(columns, list) and all(isinstance(c, str) for c in columns), "registry")
+    return raw["mark"], raw["tables"]
 
 
 def read_clocks(raw: Any) -> ClockMap:
     """A clock map, from a bare clock or an object."""
     clocks = {"*": raw} if isinstance(raw, str) else raw
-    _need(isinstance(clocks, dict) and bool(clocks), "clocks")
+    _need(
+        isinstance(clocks, dict) and bool(clocks) and all(isinstance(c, str) and c.isascii() for c in clocks), "clocks"
+    )
     # A clock at the end of its range could never be exceeded again.
     _need(all(is_clock(c) and int(c[:12], 16) < MAX_CLOCK_MS for c in clocks.values()), "clocks")
     return dict(clocks)
@@ -225,10 +253,11 @@ def read_rows(group: Group, contract: TableContract) -> list[Row]:
     """The records of a `full` or `projection` group; columns that this version does not know go to `extra`."""
     known = set(contract.columns)
     out = []
-    for rid, author, pair, created, clocks, values in group.rows:
+    for rid, author, pair, created, clocks, values, *hands in group.rows:
         row = Row(
-            id=rid, author_id=author, pair_id=pair, created_at=created, clocks=read_clocks(clocks), kind=group.kind
-        )
+            id=rid, author_id=author, pair_id=pair, created_at=created, clocks=read_clocks(clocks), kind=group.kind,
+            hands=tuple(hands[0]) if hands else (),
+        )  # fmt: skip
         row.values = dict.fromkeys(contract.content)
         for column, value in zip(group.columns, values, strict=True):
             if column == "visibility":
@@ -245,19 +274,6 @@ def read_rows(group: Group, contract: TableContract) -> list[Row]:
                 row.extra = {**(row.extra or {}), column: value}
         out.append(row)
     return out
-
-
-def fits(kind: ColumnType, value: Any) -> bool:
-    """Whether a device can hold this value in a column of this type; a partner may have written anything."""
-    if value is None or kind is ColumnType.JSON:
-        return True
-    if kind is ColumnType.SET:
-        return isinstance(value, list) and all(isinstance(v, str) for v in value)
-    if kind is ColumnType.BOOL:
-        return isinstance(value, bool)
-    if kind in (ColumnType.TEXT, ColumnType.INSTANT):
-        return isinstance(value, str)
-    return isinstance(value, int | float) and not isinstance(value, bool) and -(2**53) < value < 2**53
 
 
 @dataclass

@@ -12,11 +12,19 @@ from core.errors import CupcakeError, Damaged
 from sprinkles.sdk.console import Output
 from storage.home import Home
 from storage.search import rebuild
+from sync.digest import begin_anew, scratch, settle
+from sync.status import read_notice
 
 CHUNK = 500
 
 
-def examine_home() -> None:
+RESYNC = (
+    "This device and your partner's do not hold the same. Run `cupcake doctor --resync`, then `cupcake sync`: everything is "
+    "fetched again, and nothing that was written here is lost."
+)
+
+
+def examine_home(*, resync: bool = False) -> None:
     """Print what was found. Ends with 1 if something needs attention."""
     try:
         app = cupcake()
@@ -24,6 +32,13 @@ def examine_home() -> None:
         raise Damaged("The database of this home is damaged; it was left as it is. Restore the last backup.") from None
     mended: list[str] = []
     problems = [*app.problems, *_database(app.home), *_search(app.home, mended), *_media(app.home), *_records(app.home)]
+    if not problems:
+        problems += _digest(app.home, mended)
+    if resync:
+        _begin_again(app.home)
+        mended.append("The next `cupcake sync` fetches everything again.")
+    elif read_notice(app.home):
+        problems.append(RESYNC)
     document = {"ok": not problems, "problems": problems, "mended": mended}
     Output.show(document, *mended, *(problems or ["Everything is sound."]))
     if problems:
@@ -82,6 +97,31 @@ def _index_agrees(home: Home, table: str) -> bool:
     except sqlite3.Error:
         return False
     return True
+
+
+def _digest(home: Home, mended: list[str]) -> Iterator[str]:
+    """Make the digest from the records alone, and compare: a difference is a mistake of ours, mended here."""
+    store = home.store
+    try:
+        with store.write() as txn:
+            kept = settle(txn.raw, store.tables, txn.pair_id)
+            true = scratch(txn.raw, store.tables, txn.pair_id)
+            wrong = sorted(t for t in true if kept.get(t) != true[t])
+            if wrong:
+                begin_anew(txn.raw)
+    except CupcakeError as error:
+        yield error.message
+        return
+    except ValueError:  # a record can't be read, which is said elsewhere
+        return
+    for table in wrong:
+        mended.append(f"The digest of {table} was not that of its records; it was made anew.")
+
+
+def _begin_again(home: Home) -> None:
+    with home.store.database.write() as raw:
+        raw.execute("UPDATE sync_state SET cursor = 0")
+        raw.execute("UPDATE digest_state SET differs = 0, asked = NULL, same = NULL")
 
 
 def _media(home: Home) -> Iterator[str]:

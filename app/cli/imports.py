@@ -1,17 +1,15 @@
 """`cupcake import`: finds the importer of a file's kind among those that the sprinkles contribute, and shows how far it is."""
 
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from app.cli.bar import bar
 from app.cli.home import context_of, cupcake
 from core.errors import Refused
 from core.visibility import Visibility
-from sprinkles.sdk.console import Output, wishes
-from sprinkles.sdk.progress import Progress
+from sprinkles.sdk.console import Output
 
 
 def import_file(file: Path, *, share: bool) -> None:
@@ -21,7 +19,7 @@ def import_file(file: Path, *, share: bool) -> None:
     importer = cupcake().sprinkle(sprinkle).load(entry)
     if share and context.people.both()[1] is None:
         raise Refused("Pair first: there is nobody to share this with yet. Nothing was imported.", code="not_paired")
-    with _bar() as progress:
+    with bar("Importing") as progress:
         report: dict[str, Any] = asdict(
             importer(context, file, progress, visibility=Visibility.SHARED if share else Visibility.PRIVATE)
         )
@@ -45,16 +43,3 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
         yield f"Here already: {report['skipped']:,}."
     if report.get("missing_photos"):
         yield f"Photos missing from the file or damaged in it: {report['missing_photos']:,}. Their entries came without."
-
-
-@contextmanager
-def _bar() -> Iterator[Progress | None]:
-    if wishes().json or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Importing", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

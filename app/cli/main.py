@@ -54,6 +54,29 @@ def import_(
     import_file(file, share=share)
 
 
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write: file.zip, or file.json.")],
+    format_: Annotated[str | None, typer.Option("--format", help="dayone, json or markdown.")] = None,
+    force: Force = False,
+) -> None:
+    """Give back what is here, for other programs and for keeping."""
+    from app.cli.exports import export_file
+
+    export_file(file, format_, force=force)
+
+
+@app.command()
+def archive(file: Annotated[Path, typer.Argument(help="Where to write: file.zip.")], force: Force = False) -> None:
+    """Keep everything in one file that can be read without Cupcake."""
+    from app.cli.exports import archive_file
+
+    archive_file(file, force=force)
+
+
 @app.command()
 def status() -> None:
     """What is here, and what waits to be sent. Asks nobody."""
@@ -73,11 +96,15 @@ def sync(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    resync: Annotated[
+        bool, typer.Option("--resync", help="Have the next sync fetch everything again; nothing here is lost.")
+    ] = False,
+) -> None:
     """Check that everything in this home is sound; mends the search index."""
     from app.cli.doctor import examine_home
 
-    examine_home()
+    examine_home(resync=resync)
 
 
 def run() -> None:

@@ -22,6 +22,7 @@ CORE_GROUPS = {
     "cloud": ("app.cli.cloud:cloud_app", "The cloud on this machine."),
     "account": ("app.cli.account:account_app", "Who this home belongs to."),
     "pair": ("app.cli.pair:pair_app", "Come together with your partner, or part."),
+    "attention": ("app.cli.attention:attention_app", "What could not be sent, and words that were kept aside."),
     "sprinkle": ("app.cli.sprinkles:sprinkle_app", "The parts Cupcake is made of."),
 }
 """Groups of the app itself, loaded when they are used. One that is not installed is not listed."""

@@ -11,10 +11,16 @@ def show_status() -> None:
 
     status = read_status(cupcake().home)
     document = status.model_dump(mode="json")
-    waiting = "Everything has been sent." if not status.pending else f"Changes waiting to be sent: {status.pending:,}."
-    lines = [f"Records here: {status.records:,}. Shared: {status.shared:,}.", waiting]
-    if status.quarantined:
-        lines.append(f"Changes not accepted, kept here: {status.quarantined:,}.")
+    lines = [f"Records here: {status.records:,}. Shared: {status.shared:,}.", status.sentence]
+    if status.attention:
+        reasons = ", ".join(
+            f"{reason.replace('_', ' ')}: {count:,}" for reason, count in sorted(status.attention.items())
+        )
+        count = status.quarantined + status.set_aside
+        lines.append(f"{count:,} to look at ({reasons}): `cupcake attention list` says more.")
+    if status.same_as_partner is not None:
+        lines.append("Both of you hold the same." if status.same_as_partner else "Not the same as your partner's yet.")
+    lines += [line for line in (status.notice, status.parted) if line and line != status.sentence]
     lines.append(f"Last synced {status.last_sync_at}." if status.last_sync_at else "Not synced yet.")
     Output.show(document, *lines)
 

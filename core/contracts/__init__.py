@@ -105,6 +105,21 @@ class TableContract(BaseModel):
             raise ValueError("a child table has parent_table and parent_id, edit: nobody, and only it may follow")
         return self
 
+    def added_in(self, version: int) -> tuple[str, ...]:
+        """The content columns that came with this version of the table."""
+        return tuple(c for c, spec in self.columns.items() if spec.since == version)
+
+    @model_validator(mode="after")
+    def _later_columns_may_be_empty(self) -> "TableContract":
+        for name, spec in self.columns.items():
+            if not 1 <= spec.since <= self.version:
+                raise ValueError(
+                    f"{self.table}.{name} is since {spec.since}, but the table's version is {self.version}"
+                )
+            if spec.since > 1 and not spec.nullable:
+                raise ValueError(f"{self.table}.{name} came later: records of before have none, so it must be nullable")
+        return self
+
 
 STRUCTURAL = ("visibility", "deleted_at")
 """The columns that are not content and have a clock of their own."""

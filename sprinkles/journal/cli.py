@@ -64,6 +64,9 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         at: At = None,
         tag: Tags = None,
         visibility: LevelOption = None,
+        confirm: Annotated[
+            bool, typer.Option("--confirm", help="Share it though somebody you were paired with before wrote in it.")
+        ] = False,
     ) -> None:
         """Change an entry: only what is given. `--tag` replaces all tags; `--tag ""` leaves none."""
         when = read_when(at) if at else None
@@ -72,7 +75,7 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
             raise typer.BadParameter("Say what to change: --title, --text, --at, --tag or --visibility.")
         ctx = get_context()
         found = _id(ctx, entry_id)
-        kept = ctx.store.change(JournalEntry, found, visibility=_level(visibility), **news)
+        kept = ctx.store.change(JournalEntry, found, visibility=_level(visibility), confirm=confirm, **news)
         Output.show(document(ctx, kept), f"Saved {kept.id}.")
 
     @group.command("list")

@@ -118,6 +118,11 @@ def to_dayone(entry: JournalEntry) -> dict[str, Any]:
     return out
 
 
+def uuid_of(record_id: str) -> str:
+    """The uuid by which Day One knows an entry that was written here."""
+    return record_id.replace("-", "").upper()
+
+
 def photos_of(raw: Raw) -> list[tuple[str, str, str]]:
     """(identifier, md5, type) of each photo; an empty string for what the entry does not say."""
     return [

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sprinkles.journal.dayone_entry import SOURCE, check_shape, from_dayone, photos_of
+from sprinkles.journal.dayone_entry import SOURCE, check_shape, from_dayone, photos_of, uuid_of
 from sprinkles.journal.dayone_zip import DayOneZip, PhotoFile, opened
 from sprinkles.journal.models import JournalEntry
 from sprinkles.sdk import Context, Progress, Refused, Visibility
@@ -140,6 +140,8 @@ def _with_photos(
 def _not_here(ctx: Context, checked: list[_Checked]) -> list[_Checked]:
     """Those whose photos are worth keeping; `add_values` decides again, in the transaction."""
     here = {row[0] for row in ctx.store.rows("SELECT source_id FROM journal_entry WHERE source = ?", (SOURCE,))}
+    # An entry that was written here and exported bears its own id: importing that file makes no second one of it.
+    here |= {uuid_of(row[0]) for row in ctx.store.rows("SELECT id FROM journal_entry")}
     return [item for item in checked if item.values["source_id"] not in here]
 
 

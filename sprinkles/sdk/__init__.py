@@ -9,7 +9,8 @@ Version      a value that a record once had
 ChangeNotice which records changed, after the commit
 Refused      raise it with one clear sentence when a person's input can't be taken
 commands, Output   a group of the command line, and where it prints
-Progress     what an importer reports
+Progress     what an importer or exporter reports
+Sink         where an exporter puts its files
 
 Names load when they are first asked for: a list of commands needs none of the store behind them.
 """
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sprinkles.sdk.context import Context
     from sprinkles.sdk.people import Person
     from sprinkles.sdk.progress import Progress
+    from sprinkles.sdk.sink import Sink
     from storage.models import Record, json_column
     from storage.search import Hit
     from storage.versions import Version
@@ -38,6 +40,7 @@ _HOME = {
     "Progress": "sprinkles.sdk.progress",
     "Record": "storage.models",
     "Refused": "core.errors",
+    "Sink": "sprinkles.sdk.sink",
     "Version": "storage.versions",
     "Visibility": "core.visibility",
     "commands": "sprinkles.sdk.console",
@@ -53,6 +56,7 @@ __all__ = [
     "Progress",
     "Record",
     "Refused",
+    "Sink",
     "Version",
     "Visibility",
     "commands",

@@ -155,14 +155,25 @@ class SprinkleStore:
                 chosen = [item for item in chosen if item[0] not in here]
             return [row.id for row in work.create_many(chosen, visibility=visibility)]
 
-    def change(self, model: type[R], record_id: str, *, visibility: Visibility | None = None, **values: Any) -> R:
-        """Write some columns of a record and, if given, who may read it, in one transaction. Raises: Refused."""
+    def change(
+        self,
+        model: type[R],
+        record_id: str,
+        *,
+        visibility: Visibility | None = None,
+        confirm: bool = False,
+        **values: Any,
+    ) -> R:
+        """Write some columns of a record and, if given, who may read it, in one transaction.
+
+        Raises: Refused; with the code `ex_partner_words` when a person has to `confirm` first that it is theirs to share.
+        """
         with self._store.write() as txn:
             work = Records(txn, self._table(model))
             # Words first: what stood there before was not written for the readers that are chosen now.
             work.change(record_id, values)
             if visibility is not None:
-                work.set_visibility(record_id, visibility)
+                work.set_visibility(record_id, visibility, confirm=confirm)
         return self._again(model, [record_id])[0]
 
     def bring_back(self, model: type[R], record_id: str, version_id: str) -> R:
@@ -184,10 +195,10 @@ class SprinkleStore:
             Records(txn, self._table(model)).restore(record_id)
         return self._again(model, [record_id])[0]
 
-    def set_visibility(self, model: type[R], record_id: str, level: Visibility) -> R:
-        """Say who may read it. Raises: Refused when it is not this person's, or there is nobody to share with."""
+    def set_visibility(self, model: type[R], record_id: str, level: Visibility, *, confirm: bool = False) -> R:
+        """Say who may read it. Raises: Refused as `change`, or when there is nobody to share with."""
         with self._store.write() as txn:
-            Records(txn, self._table(model)).set_visibility(record_id, level)
+            Records(txn, self._table(model)).set_visibility(record_id, level, confirm=confirm)
         return self._again(model, [record_id])[0]
 
     def may(self, model: type[Record], record_id: str, what: str) -> bool:

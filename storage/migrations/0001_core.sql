@@ -62,11 +62,13 @@ CREATE TABLE pending_change (
   attempts INTEGER NOT NULL DEFAULT 0,
   last_error TEXT,
   quarantined_at INTEGER,
+  held INTEGER NOT NULL DEFAULT 0, -- 1: the cloud knows none of its columns yet (sync/registry.py); any write clears it
   PRIMARY KEY (table_name, record_id)
 ) WITHOUT ROWID;
 CREATE INDEX pending_change_queue ON pending_change (rank, queued_at) WHERE quarantined_at IS NULL;
--- Few, if any: a child asks it whether its new parent was refused.
-CREATE INDEX pending_change_refused ON pending_change (record_id) WHERE is_new AND quarantined_at IS NOT NULL;
+-- Few, if any: a child asks them whether its parent was refused, or is one that the cloud has no table for.
+CREATE INDEX pending_change_refused ON pending_change (record_id) WHERE quarantined_at IS NOT NULL;
+CREATE INDEX pending_change_held ON pending_change (record_id) WHERE held;
 CREATE INDEX pending_change_parent ON pending_change (parent_id) WHERE parent_id IS NOT NULL;
 
 -- Versions: what a column of a record once held. A synced table like any other; children of their record.
@@ -121,4 +123,66 @@ CREATE TABLE media_file (
   width INTEGER,
   height INTEGER,
   created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Versions of the app. What the contracts said when this home was last opened: a column that is new to it is looked for in
+-- `extra` (storage/upgrade.py).
+CREATE TABLE known_table (
+  table_name TEXT PRIMARY KEY,
+  columns TEXT NOT NULL
+) WITHOUT ROWID;
+-- What this home knows of the cloud's version, and which tables its cursor stands for (sync/registry.py, sync/backfill.py).
+CREATE TABLE cloud_version (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  protocol_fault TEXT,       -- 'update_app' or 'older_cloud' since the last answer
+  registry_mark TEXT,
+  registry TEXT,             -- {table: [column, …]}
+  covered TEXT,              -- [table, …]: what sync_state.cursor stands for; null: everything
+  backfill_tables TEXT,      -- [table, …] that are being fetched from the beginning
+  backfill_cursor INTEGER NOT NULL DEFAULT 0
+);
+INSERT INTO cloud_version (one) VALUES (1);
+
+-- “Both phones identical” (sync/digest.py): each shared record's part of its table's sums, the sums, and what changed since.
+CREATE TABLE digest_share (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  share BLOB NOT NULL, -- 32 bytes for each version of the table
+  PRIMARY KEY (table_name, record_id)
+) WITHOUT ROWID;
+CREATE TABLE digest_total (
+  table_name TEXT PRIMARY KEY,
+  total BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE digest_dirty (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  PRIMARY KEY (table_name, record_id)
+) WITHOUT ROWID;
+CREATE TABLE digest_state (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  pair_id TEXT,            -- whose sums these are; null: they have to be made anew
+  contracts TEXT,          -- and of which tables and columns
+  asked TEXT,              -- what was reported to the cloud, and at which cursor
+  asked_at INTEGER,
+  same INTEGER,            -- its answer: 1, 0, or null for “not comparable yet”
+  compared_at INTEGER,     -- when it last could compare
+  differs INTEGER NOT NULL DEFAULT 0 -- comparisons in a row that found a difference
+);
+INSERT INTO digest_state (one) VALUES (1);
+
+-- Whose words besides this person's an own record holds, as the server says it, and the times at which the person said that a
+-- record with words of an ex-partner is their own and may be shared with the partner of now (storage/former.py).
+CREATE TABLE other_hand (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  member_id TEXT NOT NULL,
+  PRIMARY KEY (table_name, record_id, member_id)
+) WITHOUT ROWID;
+CREATE TABLE widening_confirmed (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  partner_id TEXT NOT NULL,
+  confirmed_at INTEGER NOT NULL,
+  PRIMARY KEY (table_name, record_id, partner_id)
 ) WITHOUT ROWID;

@@ -64,7 +64,9 @@ begin
     ), granted as materialized (
       -- A record is stored for the audience it names, and for nobody else: else private.
       select f.*, case when p.for_pair = p.pair then least(f.wanted, p.level) else 0 end as level,
-        case when f.one then f.clk #>> '{}' else f.clk ->> coalesce(i_visibility, 0) end as base,
+        -- A list may be one longer than the columns: its last is the clock of all that are not named (`*`).
+        case when f.one then f.clk #>> '{}'
+          else coalesce(f.clk ->> cardinality(p_columns), f.clk ->> coalesce(i_visibility, 0)) end as base,
         case when f.one then f.clk #>> '{}' when i_visibility is null then never else f.clk ->> i_visibility end as sent_clock
       from fresh as f where f.bytes <= 2097152{{granted_if}}
     ), judged as materialized (
@@ -72,7 +74,8 @@ begin
         -- One clock for the whole record stands for every column, sent or not, known here or not.
         case when g.one and not coalesce(g.odd, false) and g.level = g.wanted then jsonb_build_object('*', g.base)
           else jsonb_build_object('*', g.base)
-            || case when g.one then '{}' else v_unsent || jsonb_strip_nulls(jsonb_build_object({{list_clocks}})) end
+            || case when g.one then '{}' else case when jsonb_array_length(g.clk) > cardinality(p_columns) then '{}' else v_unsent end
+                 || jsonb_strip_nulls(jsonb_build_object({{list_clocks}})) end
             || case when coalesce(g.odd, false) or g.level <> g.wanted
                  then jsonb_build_object('visibility', cupcake.server_clock(p.now_ms, g.sent_clock)) else '{}' end
           end as clocks,
@@ -243,6 +246,9 @@ begin
       clocks = u.new_clocks,
       sync_state = u.sync_state
         || case when u.wrote then jsonb_build_object('bytes', u.bytes) else '{}' end
+        -- Who else wrote in it, for the author's devices: words of an ex-partner are widened only when the author says so.
+        || case when u.wrote and not u.mine and not coalesce(u.sync_state -> 'hands', '[]') ? p.member::text
+             then jsonb_build_object('hands', coalesce(u.sync_state -> 'hands', '[]') || to_jsonb(p.member::text)) else '{}' end
         || case when u.wrote and u.sync_state ? 'wiped'
              then jsonb_build_object('wiped', (u.sync_state -> 'wiped') - u.put_names) else '{}' end
         || case when u.said then jsonb_build_object('vis_seen', coalesce(u.sync_state -> 'vis_seen', '{}')
@@ -301,6 +307,9 @@ begin
   return query
   select s.id, s.sees, case
       when s.above > p_max_bytes then null
+      when s.author_id = p_member and s.sync_state ? 'hands' then json_build_array(s.id, s.author_id, s.pair_id,
+        cupcake.to_ms(s.created_at), s.clocks,
+        json_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{full_parent}}{{full_values}}), s.sync_state -> 'hands')
       when s.sees = 'full' then json_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at), s.clocks,
         json_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{full_parent}}{{full_values}}))
       else json_build_array(s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at),
@@ -350,6 +359,12 @@ $$;
 comment on function cupcake.shared_test(cupcake.synced_table, text, text) is
   'The one sentence of what it takes for a row to be shown in full to its author''s partner in a pair, as SQL.';
 
+create function cupcake.parent_columns(p_table cupcake.synced_table) returns text[]
+language sql immutable set search_path = '' as $$
+  select case when p_table.child then array['parent_table', 'parent_id'] else array[]::text[] end
+$$;
+comment on function cupcake.parent_columns(cupcake.synced_table) is 'The columns by which a child record names its parent, beside its content.';
+
 create function cupcake.fill_parents(p_template text, p_table cupcake.synced_table) returns text
 language plpgsql immutable set search_path = '' as $body$
 declare
@@ -397,13 +412,14 @@ create function cupcake.fill_template(p_template text, p_table cupcake.synced_ta
 language plpgsql immutable set search_path = '' as $body$
 declare
   v_content constant text[] := p_table.content;
-  v_all constant text[] := array['visibility', 'deleted_at'] || p_table.content;
+  v_sent constant text[] := cupcake.parent_columns(p_table) || p_table.content;
+  v_all constant text[] := array['visibility', 'deleted_at'] || v_sent;
   v_part record;
   v_text text := cupcake.fill_parents(p_template, p_table);
 begin
   for v_part in select * from (values
     ('columns', quote_literal(v_all::text) || '::text[]'),
-    ('places', cupcake.each_column(v_content,
+    ('places', cupcake.each_column(v_sent,
       '  {{i_}} constant integer := array_position(p_columns, {{l}}) - 1;', E'\n')),
     ('list_clocks', cupcake.each_column(v_all, '{{l}}, nullif(g.clk ->> {{i_}}, g.base)', ', ')),
     ('insert_columns', cupcake.each_column(v_content, ', {{i}}', '')),

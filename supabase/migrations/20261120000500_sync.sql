@@ -116,7 +116,7 @@ begin
       and case when v_new then cupcake.is_ms(c.created) else c.created = 'null' end
       and case jsonb_typeof(c.clocks)
         when 'string' then cupcake.is_clock(c.clocks #>> '{}')
-        when 'array' then jsonb_array_length(c.clocks) = v_count
+        when 'array' then jsonb_array_length(c.clocks) in (v_count, case when v_new then v_count + 1 end)
           and c.clocks::text ~ '^\[("[0-9a-f]{32}"(, )?)+\]$' end
       and case jsonb_typeof(c.bases) when 'null' then true
         when 'string' then cupcake.is_clock(c.bases #>> '{}')
@@ -174,12 +174,6 @@ end $$;
 comment on function cupcake.take_call(text, uuid, bigint) is
   'Takes a call''s number; null if it is the node''s highest. A node belongs to the first member that used it.';
 
-create function cupcake.parent_columns(p_table cupcake.synced_table) returns text[]
-language sql immutable set search_path = '' as $$
-  select case when p_table.child then array['parent_table', 'parent_id'] else array[]::text[] end
-$$;
-comment on function cupcake.parent_columns(cupcake.synced_table) is 'The columns by which a child record names its parent, beside its content.';
-
 create function cupcake.with_parents(p_frame cupcake.frame, p_columns text[], p_rows cupcake.sent_row[])
 returns cupcake.sent_row[]
 language plpgsql stable set search_path = '' as $$
@@ -212,7 +206,12 @@ begin
       into v_found using v_parent.rows, p_frame.member, p_frame.partner, p_frame.pair, v_parent.edit, i_id;
     v_rows := v_rows || v_found;
   end loop;
-  return v_rows;
+  -- A table that a newer app knows and this server does not yet: the child waits on the device, as its parent does.
+  return v_rows || array(
+    select (s.ord, s.id, s.r, null, null, null, null, 'retry')::cupcake.sent_row from unnest(p_rows) as s
+    where jsonb_typeof(s.r -> 4 -> i_table) = 'string' and s.r -> 4 ->> i_table ~ '^[a-z][a-z0-9_]{0,50}$'
+      and jsonb_typeof(s.r -> 4 -> i_id) = 'string' and cupcake.is_uuid(s.r -> 4 ->> i_id)
+      and not exists (select from cupcake.synced_table as t where t.name = s.r -> 4 ->> i_table));
 end $$;
 comment on function cupcake.with_parents(cupcake.frame, text[], cupcake.sent_row[]) is
   'New child records beside what there is to know of their parents: a child belongs to its parent''s author, and may be added by whoever '
@@ -250,6 +249,21 @@ begin
 end $$;
 comment on function cupcake.follow_parents(text, uuid[], uuid, uuid) is
   'After the audience of these records changed: their children follow. Answers what to feed to the author''s partner.';
+create function cupcake.not_known_yet(p_group jsonb, p_columns text[], p_before integer) returns cupcake.outcome[]
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_group ->> 'table' !~ '^[a-z][a-z0-9_]{0,50}$'
+      or exists (select from unnest(p_columns) as c where c !~ '^[a-z][a-z0-9_]{0,55}$'
+        or c in ('id', 'author_id', 'pair_id', 'created_at', 'updated_at', 'clocks', 'sync_state')) then
+    return '{}';
+  end if;
+  return array(
+    select (s.ord, p_group ->> 'table', s.id, 'retry', '[]'::jsonb, false, false, 0, null, null, false, false)::cupcake.outcome
+    from unnest(cupcake.sound_rows(p_group, p_columns, p_before)) as s);
+end $$;
+comment on function cupcake.not_known_yet(jsonb, text[], integer) is
+  'Sound rows for a table or a column that is not here: nothing is wrong with the words, a newer app is ahead of this '
+  'server. They wait on the device (`retry`); the registry in the answer tells it what it can send until then.';
 
 create function cupcake.apply_group(p_frame cupcake.frame, p_group jsonb, p_before integer) returns cupcake.outcome[]
 language plpgsql set search_path = '' as $$
@@ -259,14 +273,16 @@ declare
   v_rows cupcake.sent_row[];
   v_outcomes cupcake.outcome[];
 begin
-  select * into v_table from cupcake.synced_table as s where s.name = p_group ->> 'table' and not s.server;
+  select * into v_table from cupcake.synced_table as s where s.name = p_group ->> 'table';
   select coalesce(array_agg(c order by nth), '{}') into v_columns
     from jsonb_array_elements_text(p_group -> 'columns') with ordinality as t (c, nth);
-  if v_table.name is null
-      or not v_columns <@ (array['visibility', 'deleted_at'] || cupcake.parent_columns(v_table) || v_table.content)
-      or cardinality(v_columns) = 0
+  if v_table.server or cardinality(v_columns) = 0
       or cardinality(v_columns) > (select count(distinct c) from unnest(v_columns) as c) then
     return '{}';
+  end if;
+  if v_table.name is null
+      or not v_columns <@ (array['visibility', 'deleted_at'] || cupcake.parent_columns(v_table) || v_table.content) then
+    return cupcake.not_known_yet(p_group, v_columns, p_before);
   end if;
   p_frame.is_new := p_group -> 'new' = 'true';
   p_frame.for_pair := (p_group ->> 'pair')::uuid;
@@ -279,8 +295,8 @@ begin
   return v_outcomes;
 end $$;
 comment on function cupcake.apply_group(cupcake.frame, jsonb, integer) is
-  'Applies a group through its table''s generated function. A row without an outcome is refused: an unknown table or '
-  'column, a malformed row.';
+  'Applies a group through its table''s generated function. A row without an outcome is refused: a malformed row, '
+  'a name that can be none, a table of the server''s own.';
 
 create function cupcake.answers(p_outcomes cupcake.outcome[], p_rows integer, p_member uuid, p_partner uuid, p_pair uuid)
 returns text
@@ -535,8 +551,9 @@ begin
     v_page.changes := concat_ws(',', nullif(v_page.changes, ''),
       nullif(cupcake.withdrawn_aside(v_member, request -> 'aside', v_tables), ''));
   end if;
-  return format('{"protocol":1,"kind":"page","epoch":%s,"time":%s,"head":%s,"cursor":%s,"more":%s,"answers":%s,"changes":[%s]}',
-    v_epoch, v_now, v_page.head, v_page.cursor, to_json(v_page.more), coalesce(v_answers, '[]'), v_page.changes)::json;
+  return format('{"protocol":1,"kind":"page","epoch":%s,"time":%s,"head":%s,"cursor":%s,"more":%s,"answers":%s,"changes":[%s]%s}',
+    v_epoch, v_now, v_page.head, v_page.cursor, to_json(v_page.more), coalesce(v_answers, '[]'), v_page.changes,
+    cupcake.registry_news(request -> 'registry'))::json;
 end $$;
 comment on function public.sync(jsonb) is
   'Sync protocol v1 (docs/sync.md): pushes, then pulls, in one transaction. SECURITY DEFINER because nobody has any '

@@ -272,3 +272,25 @@ def test_blank_page_leaves_nothing_behind(tmp_path: Path) -> None:
         await house.close()
 
     run(story())
+
+
+def test_words_of_a_former_partner_are_asked_about_before_they_are_shared(tmp_path: Path) -> None:
+    house = household(tmp_path)
+    entry = journal(house).store.add(JournalEntry(id="", title="Then", text="Both of us.", at="2026-05-01T10:00:00Z"))
+    pair_up(house)
+    with house.cupcake.home.store.database.write() as raw:
+        raw.execute("INSERT INTO other_hand VALUES ('journal_entry', ?, 'somebody before')", (entry.id,))
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.go(f"/write/{entry.id}")
+            await app.until(lambda: "Only you can read this. Change" in app.labels())
+            await app.tap("Only you can read this. Change")
+            await app.tap("Done")
+            await app.until(lambda: app.shows("Somebody you were paired with before wrote in this."))
+            assert entries(house)[0].visibility == "private"
+            await app.tap("It is mine to share")
+            await app.until(lambda: entries(house)[0].visibility == "shared")
+        await house.close()
+
+    run(story())

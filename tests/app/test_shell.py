@@ -10,7 +10,9 @@ import pytest
 from app.household import Household
 from sprinkles.journal.models import JournalEntry
 from sprinkles.loader import Sprinkle
-from sync.schedule import Phase, SyncState
+from sync.schedule import SyncState
+from sync.state import Phase
+from tests.app.fake_cloud import given
 from tests.app.house import NOWHERE, household, journal, pair_up, showing
 from tests.harness.app_driver import AppDriver, run
 from ui.boundary import component
@@ -30,7 +32,7 @@ def labelled(app: AppDriver, ending: str) -> bool:
     [
         (SyncState(Phase.IN_SYNC), "In sync"),
         (SyncState(Phase.WAITING, waiting=3), "3 waiting"),
-        (SyncState(Phase.WAITING), "Saved here"),
+        (SyncState(Phase.SAVED_HERE), "Saved here"),
         (SyncState(Phase.SYNCING, waiting=3), "Syncing"),
         (SyncState(Phase.OFFLINE, waiting=3), "Offline, saved here"),
         (SyncState(Phase.SIGNED_OUT), "Signed out, saved here"),
@@ -64,16 +66,16 @@ def test_sync_mark_says_what_the_loop_says_on_every_screen(tmp_path: Path, state
     run(story())
 
 
-def test_trying_again_while_offline_is_not_called_syncing(tmp_path: Path) -> None:
-    house = household(tmp_path)
+def test_sync_now_ends_when_it_is_known_how_it_went_also_when_nothing_changed(tmp_path: Path) -> None:
+    house = household(tmp_path, cloud=NOWHERE)
+    cloud = given(house)
+    pair_up(house)
+    cloud.away = True
 
     async def story() -> None:
-        house._changed(SyncState(Phase.OFFLINE))
-        house._changed(SyncState(Phase.SYNCING))
-        assert house.said[0].value == "offline"
-        house._changed(SyncState(Phase.IN_SYNC))
-        house._changed(SyncState(Phase.SYNCING, waiting=1))
-        assert house.said[0].value == "syncing"
+        for _ in range(2):
+            await asyncio.wait_for(house.sync_now(), 5)
+            assert house.said[0].value == "offline"
         await house.close()
 
     run(story())
@@ -166,6 +168,21 @@ def test_two_windows_share_one_home_and_one_sync_loop(tmp_path: Path) -> None:
             journal(house).store.add(JournalEntry(id="", title="Both", text="", at="2026-05-01T10:00:00Z"))
             for app in (one, two):
                 await app.until(partial(labelled, app, ", Both"))
+        await house.close()
+
+    run(story())
+
+
+def test_a_change_of_the_network_is_passed_on_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = household(tmp_path)
+    told: list[str] = []
+    monkeypatch.setattr(house, "connection_changed", lambda: told.append("changed"))
+
+    async def story() -> None:
+        async with showing(house) as app:
+            (service,) = (s for s in app.page._services._services if isinstance(s, ft.Connectivity))
+            await app.session.dispatch_event(service._i, "change", {"connectivity": ["wifi"]})
+            await app.until(lambda: told == ["changed"])
         await house.close()
 
     run(story())

@@ -68,8 +68,20 @@ def for_people(scene: Scene, attacker: Account) -> Iterator[tuple[str, Any]]:
     yield "set_profile", hers | {"display_name": "x" * 81}
     for code in (scene.victim.id, scene.pair, ["0"], {"like": "%"}, None, 0):
         yield "join_pair", hers | {"code": code}
+    for ids in (
+        scene.private[:20],
+        [scene.victim.id],
+        [scene.pair],
+        ["%"],
+        [[scene.private[0]]],
+        {"0": scene.private[0]},
+    ):
+        yield "show_again", hers | {"table": ENTRY, "ids": ids}
+    for table in ("profile", "pair_member", "invite", "feed", "public.journal_entry", 'journal_entry" --', None):
+        yield "show_again", hers | {"table": table, "ids": [scene.victim.id]}
     if attacker is not scene.partner:
+        yield "show_again", hers | {"table": ENTRY, "ids": scene.shared[:20]}
         yield "set_profile", hers | {"display_name": attacker.name}
     for value in (None, [], "x", 7, True, [hers], {"request": hers}):
-        for function in ("pair_status", "set_profile", "join_pair", "sync"):
+        for function in ("pair_status", "set_profile", "join_pair", "sync", "show_again"):
             yield function, value

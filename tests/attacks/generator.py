@@ -68,6 +68,11 @@ class Generator:
         calls: list[tuple[str, Any]] = [
             ("pair_status", forged),
             ("set_profile", forged | {"display_name": self.value()}),
+            (
+                "show_again",
+                forged
+                | {"table": rng.choice((ENTRY, "profile", self.value())), "ids": [rng.choice(self.target.records)]},
+            ),
         ]
         if self.quiet:
             calls = [("pair_status", forged), ("set_profile", forged | {"display_name": rng.choice(NUMBERS)})]

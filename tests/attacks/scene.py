@@ -8,15 +8,16 @@ import hashlib
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, LiteralString
+from typing import Any
 
 import httpx
 import psycopg
 
 from cloud.state import StateDir
+from tests.attacks.catalog import record, synced
 from tests.attacks.tokens import claims_of
 from tests.cloud.local_cloud import LocalCloud
-from tests.cloud_schema.actor import Actor, entry_id
+from tests.cloud_schema.actor import ENTRY, Actor, entry_id, word
 
 PASSWORD = "a-good-password"
 WORDS = "marzipan-under-the-floorboards"
@@ -27,28 +28,34 @@ BETWEEN_US = "the-key-is-beneath-the-lavender"
 AFTERWARDS = "the-garden-gate-is-green-now"
 """Written after the parting into what was once shared with the ex-partner."""
 
-# Every line answers rows that name the victim in $1. The first group must stand against everybody; the second moves
-# when her partner does what a partner may.
-PRIVATE_ROWS: tuple[LiteralString, ...] = (
-    "select t::text from public.journal_entry as t where author_id = %(her)s and visibility <> 'shared'",
+# Every line answers rows that name the victim in $1, and says `from schema.table as t`. The first group must stand against
+# everybody; the second moves when her partner does what a partner may. Registered tables come by themselves.
+PRIVATE_ROWS: tuple[str, ...] = (
     "select t::text from public.profile as t where id = %(her)s",
     "select t::text from public.invite as t where inviter_id = %(her)s",
     "select t::text from cupcake.node as t where member_id = %(her)s",
     "select t::text from cupcake.invite_attempt as t where member_id = %(her)s",
     "select t.id::text || t.email || t.encrypted_password from auth.users as t where id = %(her)s",
     "select t.id::text || t.name || t.bucket_id from storage.objects as t where name like %(her)s || '%%'",
+    "select t::text from cupcake.audit_log as t where actor_id = %(her)s",
     "select t::text from cupcake.synced_table as t",
     "select t::text from cupcake.epoch as t",
     "select encode(sha256(t.invite_key), 'hex') from cupcake.secret as t",
 )
-SHARED_ROWS: tuple[LiteralString, ...] = (
-    "select t::text from public.journal_entry as t where author_id = %(her)s",
+SHARED_ROWS: tuple[str, ...] = (
     "select t::text from public.pair_member as t "
     "where pair_id in (select pair_id from public.pair_member where user_id = %(her)s)",
     "select t::text from public.pair as t where id in (select pair_id from public.pair_member where user_id = %(her)s)",
     "select t::text from cupcake.head as t where member_id = %(her)s",
     "select t::text from cupcake.feed as t where member_id = %(her)s",
 )
+
+
+def rows_of_hers(admin: psycopg.Connection[Any], *, partner: bool) -> list[str]:
+    """Every line, those of the tables that are registered with sync among them; `partner`: what must stand even so."""
+    kept = " and visibility <> 'shared'" if partner else ""
+    mine = [f"select t::text from public.{name} as t where author_id = %(her)s{kept}" for name in synced(admin)]
+    return [*mine, *PRIVATE_ROWS, *(() if partner else SHARED_ROWS)]
 
 
 @dataclass
@@ -79,6 +86,7 @@ class Scene:
     private: list[str] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
     once_shown: list[str] = field(default_factory=list)
+    elsewhere: dict[str, str] = field(default_factory=dict)
     pair: str = ""
     old_pair: str = ""
     bucket: str = ""
@@ -92,15 +100,18 @@ class Scene:
     def secrets(self, *, partner: bool = False) -> list[str]:
         """What no answer to an attacker may hold; her partner may read what they share, its clocks included."""
         found = [WORDS, AFTERWARDS, self.victim.email, *self.private]
-        return found if partner else [*found, BETWEEN_US, self.victim.name, self.victim.actor.node, *self.shared]
+        found += [rid for rid, level in self.elsewhere.items() if level == "private"]
+        others = [rid for rid, level in self.elsewhere.items() if level != "private"]
+        return (
+            found if partner else [*found, BETWEEN_US, self.victim.name, self.victim.actor.node, *self.shared, *others]
+        )
 
     def digest(self, *, partner: bool = False) -> str:
         """A digest of everything of the victim's that the attacker may not move."""
-        wanted = PRIVATE_ROWS if partner else PRIVATE_ROWS + SHARED_ROWS
         sums = hashlib.sha256()
         with psycopg.connect(self.cloud.database_url, autocommit=True) as admin:
-            for query in wanted:
-                rows = sorted(str(row[0]) for row in admin.execute(query, {"her": self.victim.id}))
+            for query in rows_of_hers(admin, partner=partner):
+                rows = sorted(str(row[0]) for row in admin.execute(query.encode(), {"her": self.victim.id}))
                 sums.update(repr(rows).encode())
         return sums.hexdigest()
 
@@ -146,6 +157,24 @@ def write(who: Account, entries: Sequence[dict[str, Any]], level: str) -> dict[s
     return {row[0]: row[2] for row in group["rows"]}
 
 
+def write_everywhere(who: Account, url: str, parents: dict[str, str], words: dict[str, str]) -> dict[str, str]:
+    """A record of hers in every other table that devices write, at each level; answers its level.
+
+    Raises: AssertionError for a table that the matrix does not know how to fill.
+    """
+    with psycopg.connect(url) as admin:
+        others = {name: columns for name, columns in synced(admin).items() if name != ENTRY}
+    written = {}
+    for table, columns in others.items():
+        for level, parent in parents.items():
+            made = record(table, columns, words[level], parent)
+            group = {**who.actor.new({k: v for k, v in made.items() if k != "table"}, level=level), "table": table}
+            answers = who.actor.sync([group], tables=[table])["answers"]
+            assert [word(a) for a in answers] == ["applied"], f"the matrix does not know how to fill {table}: {answers}"
+            written[made["id"]] = level
+    return written
+
+
 def store_file(cloud: LocalCloud, secret_key: str, bucket: str, path: str) -> None:
     """Puts the victim's file where the design wants it: in a private bucket, under her id."""
     headers = {"apikey": secret_key, "authorization": f"Bearer {secret_key}"}
@@ -176,12 +205,18 @@ def set_scene(cloud: LocalCloud) -> Scene:
     ex.actor.pull()
 
     scene.pair = victim.actor.pair_with(partner.actor)
+    parents: dict[str, str] = {}
     for level, words, kept in (("private", WORDS, scene.private), ("calendar_visible", WORDS, scene.private),
                                ("shared", BETWEEN_US, scene.shared)):  # fmt: skip
         clocks = write(victim, [entry(words) for _ in range(4)], level)
         kept.extend(clocks)
         scene.clocks |= clocks
+        if level != "calendar_visible":
+            parents[level] = next(iter(clocks))
     partner.actor.pull()
+    everywhere = write_everywhere(victim, cloud.database_url, parents, {"private": WORDS, "shared": BETWEEN_US})
+    scene.elsewhere = everywhere
+    victim.actor.rpc("join_pair", {"code": "WRONG-00000"})
     # What the partner was shown once and may not see now.
     ((taken_back, base),) = write(victim, [entry("on second thought")], "shared").items()
     partner.actor.pull()

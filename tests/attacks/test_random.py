@@ -1,11 +1,10 @@
-"""Twenty thousand attacks, drawn from a seed: the victim's rows never move, and no answer holds a word of hers.
+"""Attacks drawn from a seed, by the ten thousand: the victim's rows never move, and no answer holds a word of hers.
 
-`CUPCAKE_PROVE_N` (200) times a hundred attacks; `CUPCAKE_PROVE_SEED` draws others. Most go to the database as the API's role,
-as the gateway would send them; some go over HTTP.
+How many: `tests/proofs/sizes.py`; `CUPCAKE_PROVE_SEED` draws others. Most go to the database as the API's role, as the gateway
+would send them; some go over HTTP.
 """
 
 import json
-import os
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -19,19 +18,19 @@ from tests.attacks.callers import SIGNED_IN, Caller, caller
 from tests.attacks.generator import Generator, Target
 from tests.attacks.scene import Account, Scene
 from tests.cloud_schema.actor import Actor
+from tests.proofs.sizes import DIRECT_ATTACKS, HTTP_ATTACKS, SEED, WORKERS, tell
 
-ATTACKS = int(os.environ.get("CUPCAKE_PROVE_N", "200")) * 100
-OVER_HTTP = 0.05
-SEED = int(os.environ.get("CUPCAKE_PROVE_SEED", "1"))
 BATCH = 1000
+KNOCKING = (*SIGNED_IN, "anonymous", "service_role forged", "alg none")
 OUR_OWN_ERRORS = ("22", "54", "40")
 """SQLSTATE classes that a request may end in: data that PostgreSQL cannot hold, limits, a lost race."""
 
 
 @dataclass
 class Tally:
-    """What became of the attacks."""
+    """What became of the attacks that were made."""
 
+    made: int = 0
     answers: Counter[str] = field(default_factory=Counter)
 
     def note(self, answer: object) -> None:
@@ -83,6 +82,7 @@ def attack_directly(scene: Scene, who: str, count: int, part: int, tally: Tally)
         for _ in range(count):
             function, request = attacks.attack()
             sent = json.dumps(request)
+            tally.made += 1
             try:
                 query = f"select public.{function}(%s::jsonb)::text"
                 answered = connection.execute(query.encode(), [sent]).fetchone()
@@ -112,6 +112,7 @@ def attack_over_http(scene: Scene, who: Caller, attacks: Generator, count: int, 
         for _ in range(count):
             function, request = attacks.attack()
             sent = json.dumps({"request": request})
+            tally.made += 1
             if rng.random() < 0.3:
                 verb = rng.choice(("GET", "POST", "PATCH", "PUT", "DELETE"))
                 table = rng.choice(("journal_entry", "profile", "pair", "pair_member", "invite", "feed", "users"))
@@ -137,7 +138,7 @@ def attack_over_http(scene: Scene, who: Caller, attacks: Generator, count: int, 
 
 def share() -> list[int]:
     """How many attacks the batches of one attacker have."""
-    mine = int(ATTACKS * (1 - OVER_HTTP)) // len(SIGNED_IN) + 1
+    mine = DIRECT_ATTACKS.asked // len(SIGNED_IN) + 1
     return [min(BATCH, mine - start) for start in range(0, mine, BATCH)]
 
 
@@ -145,27 +146,33 @@ def share() -> list[int]:
 def test_drawn_attacks_on_the_database_move_and_tell_nothing(scene: Scene, who: str) -> None:
     tally, partner = Tally(), who == "partner"
     before, batches = scene.digest(partner=partner), share()
-    with ThreadPoolExecutor(2) as pool:
-        for start in range(0, len(batches), 2):
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for start in range(0, len(batches), WORKERS):
+            # A tally each: two threads that count into one would lose some.
             running = [
-                pool.submit(attack_directly, scene, who, count, start + i, tally)
-                for i, count in enumerate(batches[start : start + 2])
+                (pool.submit(attack_directly, scene, who, count, start + i, own), own)
+                for i, count in enumerate(batches[start : start + WORKERS])
+                for own in [Tally()]
             ]
-            for batch in running:
+            for batch, own in running:
                 batch.result()
+                tally.made += own.made
+                tally.answers += own.answers
             assert scene.digest(partner=partner) == before, (who, SEED, start)
     # Attacks that are all turned away at the door would prove nothing about the rooms behind it.
     assert tally.answers["page"] > sum(batches) * 0.3, tally.answers
     assert tally.answers["refused"] and tally.answers["unknown"] and tally.answers["applied"], tally.answers
+    tell(DIRECT_ATTACKS, tally.made, f"as {who}: {dict(tally.answers.most_common(6))}", part=len(SIGNED_IN))
 
 
-@pytest.mark.parametrize("who", [*SIGNED_IN, "anonymous", "service_role forged", "alg none"])
+@pytest.mark.parametrize("who", KNOCKING)
 def test_drawn_attacks_over_http_move_and_tell_nothing(scene: Scene, who: str) -> None:
     tally, knocking, partner = Tally(), caller(scene, who), who == "partner"
     before = scene.digest(partner=partner)
     attacks = generator(scene, who if who in SIGNED_IN else "ex-partner", f"{SEED}/http/{who}")
-    attack_over_http(scene, knocking, attacks, int(ATTACKS * OVER_HTTP) // 6 + 1, tally)
+    attack_over_http(scene, knocking, attacks, HTTP_ATTACKS.asked // len(KNOCKING) + 1, tally)
     assert scene.digest(partner=partner) == before, (who, SEED)
+    tell(HTTP_ATTACKS, tally.made, part=len(KNOCKING))
 
 
 def test_the_same_seed_draws_the_same_attacks(scene: Scene) -> None:

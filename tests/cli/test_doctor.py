@@ -67,3 +67,34 @@ def test_a_file_that_is_no_database_is_said_without_advice_to_run_the_doctor(cup
     answer = cupcake("doctor")
     assert (answer.code, answer.err.count("\n")) == (1, 1)
     assert "cupcake doctor" not in answer.err
+
+
+def test_a_digest_that_is_not_that_of_its_records_is_made_anew(cupcake: Cupcake, tmp_path: Path) -> None:
+    cupcake("journal", "add", "--text", "x")
+    for sql in (
+        "UPDATE home SET account_id = 'me'",
+        "INSERT INTO pair_member VALUES ('1', 'pair', 'me', 1, 1, NULL), ('2', 'pair', 'you', 2, 1, NULL)",
+        "UPDATE journal_entry SET author_id = 'me', pair_id = 'pair', visibility = 'shared'",
+    ):
+        run_sql(tmp_path, sql)
+    assert cupcake("doctor", "--json").document == {"ok": True, "problems": [], "mended": []}
+    run_sql(tmp_path, "UPDATE digest_total SET total = zeroblob(32)")
+    mended = cupcake("doctor", "--json").document["mended"]
+    assert mended == ["The digest of journal_entry was not that of its records; it was made anew."]
+    assert cupcake("doctor", "--json").document["mended"] == []
+
+
+def test_a_lasting_difference_says_what_to_do_and_resync_does_it(cupcake: Cupcake, tmp_path: Path) -> None:
+    cupcake("journal", "add", "--text", "x")
+    run_sql(tmp_path, "UPDATE home SET account_id = 'me'")
+    run_sql(tmp_path, "INSERT INTO pair_member VALUES ('1', 'pair', 'me', 1, 1, NULL)")
+    cupcake("doctor")
+    run_sql(tmp_path, "UPDATE digest_state SET differs = 2")
+    run_sql(tmp_path, "UPDATE sync_state SET cursor = 7")
+    assert "cupcake doctor" in cupcake("status").out
+    answer = cupcake("doctor")
+    assert (answer.code, "doctor --resync" in answer.out) == (1, True)
+    again = cupcake("doctor", "--resync", "--json").document
+    assert again == {"ok": True, "problems": [], "mended": ["The next `cupcake sync` fetches everything again."]}
+    status = cupcake("status", "--json").document
+    assert (status["cursor"], status["notice"], status["pending"]) == (0, None, 1)

@@ -81,7 +81,8 @@ def test_a_wrong_code_is_one_calm_line_and_parting_keeps_everything_here(people:
     ada("sync")
     ben("sync")
     assert ben("pair", "status").document["partner"] == "Ada"
-    assert ben("pair", "leave").code == 0
+    assert ben("pair", "leave").document["error"] == "choose_archive"
+    assert ben("pair", "leave", "--no-archive").code == 0
     assert ben("pair", "status").document["pair_id"] is None
     (kept,) = ben("journal", "list").document
     assert kept["text"] == "ours"
@@ -92,6 +93,7 @@ def test_a_home_is_one_accounts_and_signing_out_keeps_the_words(people: tuple[Pe
     ada("journal", "add", "--text", "mine")
     assert ada("account", "logout").code == 0
     assert ada("account", "whoami").document["error"] == "signed_out"
+    assert ada("status").document["state"] == "signed_out"
     assert ada("sync").code == 1
     assert [doc["text"] for doc in ada("journal", "list").document] == ["mine"]
     other = ada(

@@ -109,7 +109,7 @@ def test_two_entries_in_one_call_get_their_own_answers_in_order(couple: tuple[Ac
     changes: list[Json] = [
         bob.edit(entry_id(), stamp, shown=stamp, title="nobody's"),
         bob.new({"id": entry_id(), "title": "a"}, {"id": entry_id(), "title": "b"}),
-        {**bob.new({"id": entry_id(), "title": "c"}), "table": "no_such_table"},
+        {**bob.new({"id": entry_id(), "title": "c"}), "table": "No such table"},
         bob.edit(entry, stamp, shown=stamp, title="ours"),
     ]
     assert bob.sync(changes)["answers"] == ["unknown", "applied", "applied", "refused", "applied"]

@@ -9,7 +9,7 @@ import pytest
 from tests.cloud_schema.actor import Actor, entry_id
 
 ROOT = Path(__file__).parents[2]
-RPCS = {"sync", "create_invite", "join_pair", "leave_pair", "pair_status", "set_profile"}
+RPCS = {"sync", "show_again", "create_invite", "join_pair", "leave_pair", "pair_status", "set_profile", "report_digest"}
 TABLES = ["journal_entry", "profile", "pair", "pair_member", "invite"]
 
 

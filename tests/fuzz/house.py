@@ -16,7 +16,7 @@ from tests.storage.homes import MATE, ME, PAIR, TABLE, add, open_home, pair
 
 TABLES = (
     "journal_entry", "pending_change", "sync_state", "record_version", "set_aside", "profile", "pair_member", "setting",
-    "home", "clock_row",
+    "home", "clock_row", "cloud_version", "digest_dirty",
 )  # fmt: skip
 ENTRY_COLUMNS = [
     "visibility", "deleted_at", "title", "text", "at", "time_zone", "all_day", "tags", "starred", "location", "weather", "media",
@@ -94,7 +94,7 @@ class House:
                     "table": TABLE, "kind": "full", "columns": ENTRY_COLUMNS, "rows": [row]}}  # fmt: skip
         page = {
             "protocol": 1, "kind": "page", "epoch": 1, "time": 1_760_000_000_000, "head": 20, "cursor": 20, "more": False,
-            "answers": answers,
+            "answers": answers, "registry": {"mark": "later", "tables": {TABLE: ENTRY_COLUMNS[2:], "a_table_of_later": ["x"]}},
             "changes": [
                 {"table": "profile", "kind": "server", "columns": ["display_name", "created_at", "updated_at"],
                  "rows": [[MATE, ["Theo", 1, 2]]]},

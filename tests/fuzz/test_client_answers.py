@@ -118,7 +118,11 @@ def test_a_page_bent_in_some_places_is_all_or_nothing(house: House, data: st.Dat
     ("what", "bend"),
     [
         ("a kind that is a list", {"kind": []}), ("columns that are lists", {"columns": [[], {}]}),
-        ("a column twice", {"columns": ["visibility", "visibility"]}), ("a row of seven", {"extra": True}),
+        ("a column that is half of a character", {"columns": ["\ud800", "visibility"]}),
+        ("a clock for half of a character", {"clocks": {"*": "0" * 32, "\ud800": "0" * 32}}),
+        ("a hand that is nobody's", {"hands": ["x"]}), ("hands that are no list", {"hands": {}}),
+        ("a hand of its own", {"hands": [MATE]}), ("a column twice", {"columns": ["visibility", "visibility"]}),
+        ("a row of eight", {"extra": True}),
         ("a visibility of null", {"visibility": None}), ("a clock map of nothing", {"clocks": {}}),
         ("a clock for a column that is a number", {"clocks": {"*": 1}}), ("a creation before time", {"created": -(2**70)}),
         ("a creation of true", {"created": True}), ("a deletion beyond the file", {"deleted": 2**70}),
@@ -137,7 +141,9 @@ def test_known_bends_are_all_or_nothing(house: House, what: str, bend: dict[str,
             row[5] = ["shared"] * len(value)
             group["rows"] = [row]
         elif key == "extra":
-            row.append(None)
+            row += [[], None]
+        elif key == "hands":
+            row.append(value)
         elif key in ("clocks", "created", "author"):
             row[{"author": 1, "created": 3, "clocks": 4}[key]] = value
         else:

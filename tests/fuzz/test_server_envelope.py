@@ -20,7 +20,19 @@ from tests.fuzz.shapes import anything, encode, group, whatever
 
 KINDS = {"page", "epoch", "stale", "clock", "protocol", "invalid"}
 WORDS = {"applied", "duplicate", "conflict", "gone", "unknown", "refused", "retry"}
-FIELDS = ("protocol", "node", "call", "epoch", "cursor", "max_rows", "max_bytes", "tables", "aside", "changes")
+FIELDS = (
+    "protocol",
+    "node",
+    "call",
+    "epoch",
+    "cursor",
+    "max_rows",
+    "max_bytes",
+    "tables",
+    "aside",
+    "changes",
+    "registry",
+)
 COLUMNS = ["visibility", "deleted_at", "title", "text", "tags", "at"]
 OTHER_COLUMNS = ["id", "author_id", "clocks", "nope", "", "visibility "]
 
@@ -45,7 +57,7 @@ class Bench:
         """A good request that nobody has sent."""
         return {
             "protocol": 1, "node": self.me.node, "call": 1_000_000, "epoch": 1, "cursor": self.me.cursor, "max_rows": 1000,
-            "max_bytes": 1_000_000, "tables": [ENTRY, "profile", "pair_member"], "aside": [], "changes": [],
+            "max_bytes": 1_000_000, "tables": [ENTRY, "profile", "pair_member"], "aside": [], "changes": [], "registry": "",
         }  # fmt: skip
 
     def rows(self, cursor: psycopg.Cursor[Any]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """SIGKILL at random moments of writing and syncing: nothing acknowledged is gone, a repeat completes, nothing doubles.
 
-`CUPCAKE_PROVE_N` kills (10 in the suite, more with `make prove`), reproducible from `CUPCAKE_PROVE_SEED` but for the machine's
-own timing.
+Each kill has a whole process of its own, started as a person would; how many: `sizes.py`. Reproducible from
+`CUPCAKE_PROVE_SEED` but for the machine's own timing.
 """
 
 import os
@@ -14,10 +14,9 @@ import time
 from pathlib import Path
 
 from tests.cloud.local_cloud import LocalCloud
+from tests.proofs.sizes import COLD_KILLS, SEED, tell
 from tests.together.people import Person, assert_identical, pair, settle, sign_up
 
-KILLS = int(os.environ.get("CUPCAKE_PROVE_N", "10"))
-SEED = int(os.environ.get("CUPCAKE_PROVE_SEED", "1"))
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -44,13 +43,15 @@ def test_nothing_acknowledged_is_lost_by_a_kill(cloud: LocalCloud, tmp_path: Pat
     a, b = sign_up(cloud, tmp_path / "a", "mara"), sign_up(cloud, tmp_path / "b", "theo")
     pair(a, b)
     acknowledged: set[str] = set()
-    for _ in range(KILLS):
+    kills = 0
+    for _ in range(COLD_KILLS.asked):
         acknowledged |= set(run_and_kill(a, rng.uniform(0.0, 0.5)))
         with sqlite3.connect(a.app.home.folder / "cupcake.db") as db:
             assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             here = {r[0] for r in db.execute("SELECT id FROM journal_entry")}
         db.close()
         assert acknowledged <= here
+        kills += 1
     assert acknowledged
     settle(a, b)
     assert_identical(a, b)
@@ -59,3 +60,4 @@ def test_nothing_acknowledged_is_lost_by_a_kill(cloud: LocalCloud, tmp_path: Pat
     assert len({r.id for r in rows}) == len(rows) == a.status().records
     # Every entry was written once: no title stands twice for one run of the victim, whatever was sent twice.
     assert b.status().shared == a.status().shared
+    tell(COLD_KILLS, kills)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.schedule import Phase, SyncState
+from sync.schedule import SyncState
+from sync.state import Phase
 from tests.cloud.local_cloud import LocalCloud
 from tests.realtime.ears import forged, has, member_of, until, watched
 from tests.together.people import Person, sign_up

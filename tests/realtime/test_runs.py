@@ -16,7 +16,9 @@ from core.errors import Offline
 from core.settings import Settings
 from storage.records import Records
 from sync.cloud import Cloud
-from sync.schedule import FOREGROUND_S, LIVE_S, Phase, SyncLoop, SyncState, delay_s
+from sync.schedule import FOREGROUND_S, LIVE_S, SyncLoop, SyncState, delay_s
+from sync.state import Phase
+from sync.versions import OtherVersion
 from tests.realtime.ears import until
 
 
@@ -25,6 +27,7 @@ class Counting:
 
     def __init__(self, home: Any) -> None:
         self.home, self.runs, self.takes_s, self.at_once, self.away = home, 0, 0.0, 0, False
+        self.newer = False
         self.on_live: Callable[[bool], None] = lambda _live: None
         self.doubts = self.retries = 0
 
@@ -36,6 +39,8 @@ class Counting:
         self.at_once -= 1
         if self.away:
             raise Offline("away")
+        if self.newer:
+            raise OtherVersion("Update the app.")
 
     def nudges(self, on_nudge: Callable[[int, str | None], Awaitable[None]], on_live: Callable[[bool], None]) -> Any:
         self.on_nudge, self.on_live = on_nudge, on_live
@@ -100,6 +105,30 @@ def test_a_nudge_during_a_run_is_followed_by_one_more(tmp_path: Path) -> None:
             assert cloud.runs == 3
 
     asyncio.run(scenario())
+
+
+def test_a_cloud_of_another_version_is_asked_seldom_and_at_once_when_a_person_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUPCAKE_POLL_S", "0.05")
+
+    async def scenario() -> None:
+        async with counting(tmp_path) as (cloud, loop):
+            cloud.newer = True
+            await until(lambda: loop.state.phase is Phase.NEEDS_LOOK and not loop._running)
+            assert loop.state.message == "Update the app."
+            runs = cloud.runs
+            await asyncio.to_thread(write, cloud)
+            await cloud.on_nudge(10**6, "0123456789abcdef")
+            cloud.on_live(True)
+            await asyncio.sleep(0.8)
+            assert (cloud.runs, loop.state.waiting) == (runs, 1)
+            cloud.newer = False
+            loop.nudge()
+            await until(lambda: cloud.runs > runs and loop.state.message == "")
+            assert loop.state.phase is not Phase.NEEDS_LOOK
+
+    asyncio.run(asyncio.wait_for(scenario(), 10))
 
 
 def test_degrades_from_live_to_polling_to_offline_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,10 @@
-"""`python -m tests.simulation SEED OPERATIONS [--runs N] [--shrink] [--trace]`: histories from their seeds.
+"""`python -m tests.simulation SEED OPERATIONS [--runs N [--step N]] [--shrink] [--trace]`: histories from their seeds.
 
 Exit status 0: every promise held in all of them.
 """
 
 import argparse
+import logging
 import sys
 import tempfile
 import time
@@ -15,6 +16,7 @@ from cloud import launcher
 from tests.cloud.local_cloud import start_cloud
 from tests.simulation.device import make_template
 from tests.simulation.history import run, shrink
+from tests.simulation.many import memory
 from tests.simulation.server import Server, database
 
 
@@ -23,7 +25,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("seed", type=int)
     parser.add_argument("operations", type=int)
     parser.add_argument("--runs", type=int, default=1, help="so many seeds, from SEED on")
+    parser.add_argument("--step", type=int, default=1, help="every so many: 1 --step 4 plays those of mixed versions")
     parser.add_argument("--stop", type=int, default=8, help="stop after so many failures")
+    parser.add_argument("--calm", action="store_true", help="no bad luck at any instant")
     parser.add_argument("--trace", action="store_true", help="print every operation")
     parser.add_argument("--shrink", action="store_true", help="the fewest operations that still fail, with a trace")
     return parser.parse_args()
@@ -37,13 +41,15 @@ def _say(line: str) -> None:
 def _play(options: argparse.Namespace, url: str, folder: Path) -> int:
     server, template = Server(url), make_template(folder / "template")
     if options.shrink:
-        once = partial(run, server, template, folder, options.seed, options.operations)
+        once = partial(run, server, template, folder, options.seed, options.operations, calm=options.calm)
         skip = shrink(lambda skip: once(skip=skip), options.operations)
         once(skip=skip, trace=True)
         return 1
     bad, began, done, tally = 0, time.monotonic(), 0, Counter[str]()
-    for seed in range(options.seed, options.seed + options.runs):
-        result = run(server, template, folder, seed, options.operations, trace=options.trace, tally=tally)
+    for seed in range(options.seed, options.seed + options.runs * options.step, options.step):
+        result = run(
+            server, template, folder, seed, options.operations, trace=options.trace, tally=tally, calm=options.calm
+        )
         done += 1
         if result:
             bad += 1
@@ -60,7 +66,8 @@ def _play(options: argparse.Namespace, url: str, folder: Path) -> int:
 def main() -> int:
     """Start a cloud, play, and leave nothing behind."""
     options = _options()
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as name:
+    logging.disable(logging.ERROR)
+    with tempfile.TemporaryDirectory(dir=memory()) as name:
         folder = Path(name)
         try:
             cloud = start_cloud(folder / "cloud")

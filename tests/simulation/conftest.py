@@ -8,6 +8,7 @@ import pytest
 
 from tests.cloud.local_cloud import LocalCloud
 from tests.simulation.device import make_template
+from tests.simulation.many import memory
 from tests.simulation.server import Server, database
 
 
@@ -30,8 +31,7 @@ def server(cloud: LocalCloud, base_url: str) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
     """Where devices are kept: in memory where that is possible."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+    with tempfile.TemporaryDirectory(dir=memory()) as name:
         yield Path(name)
 
 

@@ -10,13 +10,16 @@ from typing import Any
 
 from core.contracts import TableContract
 from storage.home import Home
-from storage.pending import Pending, load_pending
+from storage.pending import SENDABLE, Pending, load_pending
 from storage.records import Records
 from storage.rows import Row
+from sync.backfill import cut_backfill, is_due
+from sync.digest import settle
 from sync.inbox import Taken, receive
 from sync.outbox import cut
 from sync.wire import Request, read_response
-from tests.simulation.tables import CONTRACTS, VERSION, local_migrations
+from tests.simulation.bad_luck import Fuse, mortal
+from tests.simulation.tables import CONTRACTS, OLD_CONTRACTS, VERSION, local_migrations
 
 WORD = re.compile(r"\bw\d+p\d\b")
 """A word of a history: its number and who wrote it. No other text looks like one."""
@@ -33,16 +36,25 @@ def words_in(value: object) -> set[str]:
 def make_template(folder: Path) -> Path:
     """An empty home that devices are copied from: migrating anew takes ten times as long."""
     Home.open(folder, contracts=CONTRACTS, migrations=local_migrations(), durable=False).close()
+    old = local_migrations(old=True)
+    Home.open(before(folder), contracts=OLD_CONTRACTS, migrations=old, durable=False).close()
     return folder
+
+
+def before(template: Path) -> Path:
+    """The template beside this one that an older app made."""
+    return template.with_name(f"{template.name}-old")
 
 
 class Device:
     """One device of one person."""
 
-    def __init__(self, name: str, person: str, folder: Path, now: Callable[[], int]) -> None:
+    def __init__(self, name: str, person: str, folder: Path, now: Callable[[], int], *, old: bool = False) -> None:
         self.name, self.person, self.folder = name, person, folder
+        self.old = old
         self.skew_ms = 0
         self.held: Held | None = None
+        self.fuse = Fuse()
         self._now = now
         self.home = self._open()
         self.home.bind(person, f"{name}@cupcake.test")
@@ -51,13 +63,27 @@ class Device:
             raw.execute("UPDATE clock_row SET node = ?", (node,))
 
     @classmethod
-    def made(cls, name: str, person: str, template: Path, folder: Path, now: Callable[[], int]) -> "Device":
-        """A new device from a template."""
-        shutil.copytree(template, folder)
-        return cls(name, person, folder, now)
+    def made(
+        cls, name: str, person: str, template: Path, folder: Path, now: Callable[[], int], *, old: bool = False
+    ) -> "Device":
+        """A new device from a template, with the app of today or an older one."""
+        shutil.copytree(before(template) if old else template, folder)
+        return cls(name, person, folder, now, old=old)
+
+    @property
+    def contracts(self) -> dict[str, TableContract]:
+        """What its app knows."""
+        return OLD_CONTRACTS if self.old else CONTRACTS
+
+    def upgrade(self) -> None:
+        """Closed, and opened again by the app of today."""
+        self.old = False
+        self.reopen()
 
     def _open(self) -> Home:
-        home = Home.open(self.folder, contracts=CONTRACTS, migrations=local_migrations(), durable=False)
+        migrations = local_migrations(old=self.old)
+        with mortal(self.fuse):
+            home = Home.open(self.folder, contracts=self.contracts, migrations=migrations, durable=False)
         home.store.wall_ms = lambda: self._now() + self.skew_ms
         return home
 
@@ -65,13 +91,22 @@ class Device:
         """The process died: what was in memory is gone."""
         self.held = None
         self.home.close()
+        self.fuse = Fuse()
         self.home = self._open()
 
     # -- one call
 
     def request(self, limit: int) -> Request:
         """Cut the next call, with small pages both ways."""
-        request = cut(self.home.store, max_rows=limit)
+        return self._small(cut(self.home.store, max_rows=limit), limit)
+
+    def backfill(self, limit: int) -> Request | None:
+        """The next call for a table that is new here, if there is one."""
+        request = cut_backfill(self.home.store)
+        return self._small(request, limit) if request else None
+
+    @staticmethod
+    def _small(request: Request, limit: int) -> Request:
         request.body["max_rows"] = limit
         # What is sent is what was said then, whatever happens to the objects it was made from.
         request.body = json.loads(json.dumps(request.body))
@@ -83,32 +118,48 @@ class Device:
 
     # -- looking
 
+    def _look(self, query: str) -> list[tuple[Any, ...]]:
+        with self.fuse.spared():
+            return self.home.store.database.rows(query)
+
     @property
     def pair_id(self) -> str | None:
         """The pair as this device knows it."""
-        with self.home.store.write() as txn:
+        with self.fuse.spared(), self.home.store.write() as txn:
             return txn.pair_id
 
     def rows(self, table: str) -> list[Row]:
         """Every record of a table, tombstones included, in a settled order."""
-        with self.home.store.database.write() as raw:
+        with self.fuse.spared(), self.home.store.database.write() as raw:
             return self.home.store.tables[table].where(raw, "1 ORDER BY id")
 
     def every_row(self) -> list[tuple[TableContract, Row]]:
         """Every record of every table."""
-        return [(contract, row) for table, contract in CONTRACTS.items() for row in self.rows(table)]
+        return [(contract, row) for table, contract in self.contracts.items() for row in self.rows(table)]
 
     def pending(self) -> list[Pending]:
         """What waits, quarantined changes included."""
-        with self.home.store.database.write() as raw:
+        with self.fuse.spared(), self.home.store.database.write() as raw:
             ids = raw.execute("SELECT table_name, record_id FROM pending_change ORDER BY 1, 2").fetchall()
             return [load_pending(raw, table, [rid])[rid] for table, rid in ids]
 
-    def state(self) -> tuple[int, int]:
-        """(cursor, how many changes wait)."""
-        query = "SELECT cursor, (SELECT count(*) FROM pending_change) FROM sync_state"
-        cursor, waiting = self.home.store.database.rows(query)[0]
+    def state(self, *, lenient: bool = False) -> tuple[int, int]:
+        """(cursor, how many changes wait); `lenient` leaves out what an older server has no place for."""
+        query = (
+            f"SELECT cursor, (SELECT count(*) FROM pending_change WHERE ({SENDABLE}) OR NOT {lenient}) FROM sync_state"
+        )
+        cursor, waiting = self._look(query)[0]
         return int(cursor), int(waiting)
+
+    def settle_digest(self) -> None:
+        """Somebody wants to know the digest, so it is kept from here on."""
+        with self.home.store.write() as txn:
+            settle(txn.raw, txn.tables, txn.pair_id)
+
+    def fills(self) -> bool:
+        """Whether a table that is new here has still to be fetched."""
+        with self.home.store.look() as txn:
+            return is_due(txn.raw, txn.tables)
 
     def versions(self) -> list[tuple[str, str, set[str]]]:
         """(table, record, words) of every kept version."""
@@ -118,13 +169,13 @@ class Device:
     def set_aside(self) -> list[tuple[str, str, set[str]]]:
         """(table, record, words) of what was set aside for its writer."""
         query = "SELECT table_name, record_id, words FROM set_aside ORDER BY 1, 2"
-        return [(t, r, words_in(v)) for t, r, v in self.home.store.database.rows(query)]
+        return [(t, r, words_in(v)) for t, r, v in self._look(query)]
 
     def words(self) -> set[str]:
         """Every word that the person can still reach on this device."""
         found: set[str] = set()
         for _contract, row in self.every_row():
-            found |= words_in(row.values)
+            found |= words_in([row.values, row.extra])
         for _table, _record, words in (*self.versions(), *self.set_aside()):
             found |= words
         return found

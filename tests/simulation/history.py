@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from sync.transport import Contended
 from tests.simulation.checks import check_all
-from tests.simulation.operations import NEEDS, OPERATIONS, op_pair
+from tests.simulation.operations import NEEDS, OPERATIONS, op_create, op_pair
 from tests.simulation.server import Broken, Server
 from tests.simulation.world import DAY_MS, World
 
@@ -29,28 +30,59 @@ def step(world: World, index: int) -> None:
     name = rng.choices(list(OPERATIONS), habits(world.seed))[0]
     if name in NEEDS and NEEDS[name] not in world.faults:
         return
-    note = OPERATIONS[name][1](world, device, rng)
+    if world.mixed:
+        _newer(world, index, random.Random(f"newer {world.seed} {index}"))
+    note: object = None
+    with world.luck.may_die(world, device, index):
+        try:
+            note = OPERATIONS[name][1](world, device, rng)
+        except Contended:
+            note = "contended"
+    world.luck.poison(world, device, index)
+    if random.Random(f"digest {world.seed} {index}").random() < 0.1:
+        device.settle_digest()
+    world.tally["operations"] += note is not None
     world.say(f"{index:4d} {name:10s} {device.name}/{world.people.index(device.person)}", note)
+
+
+def _newer(world: World, index: int, rng: random.Random) -> None:
+    """Now and then somebody updates their app, or the server is; until then the newer apps use what they know."""
+    device = rng.choice(world.devices)
+    if index < 50 and not device.old and rng.random() < 0.4:
+        op_create(world, device, rng, rng.choice(("sim_mood", "sim_event")))
+        request = device.request(world.limit)
+        world.take(device, request, world.exchange(device, request.body, steady=True))
+    if index > 50 and rng.random() < 0.03:
+        device = rng.choice(world.devices)
+        if device.old:
+            device.upgrade()
+            world.tally["upgraded"] += 1
+            world.say("     upgraded", device.name)
+    if rng.random() < 0.02 and world.server.old:
+        world.server.become(old=False)
+        world.say("     the server knows more")
 
 
 def play(world: World, operations: int, skip: frozenset[int] = frozenset()) -> None:
     """A history: operations, healing, promises. Raises: Broken, or whatever the engine raised."""
     if world.seed % 3:
         op_pair(world, world.devices[0], random.Random(world.seed))
-    for index in range(operations):
-        if index not in skip:
-            step(world, index)
-    world.say("     healing")
-    world.heal()
+    with world.luck.small_pages():
+        for index in range(operations):
+            if index not in skip:
+                step(world, index)
+        world.say("     healing")
+        world.heal()
     check_all(world)
 
 
 def run(
     server: Server, template: Path, folder: Path, seed: int, operations: int, *,
     skip: frozenset[int] = frozenset(), trace: bool = False, tally: Counter[str] | None = None,
+    calm: bool = False,
 ) -> str | None:  # fmt: skip
-    """One history from its seed; None, or what broke."""
-    world = World(seed, server, template, folder, trace=trace)
+    """One history from its seed; None, or what broke. `calm`: no bad luck at any instant (`bad_luck.py`)."""
+    world = World(seed, server, template, folder, trace=trace, calm=calm)
     try:
         play(world, operations, skip)
         if tally is not None:

@@ -3,6 +3,7 @@
 A rule of the server is taken out of the text of its function, in a database of its own; a rule of the device by a patch.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,8 +16,9 @@ import psycopg
 from storage.pending import Fresh, Pending
 from storage.rows import Row
 from storage.store import Store, Transaction
-from sync import inbox, merge, outbox
+from sync import backfill, inbox, merge, outbox
 from sync.inbox import Bench
+from sync.registry import Registry
 from sync.wire import Request, Response, Sent
 from tests.simulation import device
 from tests.simulation.tables import CONTRACTS
@@ -75,11 +77,11 @@ def _clear_all(sent: Sent, done: frozenset[str] | None, row: Row, pending: Pendi
         pending.columns.pop(column, None)
 
 
-def _groups_for_anybody(txn: Transaction, waiting: list[Pending | Fresh]) -> Any:
+def _groups_for_anybody(txn: Transaction, waiting: list[Pending | Fresh], registry: Registry) -> Any:
     whole = [p.pending() if isinstance(p, Fresh) else p for p in waiting]
     for pending in whole:
         pending.level, pending.pair_id = "shared", txn.pair_id
-    return GROUPS(txn, whole)
+    return GROUPS(txn, whole, registry)
 
 
 def _clear_touched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> None:
@@ -113,6 +115,17 @@ def _no_words(*_args: Any, **_more: Any) -> dict[str, Any]:
     return {}
 
 
+def _everything(raw: sqlite3.Connection, tables: Iterable[str]) -> list[str]:
+    raw.execute("UPDATE cloud_version SET covered = ?", (json.dumps(sorted(tables)),))
+    return sorted(tables)
+
+
+@contextmanager
+def _covering_everything() -> Iterator[None]:
+    with patch.object(outbox, "covered", _everything), patch.object(backfill, "covered", _everything):
+        yield
+
+
 @contextmanager
 def _no_own_words() -> Iterator[None]:
     with patch.object(merge, "own_words", _no_words), patch.object(inbox, "own_words", _no_words):
@@ -130,6 +143,13 @@ DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
         "LEAK in versions", 107, lambda: patch("sync.children.forget", _nothing)),
     "an answer is for the newest call": ("LOST|DIVERGED", 238, lambda: patch.object(device, "receive", _receive_late)),
     "a clock that is ahead is stamped again": ("not live", 5, lambda: patch("sync.restamp.restamp", _nothing)),
+    "the digest hears of every write": (
+        "digest was not kept|digests differ", 5, lambda: patch.object(Transaction, "mark_for_digest", _nothing)),
+    "what is held back of a new record has a clock of its own": (
+        "LOST|DIVERGED", 13, lambda: patch("sync.registry._part", _no_words)),
+    "columns that waited in extra are taken up": (
+        "DIVERGED|LEAK", 49, lambda: patch("storage.home.take_up_new_columns", _nothing)),
+    "a new table is fetched from the beginning": ("DIVERGED", 41, _covering_everything),
     "the audience is the narrowest of all edits": (
         "LEAK in an answer", 7, lambda: patch.object(outbox, "_groups", _groups_for_anybody)),
 }  # fmt: skip

@@ -14,7 +14,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tests.simulation.tables import SYNCED, cloud_tables
+from tests.simulation.bad_luck import TRIP_SQL
+from tests.simulation.tables import CLOUD_BEFORE, CLOUD_NOW, SYNCED, cloud_tables
 
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = ROOT / "supabase" / "migrations"
@@ -55,12 +56,28 @@ end $$;
 """
 
 _EMPTY = """truncate public.pair, public.pair_member, public.invite, public.profile, cupcake.head, cupcake.feed, cupcake.node,
-  cupcake.audit_log, cupcake.invite_attempt, {tables};
+  cupcake.audit_log, cupcake.invite_attempt, cupcake.digest_report, {tables};
 select setval('public.simulation_ids', 1, false)"""
+
+
+_BEFORE = """select set_config('request.jwt.claims', %s, true), set_config('simulation.now', %s, true),
+  set_config('simulation.trip', %s, true), set_config('simulation.trip_as', %s, true),
+  set_config('simulation.heads', (select coalesce(jsonb_object_agg(member_id, revision), '{}')::text from cupcake.head), true),
+  set_config('role', 'authenticated', true)"""
+_MOVED = """select h.member_id::text, o.old, h.revision, h.revision = o.old or (
+    select (count(*), min(f.revision), max(f.revision)) = (h.revision - o.old, o.old + 1, h.revision)
+    from cupcake.feed as f where f.member_id = h.member_id and f.revision > o.old)
+  from cupcake.head as h
+  cross join lateral (
+    select coalesce((current_setting('simulation.heads')::jsonb ->> h.member_id::text)::bigint, 0) as old) as o"""
 
 
 class Broken(AssertionError):
     """A promise of the protocol does not hold."""
+
+
+class Tripped(Exception):
+    """A call failed half-way, as it was told to; all of it was taken back."""
 
 
 def _run(url: str, *scripts: str) -> None:
@@ -102,7 +119,7 @@ def _build(url: str) -> None:
         f"execute function public.clocks_never_fall('{{visibility,deleted_at,{','.join(c.columns)}}}');"
         for c in SYNCED.values()
     )
-    _run(url, cloud_tables(), _SIMULATED, *triggers)
+    _run(url, cloud_tables(), _SIMULATED, *triggers, TRIP_SQL)
 
 
 class Server:
@@ -110,9 +127,11 @@ class Server:
 
     def __init__(self, url: str) -> None:
         self.now_ms = START_MS
+        self.trip: tuple[int, str] | None = None
         self._connection = psycopg.connect(url)
         tables = ", ".join(f"public.{t}" for t in SYNCED)
         self._empty = _EMPTY.format(tables=tables).encode()
+        self.old = False
         self.clear()
 
     def clear(self) -> None:
@@ -121,56 +140,57 @@ class Server:
         self._connection.execute(self._empty)
         self._connection.commit()
         self.now_ms = START_MS
+        self.become(old=False)
+
+    def become(self, *, old: bool) -> None:
+        """The version of this server's tables: before or after it learned of a column and a table."""
+        if old != self.old:
+            self._connection.execute((CLOUD_BEFORE if old else CLOUD_NOW).encode())
+            self._connection.commit()
+            self.old = old
 
     def close(self) -> None:
         """Hang up."""
         self._connection.close()
 
     def rpc(self, person: str, function: str, request: dict[str, Any], *, dry: bool = False) -> Any:
-        """Call a function as a person; `dry` takes everything back. Raises: Broken when revisions have a gap."""
+        """Call a function as a person; `dry` takes everything back. Raises: Broken when revisions have a gap, Tripped."""
+        points, code = self.trip or (0, "")
+        self.trip = None
         claims = json.dumps({"sub": person, "role": "authenticated"})
         try:
-            before = self.heads()
-            self._connection.execute(
-                "select set_config('request.jwt.claims', %s, true), set_config('simulation.now', %s, true), "
-                "set_config('role', 'authenticated', true)", (claims, str(self.now_ms)),
-            )  # fmt: skip
-            found = self._connection.execute(
-                f"select public.{function}(%s::jsonb)".encode(), (json.dumps(request),)
-            ).fetchone()
-            self._connection.execute("reset role")
-            self._gapless(before)
-            self._unmoved(before, dry, function)
+            # All at once: what a history costs is mostly waiting for the other side.
+            with self._connection.pipeline():
+                self._connection.execute(_BEFORE, (claims, str(self.now_ms), str(points), code))
+                called = self._connection.execute(
+                    f"select public.{function}(%s::jsonb)".encode(), (json.dumps(request),)
+                )
+                self._connection.execute("reset role")
+                moved = self._connection.execute(_MOVED)
+            found, heads = called.fetchone(), moved.fetchall()
         except psycopg.errors.RaiseException as error:
             self._connection.rollback()
             raise Broken(str(error).splitlines()[0]) from None
-        except BaseException:
+        except BaseException as error:
             self._connection.rollback()
+            if isinstance(error, psycopg.Error) and error.sqlstate == code:
+                raise Tripped(code) from None
             raise
-        if dry:
+        if dry or not all(sound for _, _, _, sound in heads):
             self._connection.rollback()
         else:
             self._connection.commit()
+        for member, old, revision, sound in heads:
+            if not sound:
+                raise Broken(f"revisions of {member} went from {old} to {revision}, but were not given one by one")
+            if dry and revision != old:
+                raise Broken(f"a repeated {function} moved a head")
         assert found is not None
         return found[0]
 
     def heads(self) -> dict[str, int]:
         """Each member's newest revision."""
         return dict(self.rows("select member_id::text, revision from cupcake.head"))
-
-    def _unmoved(self, before: dict[str, int], dry: bool, function: str) -> None:
-        if dry and self.heads() != before:
-            raise Broken(f"a repeated {function} moved a head")
-
-    def _gapless(self, before: dict[str, int]) -> None:
-        for member, revision in self.heads().items():
-            old = before.get(member, 0)
-            if revision == old:
-                continue
-            fed = self.rows("select count(*), min(revision), max(revision) from cupcake.feed "
-                            "where member_id = %s and revision > %s", (member, old))[0]  # fmt: skip
-            if fed != (revision - old, old + 1, revision):
-                raise Broken(f"revisions of {member} went from {old} to {revision}, but were given to {fed}")
 
     def rows(self, query: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Look behind the functions, as the owner."""

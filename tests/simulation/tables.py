@@ -1,7 +1,11 @@
 """What the simulation's homes keep: the journal, and a table whose contract says everything that the journal's does not.
 
 `sim_event` may be edited and deleted by both, shows its title at `calendar_visible`, and has a column of every policy.
+
+In some histories devices, and the server, begin as an older version that lacks a column and a table.
 """
+
+import json
 
 from core.contracts import Column, ColumnType, DefaultVisibility, Merge, TableContract, contracts_in
 from sprinkles.loader import discover
@@ -9,6 +13,7 @@ from storage.migrations_runner import Migration
 
 EVENT = TableContract(
     table="sim_event",
+    version=2,
     doc="An event of the simulation.",
     edit="both",
     delete="both",
@@ -20,9 +25,14 @@ EVENT = TableContract(
         "tags": Column(type=ColumnType.SET, nullable=False, default=[], merge=Merge.SET),
         "best": Column(type=ColumnType.INT, merge=Merge.MAX),
         "media": Column(type=ColumnType.JSON, nullable=False, default=[], merge=Merge.LWW),
-        "location": Column(type=ColumnType.JSON, merge=Merge.LWW),
+        "location": Column(type=ColumnType.JSON, merge=Merge.LWW, since=2),
     },
 )
+OLD_EVENT = TableContract.model_validate(
+    EVENT.model_dump()
+    | {"version": 1, "columns": {n: c.model_dump() for n, c in EVENT.columns.items() if c.since == 1}}
+)
+"""As an older app knew it. It did not know `sim_mood` at all."""
 MOOD = TableContract(
     table="sim_mood",
     doc="A record that only its author edits.",
@@ -37,6 +47,7 @@ CONTRACTS = {c.table: c for c in (JOURNAL, *OURS)}
 VERSION = contracts_in("core")["record_version"]
 SYNCED = {**CONTRACTS, VERSION.table: VERSION}
 """Every table that travels; people write only in `CONTRACTS`."""
+OLD_CONTRACTS = {c.table: c for c in (JOURNAL, OLD_EVENT)}
 
 WORDED = ("title", "text", "tags", "media", "location")
 """The columns in which a history writes words."""
@@ -54,27 +65,35 @@ create table public.{table} (
 select cupcake.register_synced_table('{table}', '{options}');"""
 
 
-def _projection(contract: TableContract) -> str:
-    return ", ".join(f'"{c}"' for c in contract.calendar_visible)
-
-
-def local_migrations() -> list[Migration]:
-    """The tables on a device."""
+def local_migrations(*, old: bool = False) -> list[Migration]:
+    """The tables on a device; `old`: before the app learned of `location` and `sim_mood`."""
     journal = [m for s in discover(["journal"]).sprinkles for m in s.migrations]
-    ours = [
+    event, mood = (
         Migration("simulation", c.table, _LOCAL.format(table=c.table, columns=", ".join(f"{n} ANY" for n in c.columns)))
-        for c in OURS
-    ]
-    return [*journal, *ours]
+        for c in (OLD_EVENT, MOOD)
+    )
+    later = [Migration("simulation", "sim_event_2", "ALTER TABLE sim_event ADD COLUMN location ANY;\n"), mood]
+    return [*journal, event, *([] if old else later)]
 
 
 def cloud_tables() -> str:
     """The tables on the server, registered as a sprinkle's migration would."""
     return "".join(
-        _CLOUD.format(
-            table=c.table,
-            columns=", ".join(f"{n} jsonb" for n in c.columns),
-            options=f'{{"edit": "{c.edit}", "delete": "{c.delete}", "projection": [{_projection(c)}]}}',
-        )
+        _CLOUD.format(table=c.table, columns=", ".join(f"{n} jsonb" for n in c.columns), options=_options(c))
         for c in OURS
     )
+
+
+def _options(contract: TableContract) -> str:
+    return json.dumps({
+        "edit": contract.edit, "delete": contract.delete, "projection": list(contract.calendar_visible),
+        "content": list(contract.content),
+    })  # fmt: skip
+
+
+CLOUD_BEFORE = f"""
+delete from cupcake.synced_table where name = 'sim_mood';
+select cupcake.register_synced_table('sim_event', '{_options(OLD_EVENT)}');"""
+"""Makes the server one that knows neither `location` nor `sim_mood`."""
+CLOUD_NOW = "".join(f"select cupcake.register_synced_table('{c.table}', '{_options(c)}');" for c in OURS)
+"""And one that does."""

@@ -19,7 +19,7 @@ OPERATIONS = 150
 def breaks(server: Server, template: Path, folder: Path, kinds: str, first: int) -> str:
     """What the first history that fails says; `first` is where one was found, which saves looking."""
     for seed in range(first, first + HISTORIES):
-        result = run(server, template, folder, seed, OPERATIONS)
+        result = run(server, template, folder, seed, OPERATIONS, calm=True)
         if result:
             # A crash would be the mutation's own mistake, and no promise.
             assert not result.startswith("CRASH"), result

@@ -1,33 +1,29 @@
-"""Random histories keep every promise. `CUPCAKE_PROVE_N` histories from `CUPCAKE_PROVE_SEED` on, each the same every time."""
+"""Random histories keep every promise, each the same every time. How many: `tests/proofs/sizes.py`."""
 
-import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from tests.cloud.local_cloud import LocalCloud
+from tests.proofs.sizes import OPERATIONS, SEED, WORKERS, tell
 from tests.simulation.history import run, shrink
+from tests.simulation.many import LENGTH, play_many
 from tests.simulation.server import Server
 
-HISTORIES = int(os.environ.get("CUPCAKE_PROVE_N", "90"))
-SEED = int(os.environ.get("CUPCAKE_PROVE_SEED", "1"))
-OPERATIONS = 150
 HAPPENED = ("applied", "duplicate", "conflict", "gone", "withdrawn", "projection", "clock", "stale", "late", "versions",
-            "set aside")  # fmt: skip
+            "set aside", "died", "died after", "tripped", "poisoned")  # fmt: skip
 
 
 @pytest.mark.cloud
-def test_every_promise_holds_in_random_histories(server: Server, template: Path, folder: Path) -> None:
-    tally = Counter[str]()
-    broken = {}
-    for seed in range(SEED, SEED + HISTORIES):
-        result = run(server, template, folder, seed, OPERATIONS, tally=tally)
-        if result:
-            broken[seed] = result[:1000]
-    assert not broken, f"python -m tests.simulation {min(broken)} {OPERATIONS} --shrink"
-    if HISTORIES >= 90:
-        # A simulation in which nothing happens proves nothing.
-        assert {what for what in HAPPENED if not tally[what]} == set()
+def test_every_promise_holds_in_random_histories(cloud: LocalCloud, base_url: str) -> None:
+    played = play_many(cloud.database_url, base_url, SEED, OPERATIONS.asked, WORKERS)
+    again = f"python -m tests.simulation {min(played.broken, default=0)} {LENGTH} --shrink"
+    assert not played.broken, f"{played.broken}\n{again}"
+    # A simulation in which nothing happens proves nothing.
+    assert {what for what in HAPPENED if not played.tally[what]} == set()
+    more = ", ".join(f"{what} {count}" for what, count in played.tally.most_common() if what != "operations")
+    tell(OPERATIONS, played.operations, f"{played.histories} histories; {more}")
 
 
 @pytest.mark.cloud
@@ -35,7 +31,7 @@ def test_a_history_is_the_same_each_time(server: Server, template: Path, folder:
     tallies = []
     for _ in range(2):
         tally = Counter[str]()
-        assert run(server, template, folder, SEED, OPERATIONS, tally=tally) is None
+        assert run(server, template, folder, SEED, LENGTH, tally=tally) is None
         tallies.append(tally)
     assert tallies[0] == tallies[1]
 

@@ -17,9 +17,11 @@ from core.contracts import TableContract
 from core.visibility import Visibility
 from storage.records import Records
 from storage.rows import Row
+from sync.transport import Contended
 from sync.wire import Request
+from tests.simulation.bad_luck import Luck
 from tests.simulation.device import Device, words_in
-from tests.simulation.server import Broken, Server
+from tests.simulation.server import Broken, Server, Tripped
 from tests.simulation.tables import SYNCED
 
 DAY_MS = 86_400_000
@@ -35,19 +37,29 @@ def check(ok: object, name: str, *facts: object) -> None:
 class World:
     """One history's people and devices."""
 
-    def __init__(self, seed: int, server: Server, template: Path, folder: Path, *, trace: bool = False) -> None:
+    def __init__(
+        self, seed: int, server: Server, template: Path, folder: Path, *, trace: bool = False, calm: bool = False
+    ) -> None:
         rng = random.Random(f"world {seed}")
         self.seed, self.server, self.trace = seed, server, trace
         server.clear()
         self.people = [f"{p + 1:08x}-0000-4000-8000-00000000000{p}" for p in range(rng.choice((2, 2, 3)))]
         owners = [0, 1, *(rng.randrange(len(self.people)) for _ in range(rng.randint(0, 3)))]
+        # A draw of its own, so that the other histories are what they were.
+        ages = random.Random(f"versions {seed}")
+        self.mixed = seed % 4 == 1
         self.devices = [
-            Device.made(f"d{i}", self.people[p], template, folder / f"{seed}-d{i}", lambda: server.now_ms)
+            Device.made(
+                f"d{i}", self.people[p], template, folder / f"{seed}-d{i}", lambda: server.now_ms,
+                old=self.mixed and ages.random() < 0.6,
+            )
             for i, p in enumerate(owners)
-        ]
+        ]  # fmt: skip
+        server.become(old=self.mixed and ages.random() < 0.4)
         self.limit = rng.choice((1, 2, 3, 5, 50))
         self.crowd = rng.choice((1, 2, 3))
         self.faults = {f for f in ("skew", "part", "late", "crash") if rng.random() < 0.6}
+        self.luck = Luck(seed, calm=calm)
         self.pair_of: dict[str, str] = {}
         self.members: dict[str, tuple[str, str]] = {}
         self.writer: dict[str, str] = {}
@@ -62,6 +74,11 @@ class World:
         if self.trace:
             sys.stdout.write(" ".join(map(str, what)) + "\n")
 
+    @staticmethod
+    def expect(ok: object, name: str, *facts: object) -> None:
+        """As `check`."""
+        check(ok, name, *facts)
+
     # -- who may know what
 
     def word(self, person: str) -> str:
@@ -73,7 +90,7 @@ class World:
     def reveal(self, device: Device, contract: TableContract, row: Row, words: Collection[str] | None = None) -> None:
         """From now on these words (all of the record's) may be seen by whom the device shows as its readers."""
         level = Visibility.read(row.visibility) if row.pair_id and row.pair_id == device.pair_id else Visibility.PRIVATE
-        for column, value in row.values.items():
+        for column, value in (row.values | (row.extra or {})).items():
             shown = level is Visibility.SHARED or (level is Visibility.CALENDAR and column in contract.calendar_visible)
             for word in words_in(value):
                 if words is None or word in words:
@@ -96,9 +113,19 @@ class World:
 
     # -- calls
 
-    def exchange(self, device: Device, body: dict[str, Any], *, dry: bool = False) -> dict[str, Any]:
-        """The server's transaction, and what must hold of every answer."""
-        answer = self.server.rpc(device.person, "sync", body, dry=dry)
+    def exchange(
+        self, device: Device, body: dict[str, Any], *, dry: bool = False, steady: bool = False
+    ) -> dict[str, Any]:
+        """The server's transaction, and what must hold of every answer; `steady` when nothing may go wrong now.
+
+        Raises: Contended when the call failed half-way.
+        """
+        self.server.trip = None if dry or steady else self.luck.trip()
+        try:
+            answer = self.server.rpc(device.person, "sync", body, dry=dry)
+        except Tripped:
+            self.tally["tripped"] += 1
+            raise Contended("bad luck") from None
         assert isinstance(answer, dict)
         for word in sorted(words_in(answer)):
             check(device.person in self.allowed[word], "LEAK in an answer", device.name, word, answer)
@@ -147,7 +174,7 @@ class World:
                 if row.id not in was and records.effective(row) is Visibility.SHARED:
                     assert row.pair_id is not None
                     self.narrowed.pop(row.id, None)
-                    for word in words_in(row.values):
+                    for word in words_in([row.values, row.extra]):
                         self.allowed[word].update(self.members[row.pair_id])
             return count
 
@@ -161,16 +188,19 @@ class World:
         limit = random.Random(f"heal {self.seed}").choice((self.limit, 50, 50))
         rows = sum(len(d.every_row()) for d in self.devices)
         quiet = 0
+        self.server.become(old=False)
         for device in self.devices:
             device.held = None
         for _round in range(40 + 8 * rows):
             for device in self.devices:
                 self.server.now_ms += 1000
                 request = device.request(limit)
-                answer = self.exchange(device, request.body)
+                answer = self.exchange(device, request.body, steady=True)
                 self.take(device, request, answer)
+                if more := device.backfill(limit):
+                    self.take(device, more, self.exchange(device, more.body, steady=True))
             heads = self.server.heads()
-            moved = any(d.state() != (heads.get(d.person, 0), 0) for d in self.devices)
+            moved = any(d.fills() or d.state() != (heads.get(d.person, 0), 0) for d in self.devices)
             quiet = 0 if moved else quiet + 1
             if quiet == 2:
                 return

@@ -118,6 +118,23 @@ def settle(*people: Person) -> None:
     for _ in range(4):
         for person in people:
             person.sync()
+    compared(*people)
+
+
+def compared(*people: Person) -> None:
+    """Through the server: two who are a pair, and have sent everything, are told that both hold the same."""
+    states = [person.status() for person in people]
+    pairs = {s.pair_id for s in states}
+    if (
+        len(people) == 2
+        and len(pairs) == 1
+        and None not in pairs
+        and not any(s.pending + s.quarantined for s in states)
+    ):
+        first, second = people
+        said = [person.online(lambda c: c.compare()) for person in (first, second, first)]
+        assert said[1:] == [True, True], said
+        assert all(person.status().same_as_partner for person in people)
 
 
 def couple(cloud: LocalCloud, folder: Path, *, share_a: str = "none", share_b: str = "none") -> tuple[Person, Person]:

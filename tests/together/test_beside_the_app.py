@@ -10,7 +10,8 @@ import pytest
 from app.bootstrap import open_cupcake
 from storage.records import Records
 from sync.cloud import Cloud
-from sync.schedule import Phase, SyncLoop, SyncState
+from sync.schedule import SyncLoop, SyncState
+from sync.state import Phase
 from tests.cloud.local_cloud import LocalCloud
 from tests.together.people import sign_up
 

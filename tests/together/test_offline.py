@@ -37,9 +37,11 @@ def test_everything_written_offline_arrives(cloud: LocalCloud, tmp_path: Path) -
         a.delete(doomed)
         b.edit(kept, text="two")
         assert (a.status().pending, b.status().pending) == (2, 2)
+        assert a.status().state == "offline" and "2 changes wait" in a.status().sentence
         relay.mend()
         settle(a, b)
         assert_identical(a, b)
+        assert a.status().state == b.status().state == "in_sync"
         for person in (a, b):
             titles = {r.values["title"]: r for r in person.rows()}
             assert titles.keys() == {"Kept", "From a train", "From a plane"}

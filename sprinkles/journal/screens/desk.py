@@ -82,7 +82,7 @@ def _phone(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fin
         [
             ft.Container(bar, padding=ft.Padding.only(left=8, right=8, top=10, bottom=6)),
             ft.Container(
-                ft.Column([WhoReads(draft, False), *_lines(p, draft)], spacing=8),
+                ft.Column([WhoReads(draft, False), *_lines(p, draft, finish)], spacing=8),
                 padding=ft.Padding.symmetric(horizontal=16),
             ),
             paper,
@@ -108,7 +108,7 @@ def _wide(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fini
     )
     quill = Quill(draft)
     paper = ft.ListView(
-        [*_lines(p, draft), DateLine(draft), Paper(quill, draft.revision)],
+        [*_lines(p, draft, finish), DateLine(draft), Paper(quill, draft.revision)],
         expand=True,
         spacing=6,
         padding=ft.Padding.only(top=28, bottom=24),
@@ -155,9 +155,16 @@ def _saved(p: Palette, draft: Draft) -> ft.Control:
     return saved_line(p, f"Saved here, {draft.kept_at}") if draft.kept_at and not draft.trouble else ft.Container()
 
 
-def _lines(p: Palette, draft: Draft) -> list[ft.Control]:
+def _lines(p: Palette, draft: Draft, finish: Action) -> list[ft.Control]:
     """What the writer must know now: a failure, or that this was found again."""
     said = draft.problem or draft.trouble
+    if said and draft.asks:
+
+        def confirm() -> object:
+            draft.confirmed = True
+            return finish.run()
+
+        return [notice(p, said, tone="warning"), word_button(p, "It is mine to share", confirm)]
     if said:
         return [notice(p, said, tone="warning")]
     if draft.put_aside:

@@ -119,6 +119,8 @@ class Draft(ft.Observable):
         """Why the draft could not be kept just now."""
         self.problem = ""
         """Why Done did not make a record."""
+        self.asks = self.confirmed = False
+        """Whether it is asked, and answered, if an entry with words of an ex-partner is the writer's to share."""
         self.restored_from = opened.kept_at if opened.restored else ""
         self.put_aside = False
         self.revision = 0
@@ -170,9 +172,15 @@ class Draft(ft.Observable):
 
     async def done(self) -> bool:
         """Make it a record. False when there is something to look at first; the words stay. Raises: Refused."""
-        self.problem = ""
+        self.problem, self.asks = "", False
         async with self._lock:
-            merged = await asyncio.to_thread(self._commit)
+            try:
+                merged = await asyncio.to_thread(self._commit)
+            except Refused as refused:
+                if refused.code != "ex_partner_words":
+                    raise
+                self.problem, self.asks = refused.message, True
+                return False
             if merged is None:
                 self._finished = True
                 return True
@@ -241,6 +249,7 @@ class Draft(ft.Observable):
                 JournalEntry,
                 self.entry_id,
                 visibility=level if self.mine and page.visibility != self._base.visibility else None,
+                confirm=self.confirmed,
                 **self._news(page),
             )
         self._ctx.drafts.clear(key_of(self.entry_id))
