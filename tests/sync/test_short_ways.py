@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from core.ids import uuid7
 from core.visibility import Visibility
+from storage import recovering
 from storage.records import Records
 from storage.search import search
 from storage.store import Store
 from storage.versions import versions_of
 from sync import inbox, outbox
+from sync.arrivals import store_new
 from sync.inbox import receive
 from sync.outbox import cut
-from sync.wire import MAX_BYTES, Request, WrongShape, read_response
+from sync.wire import MAX_BYTES, Request, WrongShape, read_group, read_response
 from tests.fuzz.house import ENTRY_COLUMNS
 from tests.storage.homes import MATE, PAIR, TABLE, add, load, open_home, pair, theirs
 
@@ -183,3 +185,22 @@ def test_half_of_a_character_is_no_answer(twins: tuple[Store, Store]) -> None:
     with pytest.raises(WrongShape):
         receive(store, request, read_response(answer, request))
     assert store.database.rows(f"SELECT count(*), (SELECT cursor FROM sync_state) FROM {TABLE}") == before
+
+
+def test_what_says_more_than_a_plain_row_goes_the_long_way(twins: tuple[Store, Store]) -> None:
+    """Other hands, what a deleter had seen, and what a restore took out of sight: each needs a closer look."""
+    store = twins[0]
+    out_of_sight = theirs(store, text="theirs")
+    with store.write() as txn:
+        recovering.hide(txn, TABLE, out_of_sight, None)
+    deleted, written, plain = uuid7(), uuid7(), uuid7()
+    cells = ["shared", None, *[None] * (len(ENTRY_COLUMNS) - 2)]
+    row = [MATE, PAIR, 1, CLOCK, cells]
+    rows = [
+        [out_of_sight.id, *row], [written, *row, [MATE]], [deleted, *row[:4], ["shared", 5, *cells[2:]], [], {"*": CLOCK}],
+        [plain, *row],
+    ]  # fmt: skip
+    group = read_group({"table": TABLE, "kind": "full", "columns": ENTRY_COLUMNS, "rows": rows})
+    with store.write() as txn:
+        left = store_new(txn, txn.tables[TABLE], group)
+    assert [r[0] for r in left] == [out_of_sight.id, written, deleted]
