@@ -37,7 +37,7 @@ def take(txn: Transaction, groups: list[Group]) -> None:
     after = txn.pair_id
     if after != before:
         if before is not None:
-            _hold(txn)
+            hold(txn)
             recovery.archive(txn)
             children.forget_strays(txn)
             _tell_of_the_end(txn, before)
@@ -55,7 +55,7 @@ def _upsert(txn: Transaction, table: str, columns: tuple[str, ...], rows: list[d
     )
 
 
-def _hold(txn: Transaction) -> None:
+def hold(txn: Transaction) -> None:
     """The pair ended: what the partner wrote is an archive here, so nothing waits to be sent to it.
 
     The unsent words stay in the archive, and are kept aside too: pairing again would bring the partner's record anew.

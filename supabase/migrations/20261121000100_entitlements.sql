@@ -9,14 +9,14 @@ create table public.pair_entitlement (
   pair_id uuid not null references public.pair (id) on delete cascade,
   product text not null check (product ~ '^[a-z][a-z0-9_.-]{0,79}$'),
   purchase_id text not null check (char_length(purchase_id) between 1 and 200),
-  purchaser_user_id uuid not null,
+  purchaser_user_id uuid,
   ends_at timestamptz,
   revoked_at timestamptz,
   created_at timestamptz not null default now(),
   unique (purchase_id, product)
 );
 comment on table public.pair_entitlement is
-  'A purchase that a pair may use. ends_at: null for what is bought once; revoked_at: paid back, ends at once.';
+  'A purchase that a pair may use. purchaser_user_id: null once that account is gone. ends_at: null for what is bought once; revoked_at: paid back, ends at once.';
 create index pair_entitlement_pair on public.pair_entitlement (pair_id);
 
 alter table public.pair_entitlement enable row level security;

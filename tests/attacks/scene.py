@@ -44,6 +44,7 @@ PRIVATE_ROWS: tuple[str, ...] = (
     "select t::text from cupcake.epoch as t",
     "select t::text from cupcake.member_epoch as t where member_id = %(her)s",
     "select t::text from cupcake.media_limit as t",
+    "select t::text from cupcake.stray_object as t where name like %(her)s || '%%'",
     "select t::text from cupcake.orphaned_media as t where owner_id = %(her)s",
     "select encode(sha256(t.invite_key), 'hex') from cupcake.secret as t",
 )
@@ -247,4 +248,6 @@ def set_scene(cloud: LocalCloud) -> Scene:
         admin.execute(bought, (scene.pair, WORDS, victim.id))
         # As after a restore in which she was heard.
         admin.execute("insert into cupcake.member_epoch values (%s, 1)", (victim.id,))
+        # As of a file whose account went; housekeeping drops it from the list when its object is gone.
+        admin.execute("insert into cupcake.stray_object (bucket_id, name) values (%s, %s)", (bucket, scene.file))
     return scene
