@@ -1,10 +1,16 @@
 """`cupcake sprinkle list|on|off|check|migrate`, as a person meets them."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from core.settings import load_settings
 from sprinkles.workshop import collect as collecting
 from sprinkles.workshop.tree import ROOT
 from tests.cli.conftest import Cupcake
+from tests.workshop.folder import MANIFEST, beside
 
 
 def test_one_is_turned_off_says_so_and_is_back_with_everything(cupcake: Cupcake) -> None:
@@ -35,6 +41,28 @@ def test_a_list_makes_no_home(cupcake: Cupcake) -> None:
         "summary": "Write by yourself or together. Every entry says who can read it.",
     }  # fmt: skip
     assert cupcake("status").code == 0
+
+
+def test_a_list_says_why_one_is_left_out_or_could_not_start(
+    cupcake: Cupcake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cupcake("journal", "add", "--text", "Makes a home")
+    for name, manifest in (("newer", {"engines": {"cupcake": ">=99"}}), ("bad", {})):
+        folder = tmp_path / "more" / name
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").write_text("raise RuntimeError")
+        (folder / "sprinkle.json").write_text(json.dumps({**MANIFEST, "name": name, "title": name.title(), **manifest}))
+    settings = replace(load_settings(), sprinkles=("newer", "bad", "nobody", "journal"))
+    for place in ("core.settings", "app.bootstrap", "app.cli.sprinkles"):
+        monkeypatch.setattr(f"{place}.load_settings", lambda *_: settings)
+    with beside(tmp_path / "more"):
+        lines = cupcake("sprinkle", "list").out.splitlines()
+    assert (
+        "newer: left out. sprinkles/newer/sprinkle.json, field engines.cupcake: “newer” needs Cupcake >=99" in lines[0]
+    )
+    assert lines[1] == "bad 1.0.0: Bad (bad) could not start (RuntimeError). The rest of Cupcake goes on."
+    assert lines[2].startswith("nobody: left out. sprinkles/nobody/sprinkle.json is missing")
+    assert lines[3].startswith("journal 0.1.0: Write by yourself")
 
 
 @pytest.mark.parametrize("command", ["on", "off"])
