@@ -98,6 +98,7 @@ class Household:
     async def wake(self) -> None:
         """Start the sync loop if somebody is signed in and it does not run yet. Never raises a CupcakeError."""
         if self._keeping is None:
+            await asyncio.to_thread(self.cupcake.deliveries.start)
             self._keeping = asyncio.ensure_future(asyncio.to_thread(self._back_up))
         if self._loop is not None or not self.has_cloud:
             return

@@ -1,8 +1,9 @@
 """The home of the running command: opened when it is first needed, once, and closed when the command ends."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from core.errors import Refused
+from core.errors import CupcakeError, Refused
 from core.settings import default_home
 from sprinkles.sdk.console import wishes
 
@@ -49,5 +50,9 @@ def close_home() -> None:
     from app import logs
 
     while _open:
-        _open.pop().close()
+        app = _open.pop()
+        # What this command made happen is told before it ends; what fails is told again by the app.
+        with suppress(CupcakeError):
+            app.deliveries.deliver()
+        app.close()
     logs.close()

@@ -61,8 +61,7 @@ end $$;
 
 _EMPTY = """truncate auth.users, cupcake.stray_object,
   public.pair, public.pair_entitlement, public.pair_member, public.invite, public.profile,
-  cupcake.head, cupcake.feed, cupcake.node,
-  cupcake.audit_log, cupcake.invite_attempt, cupcake.digest_report,
+  cupcake.head, cupcake.feed, cupcake.node, cupcake.audit_log, cupcake.invite_attempt, cupcake.digest_report,
   cupcake.member_epoch, cupcake.membership_log, {tables};
 update cupcake.epoch set epoch = 1;
 select setval('public.simulation_ids', 1, false)"""
@@ -79,8 +78,8 @@ _MOVED = """select h.member_id::text, o.old, h.revision, h.revision = o.old or (
   cross join lateral (
     select coalesce((current_setting('simulation.heads')::jsonb ->> h.member_id::text)::bigint, 0) as old) as o"""
 _KEPT = ("public.pair", "public.pair_entitlement", "public.pair_member", "public.invite", "public.profile",
-         "cupcake.head", "cupcake.feed",
-         "cupcake.node", "cupcake.audit_log", "cupcake.invite_attempt", "cupcake.epoch", "cupcake.member_epoch",
+         "cupcake.head", "cupcake.feed", "cupcake.node", "cupcake.audit_log",
+         "cupcake.invite_attempt", "cupcake.epoch", "cupcake.member_epoch",
          "cupcake.digest_report",
          "cupcake.membership_log", *(f"public.{t}" for t in SYNCED))  # fmt: skip
 """What a backup of the database holds and a history changes."""
