@@ -80,7 +80,9 @@ class Rule:
 
     def without_times(self) -> "Rule":
         """For days: parts that speak of the clock are ignored there (RFC 5545, 3.3.10)."""
-        return Rule(self.freq, self.interval, self.count, self.until, tuple(p for p in self.parts if p[0] not in _FROM_ZERO))
+        return Rule(
+            self.freq, self.interval, self.count, self.until, tuple(p for p in self.parts if p[0] not in _FROM_ZERO)
+        )
 
 
 def _check_parts(found: dict[str, str]) -> None:
@@ -122,12 +124,13 @@ def _bad(why: str) -> Refused:
 def read_until(text: str) -> tuple[datetime, bool]:
     """(when a rule ends, whether that is in UTC); a date means the end of that day. Raises: Refused."""
     found = _UNTIL.fullmatch(text)
+    if not found:
+        raise _bad("has an UNTIL that can’t be read")
+    hour, minute, second = (int(found[n] or last) for n, last in ((5, 23), (6, 59), (7, 59)))
     try:
-        if not found:
-            raise ValueError
-        year, month, day_ = int(found[1]), int(found[2]), int(found[3])
-        clock = (int(found[5]), int(found[6]), int(found[7])) if found[4] else (23, 59, 59)
-        when = datetime(min(max(year, FIRST_YEAR - 1), LAST_YEAR + 1), month, day_, *clock)
+        when = datetime(
+            min(max(int(found[1]), FIRST_YEAR - 1), LAST_YEAR + 1), int(found[2]), int(found[3]), hour, minute, second
+        )
     except ValueError:
         raise _bad("has an UNTIL that can’t be read") from None
     return when, text.endswith("Z")
@@ -145,7 +148,12 @@ def yearly(day: date) -> str:
     return "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1" if (day.month, day.day) == (2, 29) else "FREQ=YEARLY"
 
 
-_EVERY = {"DAILY": ("day", "days"), "WEEKLY": ("week", "weeks"), "MONTHLY": ("month", "months"), "YEARLY": ("year", "years")}
+_EVERY = {
+    "DAILY": ("day", "days"),
+    "WEEKLY": ("week", "weeks"),
+    "MONTHLY": ("month", "months"),
+    "YEARLY": ("year", "years"),
+}
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December")  # fmt: skip
 _NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last", -2: "second to last"}

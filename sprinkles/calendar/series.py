@@ -23,7 +23,7 @@ from sprinkles.sdk import Refused
 MOST = 5_000
 """Occurrences of one event in one window; a window of views is some weeks."""
 LONGEST = timedelta(days=3_660)
-MOST_STEPS = 20_000
+MOST_STEPS = 10_000
 """Days or weeks that a counted rule is followed for, whether or not it comes true on them."""
 _EDGE = timedelta(days=2)
 """A zone is at most a day from UTC; one more for good measure."""
@@ -230,3 +230,17 @@ def _nearer(rule: Rule, begin: datetime, low: date) -> datetime:
     step = {"DAILY": 1, "WEEKLY": 7}.get(rule.freq, 0) * rule.interval
     away = (low - begin.date()).days
     return begin + timedelta(days=(away // step - 1) * step) if step and away > 2 * step else begin
+
+
+def comes_true(spec: Spec) -> bool:
+    """Whether a rule ever gives a second occurrence, as far as one looks: eight years of days or weeks, forty of months.
+
+    Raises: Refused for a rule that is not taken at all.
+    """
+    if not spec.rrule:
+        return True
+    rule = Rule.read(spec.rrule).ending()
+    begin = datetime.combine(day(spec.starts), time()) if spec.all_day else wall(spec.starts, zone_of(spec.zone))
+    years = (8 if rule.freq in ("DAILY", "WEEKLY") else 40) * (rule.interval if rule.freq != "YEARLY" else 1)
+    last = date(min(begin.year + years, LAST_YEAR - 1), 12, 31)
+    return next(walls(rule, begin, begin.date(), last, None, all_day=spec.all_day), None) is not None

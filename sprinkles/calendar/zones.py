@@ -31,11 +31,12 @@ def zone_of(name: str | None) -> tzinfo:
 
 def known(name: str) -> bool:
     """Whether this is an IANA zone that this device knows."""
-    return name in _names()
+    return name in names()
 
 
 @lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
+def names() -> frozenset[str]:
+    """Every IANA zone that this device knows."""
     return frozenset(available_timezones())
 
 
