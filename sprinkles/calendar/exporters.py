@@ -20,7 +20,9 @@ from sprinkles.sdk import Context, Progress, Sink
 class ExportReport:
     """What an export holds."""
 
-    events: int = 0
+    entries: int = 0
+    photos: int = 0
+    missing_photos: int = 0
 
 
 def export_ics(ctx: Context, sink: Sink, progress: Progress | None = None) -> ExportReport:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from sprinkles.sdk import Refused
 
 MOST_BYTES, MOST_LINES, MOST_DEPTH, MOST_LINE_CHARS = 20_000_000, 400_000, 6, 500_000
+MOST_FOLDED_BYTES = 75
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _PARAM = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -143,7 +144,20 @@ def escaped(text: str) -> str:
 
 
 def written(lines: list[str]) -> bytes:
-    """Lines as a file holds them."""
-    from icalendar.parser import foldline
+    """Lines as a file holds them: folded to 75 bytes, never within a character."""
+    return "".join(_folded(line) for line in lines).encode()
 
-    return "".join(foldline(line) + "\r\n" for line in lines).encode()
+
+def _folded(line: str) -> str:
+    if len(line) * 4 <= MOST_FOLDED_BYTES or len(line.encode()) <= MOST_FOLDED_BYTES:
+        return line + "\r\n"
+    parts: list[str] = []
+    size = 0
+    for char in line:
+        width = len(char.encode())
+        if size + width > MOST_FOLDED_BYTES:
+            parts.append("\r\n ")
+            size = 1
+        parts.append(char)
+        size += width
+    return "".join(parts) + "\r\n"

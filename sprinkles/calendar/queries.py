@@ -118,9 +118,12 @@ def upcoming(ctx: Context, today: date, zone: tzinfo | None = None) -> list[Happ
     )
     found: list[Happening] = []
     for event in ctx.store.find(wanted):
-        span = next_after(spec_of(event), today - timedelta(days=1))
-        near = expand(spec_of(event), today, _day_of(span) + timedelta(days=1)) if span else ()
-        found += [h for h in happenings(ctx, event, near, zone) if h.last >= today][:1]
+        for days in (40, 400, AHEAD_DAYS):
+            spans = expand(spec_of(event), today, today + timedelta(days=days))
+            ahead = [h for h in happenings(ctx, event, spans[:20], zone) if h.last >= today]
+            if ahead:
+                found.append(ahead[0])
+                break
     return sorted(found, key=lambda h: h.order)
 
 
@@ -260,10 +263,6 @@ def unpacked(piece: str) -> str:
 def strings(values: object) -> tuple[str, ...]:
     """A set column as it may have come from anywhere."""
     return tuple(v for v in values if isinstance(v, str)) if isinstance(values, list) else ()
-
-
-def _day_of(span: Span) -> date:
-    return date.fromisoformat(span.starts[:10])
 
 
 def _first(spec: Spec) -> Span | None:

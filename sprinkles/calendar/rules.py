@@ -1,8 +1,8 @@
 """Recurrence rules (RFC 5545, 3.3.10): which are taken, what they say in words, and how one is cut in two.
 
-Invariants: a rule that passes `Rule.read` can be expanded within a window in bounded time (series.py); what it refuses is
-never handed to the library. Rules that repeat within the day by their frequency are refused: an event of every second is
-nobody's plan, and the usual bomb.
+Invariants: a rule that passes `Rule.read` can be expanded within a window in bounded time (series.py knows those that never
+come true); what it refuses is never handed to the library. Rules that repeat within the day by their frequency are refused:
+an event of every second is nobody's plan, and the usual bomb.
 """
 
 import re

@@ -23,8 +23,6 @@ from sprinkles.sdk import Refused
 MOST = 5_000
 """Occurrences of one event in one window; a window of views is some weeks."""
 LONGEST = timedelta(days=3_660)
-MOST_STEPS = 10_000
-"""Days or weeks that a counted rule is followed for, whether or not it comes true on them."""
 _EDGE = timedelta(days=2)
 """A zone is at most a day from UTC; one more for good measure."""
 
@@ -199,13 +197,10 @@ def walls(
     rule = rule.without_times() if all_day else rule
     end = datetime.combine(high, time(23, 59, 59))
     end = min(end, until) if until is not None else end
-    if rule.count is not None:
-        end = min(end, _horizon(rule, begin))
-    if end < begin:
+    if end < begin or _never(rule.text(ends=False), begin):
         return
     start = begin if rule.count is not None else _nearer(rule, begin, low)
-    # The library is told where the window ends: a rule that never comes true would have it search for ever. It counts
-    # nothing itself: COUNT and UNTIL together are not allowed.
+    # The library is told where the window ends, and counts nothing: COUNT and UNTIL together are not allowed.
     found = rrulestr(f"{rule.text(ends=False)};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=start)
     left = rule.count or MOST * 100
     floor = datetime.combine(low, time())
@@ -219,10 +214,12 @@ def walls(
             yield when
 
 
-def _horizon(rule: Rule, begin: datetime) -> datetime:
-    """How far a counted rule is followed: it must be counted from its start, and may have nothing to count."""
-    days = MOST_STEPS * rule.interval * {"DAILY": 1, "WEEKLY": 7}.get(rule.freq, 400)
-    return begin + timedelta(days=min(days, (datetime(LAST_YEAR, 12, 31) - begin).days))
+@lru_cache(maxsize=4096)
+def _never(rule: str, begin: datetime) -> bool:
+    """Whether a rule never comes true, like the 30th of February. The library looks no further than the year 9999, which
+    takes it some seconds, so it is asked once; a rule that comes true does so within 400 years, and again after.
+    """
+    return next(iter(rrulestr(rule, dtstart=begin)), None) is None
 
 
 def _nearer(rule: Rule, begin: datetime, low: date) -> datetime:
@@ -233,14 +230,9 @@ def _nearer(rule: Rule, begin: datetime, low: date) -> datetime:
 
 
 def comes_true(spec: Spec) -> bool:
-    """Whether a rule ever gives a second occurrence, as far as one looks: eight years of days or weeks, forty of months.
-
-    Raises: Refused for a rule that is not taken at all.
-    """
+    """Whether the rule ever gives an occurrence of its own. Raises: Refused for a rule that is not taken at all."""
     if not spec.rrule:
         return True
-    rule = Rule.read(spec.rrule).ending()
+    rule = Rule.read(spec.rrule)
     begin = datetime.combine(day(spec.starts), time()) if spec.all_day else wall(spec.starts, zone_of(spec.zone))
-    years = (8 if rule.freq in ("DAILY", "WEEKLY") else 40) * (rule.interval if rule.freq != "YEARLY" else 1)
-    last = date(min(begin.year + years, LAST_YEAR - 1), 12, 31)
-    return next(walls(rule, begin, begin.date(), last, None, all_day=spec.all_day), None) is not None
+    return not _never((rule.without_times() if spec.all_day else rule).text(ends=False), begin)

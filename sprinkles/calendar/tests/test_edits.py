@@ -146,7 +146,8 @@ def test_anniversaries_and_countdowns_say_how_long(ctx: Context) -> None:
     [
         Plan("x", starts="2026-01-01T10:00:00Z", ends="2026-01-01T09:00:00Z"), Plan("x", starts="tomorrow"), Plan("x"),
         Plan("x", starts="2026-01-01T10:00:00Z", zone="Mars/Olympus"), Plan("x", all_day=True, starts="1492-10-12"),
-        Plan("x", all_day=True, starts="2026-01-01", rrule="FREQ=SECONDLY"), Plan("x", all_day=True, starts="2026-01-01", color="red"),
+        Plan("x", all_day=True, starts="2026-01-01", rrule="FREQ=SECONDLY"),
+        Plan("x", all_day=True, starts="2026-01-01", color="red"),
         Plan("x", all_day=True, starts="2026-01-01", reminders=(-5,)),
         Plan("x", all_day=True, starts="2026-01-01", rrule="FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"),
         Plan("x", starts="2026-01-01T10:00:00Z", occasion="anniversary"),
@@ -175,7 +176,8 @@ def test_search_finds_words_and_forgets_what_was_deleted(ctx: Context) -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "all_day", "words"),
-    [(0, False, "When it begins"), (15, False, "15 minutes before"), (1440, False, "1 day before"), (0, True, "That day at 09:00"),
+    [(0, False, "When it begins"),
+     (15, False, "15 minutes before"), (1440, False, "1 day before"), (0, True, "That day at 09:00"),
      (900, True, "The day before at 18:00"), (1440, True, "The day before at 09:00"), (540, True, "That day at 00:00")],
 )  # fmt: skip
 def test_reminders_are_said_in_words(minutes: int, all_day: bool, words: str) -> None:
