@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import flet as ft
 
@@ -46,7 +47,9 @@ def label_of(day: date, found: Sequence[Happening], today: date) -> str:
 def small_month(p: Palette, shown: Shown, chosen: date, today: date, on_choose: Choose) -> ft.Control:
     """A phone's month."""
     first, last = span_of("Month", chosen)
-    lines = [small_week(p, shown, week, chosen, today, on_choose, month=chosen.month) for week in weeks(first, last)]
+    lines: list[ft.Control] = [
+        small_week(p, shown, week, chosen, today, on_choose, month=chosen.month) for week in weeks(first, last)
+    ]
     return ft.Column([names(p, short=True), *lines], spacing=2)
 
 
@@ -82,7 +85,7 @@ def _cell(
     )
     # One dot for each kind of colour says more than one for each thing.
     inks = list(dict.fromkeys(tint(p, h, shown.people.get(h.author_id))[0] for h in found))[:DOTS]
-    dots = [ft.Container(width=5, height=5, border_radius=3, bgcolor=ink) for ink in inks]
+    dots: list[ft.Control] = [ft.Container(width=5, height=5, border_radius=3, bgcolor=ink) for ink in inks]
     body = ft.Column(
         [number, ft.Row(dots, spacing=3, alignment=ft.MainAxisAlignment.CENTER, height=6)],
         spacing=2,
@@ -171,7 +174,7 @@ def pill(p: Palette, shown: Shown, happening: Happening, on_open: Open, *, tall:
         body: ft.Control = ft.Column(parts, spacing=1, tight=True)
     else:
         body = one_line(f"{hours} {name}".strip(), "caption", ink)
-    box = {"bgcolor": soft, "padding": ft.Padding.symmetric(horizontal=8, vertical=7 if tall else 3)}
+    box: dict[str, Any] = {"bgcolor": soft, "padding": ft.Padding.symmetric(horizontal=8, vertical=7 if tall else 3)}
     if happening.busy:
         drawn = ft.Container(body, border_radius=8, **box)
         return ft.Semantics(label=said(happening), container=True, exclude_semantics=True, content=drawn)
