@@ -12,7 +12,7 @@ from sprinkles.calendar.models import CalendarEvent
 from sprinkles.calendar.queries import Happening, occurrence, packed, unpacked
 from sprinkles.calendar.rules import spoken
 from sprinkles.calendar.screens.live import use_live
-from sprinkles.calendar.screens.removal import use_removal
+from sprinkles.calendar.screens.removal import Removed, use_removal
 from sprinkles.calendar.screens.rows import NAMELESS, sees_of
 from sprinkles.calendar.words import counted, reminder, there, when
 from sprinkles.sdk import Context, Person
@@ -73,11 +73,13 @@ def Page(ctx: Context, event_id: str, at: str) -> ft.Control:
     look = use_look()
     p = look.p
     removed, set_removed = ft.use_state(cast(Removed | None, None))
+
+    def keep(how: Removed) -> None:
+        set_removed(lambda _: how)
+
     answer = use_live(ctx, lambda: (read(ctx, event_id, at),), [event_id, at])
     found = answer[0] if answer else None
-    ask = use_removal(
-        ctx, look, found.happening if found else None, found.mate if found else None, lambda how: set_removed(how)
-    )
+    ask = use_removal(ctx, look, found.happening if found else None, found.mate if found else None, keep)
     assert ctx.nav is not None
     nav = ctx.nav
 
