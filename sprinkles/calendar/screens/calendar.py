@@ -8,7 +8,7 @@ import flet as ft
 
 from sprinkles.calendar.queries import Happening
 from sprinkles.calendar.screens.live import use_live
-from sprinkles.calendar.screens.month import large_month, small_month, small_week, weeks
+from sprinkles.calendar.screens.month import large_month, names, small_month, small_week, weeks
 from sprinkles.calendar.screens.rows import coming_rows, day_head, day_rows
 from sprinkles.calendar.screens.showing import VIEWS, Shown, View, moved, read_shown, span_of
 from sprinkles.calendar.screens.week import large_week
@@ -79,6 +79,7 @@ def _phone(
     elif choice.view == "Week":
         days = weeks(*span_of("Week", choice.day))[0]
         strip = small_week(p, shown, days, choice.day, today, choice.choose)
+        strip = ft.Column([names(p, short=True), strip], spacing=2)
         body = [ft.Container(strip, padding=ft.Padding.symmetric(horizontal=4), key="week")]
         for day in days:
             body += _day(ctx, p, shown, day, today, on_open, quiet=True)
@@ -95,15 +96,10 @@ def _phone(
 
 
 def _title(ctx: Context, p: Palette, choice: Choice, today: date) -> ft.Control:
-    month = ft.Row(
-        [
-            title(MONTHS[choice.day.month - 1], "display", p.ink),
-            text(str(choice.day.year) if choice.day.year != today.year else "", "label", p.ink_soft),
-        ],
-        spacing=8,
-        expand=True,
-        vertical_alignment=ft.CrossAxisAlignment.END,
-    )
+    # Beside the buttons there is room for the longest month, or for a short one with its year.
+    this_year = choice.day.year == today.year
+    said = MONTHS[choice.day.month - 1] if this_year else f"{MONTHS[choice.day.month - 1][:3]} {choice.day.year}"
+    month = title(said, "display", p.ink, expand=True, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
     return ft.Container(
         ft.Row([month, *_acts(ctx, p, choice.day)], spacing=0), padding=ft.Padding.only(left=20, right=10)
     )
@@ -198,7 +194,8 @@ def _wide(
     ctx: Context, look: Look, choice: Choice, shown: Shown | None, today: date, on_open: Callable[[Happening], None]
 ) -> ft.Control:
     p = look.p
-    name = ft.Row([title("Calendar", "display", p.ink, expand=True), *_acts(ctx, p, choice.day)], spacing=0)
+    mark, *acts = _acts(ctx, p, choice.day)
+    name = ft.Row([title("Calendar", "display", p.ink, expand=True), *acts], spacing=0)
     side: list[ft.Control] = []
     if shown is not None:
         side = _day(ctx, p, shown, choice.day, today, on_open) if choice.view != "Agenda" else []
@@ -216,7 +213,7 @@ def _wide(
         expand=True,
     )
     month = f"{MONTHS[choice.day.month - 1]} {choice.day.year}"
-    bar: list[ft.Control] = [title(month, "title", p.ink, expand=True)]
+    bar: list[ft.Control] = [title(month, "title", p.ink, expand=True), mark]
     if choice.day != today:
         bar.append(word_button(p, "Today", lambda: choice.choose(today)))
     bar += [ft.Row([chip(p, v, choice.view == v, lambda v=v: choice.show(v)) for v in VIEWS], spacing=8)]

@@ -174,7 +174,7 @@ def pill(p: Palette, shown: Shown, happening: Happening, on_open: Open, *, tall:
         body: ft.Control = ft.Column(parts, spacing=1, tight=True)
     else:
         body = one_line(f"{hours} {name}".strip(), "caption", ink)
-    box: dict[str, Any] = {"bgcolor": soft, "padding": ft.Padding.symmetric(horizontal=8, vertical=7 if tall else 3)}
+    box: dict[str, Any] = {"bgcolor": soft, "padding": ft.Padding.symmetric(horizontal=8, vertical=7 if tall else 2)}
     if happening.busy:
         drawn = ft.Container(body, border_radius=8, **box)
         return ft.Semantics(label=said(happening), container=True, exclude_semantics=True, content=drawn)

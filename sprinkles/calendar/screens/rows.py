@@ -7,7 +7,7 @@ import flet as ft
 
 from sprinkles.calendar.queries import Happening
 from sprinkles.calendar.screens.tints import tint
-from sprinkles.calendar.words import WEEKDAYS, clock, counted, spoken, when
+from sprinkles.calendar.words import clock, counted, spoken, when
 from sprinkles.sdk import Person
 from ui.boundary import component, keyed, memo
 from ui.icons import icon
@@ -126,7 +126,7 @@ def coming_rows(p: Palette, coming: Sequence[Happening], today: date, on_open: O
             width=HOURS,
         )
         years = f"{happening.years} years, " if happening.years > 1 else "1 year, " if happening.years == 1 else ""
-        on = f"{years}{WEEKDAYS[happening.first.weekday()]} {spoken(happening.first).partition(' ')[2]}"
+        on = f"{years}{spoken(happening.first).partition(' ')[2] if years else spoken(happening.first)}"
         words = ft.Column(
             [one_line(happening.title or NAMELESS, "row", p.ink, lines=2), one_line(on, "label", p.ink_soft)],
             spacing=2,
