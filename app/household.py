@@ -72,6 +72,10 @@ class Household:
         if self._loop is not None and (visible or before != bool(self._shown)):
             self._loop.set_foreground(bool(self._shown))
 
+    def follow_switches(self) -> bool:
+        """Have what was turned on or off take effect; answers whether anything did."""
+        return self.cupcake.follow_switches()
+
     def listen(self, listener: Callable[[ChangeNotice], None]) -> Callable[[], None]:
         """Change notices of the home, on the thread that committed; the answer stops them."""
         return self.cupcake.home.store.bus.listen(listener)

@@ -32,7 +32,6 @@ def open_window(page: ft.Page, household: Household) -> Window:
     """What a page runs: dress it, show the app, and only then wake what is heavy."""
     page.title = "Cupcake"
     window = Window(page, household, dress(page))
-    window.nav.arrange(stops_of(household))
     page.render_views(App, window)
     page.run_task(window.wake)
     return window
@@ -52,6 +51,12 @@ def _entries(household: Household) -> list[tuple[Sprinkle, ScreenEntry]]:
     cupcake = household.cupcake
     running = (s for s in cupcake.discovery.sprinkles if s.manifest.name in cupcake.contexts)
     return [(sprinkle, entry) for sprinkle in running for entry in sprinkle.manifest.contributes.screens]
+
+
+def arranged(window: Window) -> list[ft.Route]:
+    """The routes of the sprinkles that run now, and the navigation's stops with them."""
+    window.nav.arrange(stops_of(window.household))
+    return routes_of(window)
 
 
 def routes_of(window: Window) -> list[ft.Route]:
@@ -82,8 +87,8 @@ def routes_of(window: Window) -> list[ft.Route]:
 
 @component
 def App(window: Window) -> list[ft.View]:
-    routes = ft.use_memo(lambda: routes_of(window), [])
     openings, _ = ft.use_state(window.openings)
+    routes = ft.use_memo(lambda: arranged(window), [openings.arranged])
 
     def tree() -> Any:
         ft.use_dialog(sync_dialog(window) if openings.sync_sheet else None)

@@ -26,7 +26,7 @@ FUNCTIONS_NOT = frozenset({"load_extension", "fts3_tokenizer", "writefile", "rea
 
 def wall(tables: frozenset[str]) -> Callable[..., int]:
     """The authorizer that lets through reading of `tables`, their search indexes and the core's views."""
-    searched = {f"{t}_fts" for t in tables}
+    searched = {f"{t}_search" for t in tables}
     inside = {f"{name}_{part}" for name in searched for part in ("data", "idx", "content", "docsize", "config")}
     mine = tables | searched | inside | VIEWS | VALUE_TABLES
 

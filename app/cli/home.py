@@ -32,7 +32,14 @@ def context_of(sprinkle: str) -> "Context":
     """A sprinkle's corner of the home. Raises: Refused when the sprinkle could not start."""
     app = cupcake()
     if sprinkle not in app.contexts:
-        why = next((p for p in app.problems if sprinkle in p.lower()), f"“{sprinkle}” could not start.")
+        off = {
+            "off": f"“{sprinkle}” is turned off. Turn it on: cupcake sprinkle on {sprinkle}",
+            "hidden": f"“{sprinkle}” is hidden on this device. Show it: cupcake sprinkle on {sprinkle}",
+            "not_owned": f"“{sprinkle}” is not yours yet. What you wrote in it stays.",
+        }
+        why = off.get(app.states.get(sprinkle, "")) or next(
+            (p for p in app.problems if sprinkle in p.lower()), f"“{sprinkle}” could not start."
+        )
         raise Refused(why, code="sprinkle_failed")
     return app.contexts[sprinkle]
 
