@@ -7,14 +7,15 @@ from typing import Any, cast
 import flet as ft
 
 from sprinkles.calendar.queries import Happening
-from sprinkles.calendar.screens.live import use_live
 from sprinkles.calendar.screens.month import large_month, names, small_month, small_week, weeks
 from sprinkles.calendar.screens.rows import coming_rows, day_head, day_rows
 from sprinkles.calendar.screens.showing import VIEWS, Shown, View, moved, read_shown, span_of
+from sprinkles.calendar.screens.tables import TABLES
 from sprinkles.calendar.screens.week import large_week
 from sprinkles.calendar.words import MONTHS
 from sprinkles.sdk import Context
 from ui.boundary import component
+from ui.live import use_live
 from ui.look import Look, use_look
 from ui.press import chip, round_button, word_button
 from ui.shell import panes
@@ -51,7 +52,12 @@ def Calendar(ctx: Context) -> ft.View:
     choice = cast(Choice, ft.use_state(cast(Any, Choice))[0])
     today = date.today()
     span = span_of(choice.view, choice.day)
-    shown = use_live(ctx, lambda: read_shown(ctx, choice.view, choice.day, today), [choice.view, *span, today])
+    shown = use_live(
+        ctx.events.on_change,
+        TABLES,
+        lambda: read_shown(ctx, choice.view, choice.day, today),
+        [choice.view, *span, today],
+    )
     assert ctx.nav is not None
     nav = ctx.nav
 

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 import flet as ft
 
 from sprinkles.calendar.queries import Happening, upcoming, window
-from sprinkles.calendar.screens.live import use_live
 from sprinkles.calendar.screens.rows import NAMELESS, said
+from sprinkles.calendar.screens.tables import TABLES
 from sprinkles.calendar.screens.tints import tint
 from sprinkles.calendar.words import away, clock, counted
 from sprinkles.sdk import Context, Person
 from ui.boundary import component
+from ui.live import use_live
 from ui.look import use_look
 from ui.press import tappable, word_button
 from ui.surface import card
@@ -54,7 +55,7 @@ def read_near(ctx: Context, today: date, now: datetime) -> Near:
 def Card(ctx: Context) -> ft.Control:
     p = use_look().p
     today = date.today()
-    near = use_live(ctx, lambda: read_near(ctx, today, datetime.now().astimezone()), [today])
+    near = use_live(ctx.events.on_change, TABLES, lambda: read_near(ctx, today, datetime.now().astimezone()), [today])
     if near is None:
         return ft.Container()
     lines: list[ft.Control] = []

@@ -11,14 +11,15 @@ from sprinkles.calendar import edits
 from sprinkles.calendar.models import CalendarEvent
 from sprinkles.calendar.queries import Happening, occurrence, packed, unpacked
 from sprinkles.calendar.rules import spoken
-from sprinkles.calendar.screens.live import use_live
 from sprinkles.calendar.screens.removal import Removed, use_removal
 from sprinkles.calendar.screens.rows import NAMELESS, sees_of
+from sprinkles.calendar.screens.tables import TABLES
 from sprinkles.calendar.words import counted, reminder, there, when
 from sprinkles.sdk import Context, Person
 from ui.action import use_action
 from ui.boundary import component, keyed
 from ui.icons import icon
+from ui.live import use_live
 from ui.look import Look, use_look
 from ui.people import avatar, sees
 from ui.press import button, round_button
@@ -77,7 +78,7 @@ def Page(ctx: Context, event_id: str, at: str) -> ft.Control:
     def keep(how: Removed) -> None:
         set_removed(lambda _: how)
 
-    answer = use_live(ctx, lambda: (read(ctx, event_id, at),), [event_id, at])
+    answer = use_live(ctx.events.on_change, TABLES, lambda: (read(ctx, event_id, at),), [event_id, at])
     found = answer[0] if answer else None
     ask = use_removal(ctx, look, found.happening if found else None, found.mate if found else None, keep)
     assert ctx.nav is not None
