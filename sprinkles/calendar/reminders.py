@@ -1,11 +1,12 @@
 """When the app reminds of what is coming."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from sprinkles.calendar.moments import moment_of
 from sprinkles.calendar.plans import MOST_REMINDER_MIN
-from sprinkles.calendar.queries import window
+from sprinkles.calendar.queries import strings, window
 from sprinkles.calendar.zones import here, zone_of
 from sprinkles.sdk import Context, Moment
 
@@ -36,7 +37,8 @@ def due(ctx: Context, first: datetime, last: datetime) -> Iterator[Moment]:
 def _furthest(ctx: Context) -> int:
     """The longest reminder of any event in minutes; -1 for none."""
     found = ctx.store.rows(
-        """SELECT max(CAST(r.value AS INTEGER)) FROM calendar_event e, json_each(coalesce(e.reminders, '[]')) r
-           WHERE e.deleted_at IS NULL AND e.kind = 'full'"""
+        """SELECT reminders FROM calendar_event
+           WHERE deleted_at IS NULL AND kind = 'full' AND reminders IS NOT NULL AND reminders <> '[]'"""
     )
-    return -1 if found[0][0] is None else int(found[0][0])
+    minutes = [int(m) for (told,) in found for m in strings(json.loads(told)) if m.isdigit()]
+    return max(minutes, default=-1)
