@@ -41,9 +41,9 @@ def export_markdown(ctx: Context, sink: Sink, progress: Progress | None = None) 
     for event in found:
         years.setdefault(str(event.starts_on or event.starts_at or "")[:4] or "undated", []).append(_part(ctx, event))
     for year, parts in years.items():
-        sink.add(f"calendar/{year}.md", "\n".join([f"# {year}", "", *parts]).encode())
+        sink.add(f"{year}.md", "\n".join([f"# {year}", "", *parts]).encode())
     if found:
-        sink.add("calendar/calendar.ics", calendar(found))
+        sink.add("calendar.ics", calendar(found))
     if progress:
         progress(len(found), len(found))
     return ExportReport(len(found))
