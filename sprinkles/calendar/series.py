@@ -200,14 +200,14 @@ def walls(
     if end < begin or _never(rule.text(ends=False), begin):
         return
     start = begin if rule.count is not None else _nearer(rule, begin, low)
-    # The library is told where the window ends, and counts nothing: COUNT and UNTIL together are not allowed.
-    found = rrulestr(f"{rule.text(ends=False)};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=start)
+    # The library counts nothing and knows no end: both are minded here, where an occurrence may be counted and not shown.
+    found = rrulestr(rule.text(ends=False), dtstart=start)
     left = rule.count or MOST * 100
     floor = datetime.combine(low, time())
     for number, when in enumerate(found):
         # The start is the first of those that are counted, also when the rule would not say so.
         left -= rule.count is not None and number == 0 and when != begin
-        if left <= 0:
+        if left <= 0 or when > end:
             return
         left -= 1
         if when >= floor:

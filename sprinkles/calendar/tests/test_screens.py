@@ -221,8 +221,13 @@ def test_a_partners_times_are_busy_and_open_nothing(tmp_path: Path) -> None:
     app_ = open_app(tmp_path / "home", "calendar")
     with app_.home.store.database.write() as raw:
         theirs = raw.execute("SELECT user_id FROM pair_member WHERE seat = 2").fetchone()[0]
-        raw.execute("UPDATE calendar_event SET kind = 'projection', author_id = ?, title = NULL, place = NULL, "
-                    "notes = NULL, overrides = NULL, reminders = NULL, occasion = NULL, visibility = 'calendar_visible'", (theirs,))  # fmt: skip
+        raw.execute(
+            "UPDATE calendar_event SET title = NULL, place = NULL, notes = NULL, overrides = NULL, reminders = NULL"
+        )
+        raw.execute(
+            "UPDATE calendar_event SET kind = 'projection', visibility = 'calendar_visible', occasion = NULL, author_id = ?",
+            (theirs,),
+        )
     app_.close()
 
     async def story() -> None:
