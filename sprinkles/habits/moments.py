@@ -1,0 +1,76 @@
+"""What habits show of a day among everything else: one line for each person's done habits, and streaks worth a pause."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sprinkles.habits.doing import today
+from sprinkles.habits.queries import MATE, ME, HabitView, read_habits, streak_words
+from sprinkles.sdk import Context, Moment
+
+MARKS = {"day": frozenset({7, 30, 50, 100, 200, 365, 500, 730, 1000}), "week": frozenset({4, 12, 26, 52, 104, 156})}
+MORE_MARKS = {"day": 365, "week": 52}
+
+
+def moments(ctx: Context, first: date, last: date) -> Iterable[Moment]:
+    """The moments of these days, both included."""
+    habits = read_habits(ctx, today(), archived=None)
+    return [*_done(habits, first, last), *_streaks(habits, first, last)]
+
+
+def worth_a_pause(unit: str, count: int) -> bool:
+    """Whether a streak of this length is a milestone."""
+    return count in MARKS[unit] or count % MORE_MARKS[unit] == 0
+
+
+def _done(habits: list[HabitView], first: date, last: date) -> list[Moment]:
+    by_line: dict[tuple[date, str], list[HabitView]] = {}
+    for habit in habits:
+        for day, doers in habit.done.items():
+            for doer in doers & {ME, MATE} if first <= day <= last else ():
+                by_line.setdefault((day, doer), []).append(habit)
+    out = []
+    for (day, doer), done in sorted(by_line.items()):
+        person = done[0].me if doer == ME else done[0].mate
+        names = [habit.title for habit in done]
+        out.append(
+            Moment(
+                day=day,
+                title=_listed(names),
+                kind="habit",
+                icon=done[0].icon if len(done) == 1 else "check-circle",
+                route=f"/habits/{done[0].id}" if len(done) == 1 else "/habits",
+                table="habit",
+                record_id=done[0].id,
+                author_id=person.id if person else None,
+                # The line is as private as the most private habit on it.
+                visibility="shared" if all(habit.shared for habit in done) else "private",
+            )
+        )
+    return out
+
+
+def _streaks(habits: list[HabitView], first: date, last: date) -> list[Moment]:
+    out = []
+    for habit in habits:
+        stands = habit.stands
+        for day, count in stands.reached:
+            if first <= day <= last and worth_a_pause(stands.unit, count):
+                out.append(
+                    Moment(
+                        day=day,
+                        title=f"{habit.title}: {streak_words(stands, count)} in a row",
+                        kind="milestone",
+                        icon=habit.icon,
+                        route=f"/habits/{habit.id}",
+                        table="habit",
+                        record_id=habit.id,
+                        author_id=habit.author.id if habit.alone else None,
+                        visibility="shared" if habit.shared else "private",
+                        weight=2,
+                    )
+                )
+    return out
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
