@@ -46,7 +46,7 @@ def check(ctx: Context, habit_id: str, day: date, now: date | None = None) -> bo
         mine = [c for c in _checks(ctx, habit_id, day, author_id) if mode == "either" or c.person == ME]
         if mine:
             return False
-        me, mate = ctx.people.both()
+        me, _ = ctx.people.both()
         person = AUTHOR if author_id in (None, me.id) else str(me.id)
         check_id = ctx.store.id_of(HabitCheck, habit_id, day.isoformat(), *([] if mode == "either" else [person]))
         if mode == "either" and _was_anothers(ctx, check_id, author_id):

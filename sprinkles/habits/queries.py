@@ -41,6 +41,8 @@ class HabitView:
     me: Person
     shared: bool
     may_check: bool
+    may_edit: bool
+    may_delete: bool
     done: dict[date, frozenset[str]]
     today: date
 
@@ -197,6 +199,7 @@ def _view(
 ) -> HabitView:
     author = ctx.people.author(habit.author_id)
     mode: Mode = next((m for m in MODES if m == habit.mode), "mine")
+    may_edit = ctx.store.may(Habit, habit.id, "edit")
     return HabitView(
         id=habit.id,
         title=" ".join((habit.title or "").split()) or "A habit",
@@ -213,7 +216,9 @@ def _view(
         me=me,
         mate=mate,
         shared=ctx.store.reaches(habit) is Visibility.SHARED,
-        may_check=ctx.store.may(Habit, habit.id, "edit") and (mode != "mine" or author.is_me),
+        may_check=may_edit and (mode != "mine" or author.is_me),
+        may_edit=may_edit,
+        may_delete=ctx.store.may(Habit, habit.id, "delete"),
         done=done,
         today=today,
     )
