@@ -78,7 +78,14 @@ def When(form: Form) -> ft.Control:
         p, "Remind me at", form.remind_at, timed, hint="21:30", help_line="Empty for no reminder.",
         keyboard=ft.KeyboardType.DATETIME, key="remind",
     )  # fmt: skip
-    return _part(p, "When", kinds, ft.Row(marks, spacing=4), text(under, "caption", p.ink_soft), remind)
+    return _part(
+        p,
+        "When",
+        kinds,
+        ft.Row(marks, spacing=4),
+        text(under, "caption", p.ink_soft),
+        ft.Container(remind, padding=ft.Padding.only(top=10)),
+    )
 
 
 @component

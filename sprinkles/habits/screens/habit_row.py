@@ -66,6 +66,8 @@ HabitRow = memo(_HabitRow)
 
 def _under(view: HabitView) -> str:
     said = in_words(view, view.today)
+    if not view.asks_today and not view.on(view.today):
+        return goal_words(view)
     if view.goal.kind == "weekly":
         return f"{said}, {view.this_week} of {view.goal.times} this week"
     return said

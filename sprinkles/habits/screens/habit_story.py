@@ -118,7 +118,7 @@ def _facts(p: Palette, view: HabitView) -> ft.Control:
     )
     out: list[ft.Control] = [who, fact(p, icon("calendar-blank", p.ink_soft, 15), goal_words(view))]
     if not view.alone:
-        words = "Either of you" if view.mode == "either" else "Both of you"
+        words = "Kept by either" if view.mode == "either" else "Kept by both"
         out.append(fact(p, icon("users", p.ink_soft, 15), words))
     elif not view.author.is_me:
         out.append(fact(p, icon("user", p.ink_soft, 15), f"{view.author.name} keeps it"))
@@ -150,8 +150,8 @@ def _standing(p: Palette, view: HabitView) -> ft.Control:
 def _freezes(p: Palette, count: int, unit: str) -> ft.Control:
     words = {
         0: f"Seven {unit}s kept put one {unit} off in store.",
-        1: f"One {unit} off is in store. The streak goes on over it.",
-    }.get(count, f"Two {unit}s off are in store. The streak goes on over them.")
+        1: f"One {unit} off in store: the streak waits for you.",
+    }.get(count, f"Two {unit}s off in store: the streak waits for you.")
     marks = [
         ft.Container(
             width=14,

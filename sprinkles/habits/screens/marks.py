@@ -13,7 +13,8 @@ from ui.tokens import Palette
 TONES = ("accent", "success", "warning", "info", "a", "b")
 ICONS = (
     "check-circle", "footprints", "book-open", "leaf", "moon", "bed", "sun", "heart", "hand-heart", "device-mobile-slash",
-    "music-note", "pencil-simple", "chat-circle", "house-simple", "gift", "star", "smiley", "shopping-bag", "camera", "envelope-simple",
+    "music-note", "pencil-simple", "chat-circle", "house-simple", "gift", "star", "smiley", "shopping-bag", "camera",
+    "envelope-simple",
 )  # fmt: skip
 ICON_WORDS = {
     "check-circle": "A check", "footprints": "Footprints", "book-open": "A book", "leaf": "A leaf", "moon": "The moon",
@@ -46,14 +47,23 @@ def fill_of(p: Palette, view: HabitView, doers: Collection[str]) -> str:
     return side_colors(p, side)[2]
 
 
+def track(p: Palette) -> str:
+    """An empty ring: quiet, and still a thing to press on every ground."""
+    share = 0.3
+    mixed = (
+        round(int(p.background[i : i + 2], 16) * (1 - share) + int(p.edge[i : i + 2], 16) * share) for i in (1, 3, 5)
+    )
+    return "#" + "".join(f"{part:02X}" for part in mixed)
+
+
 def ring(p: Palette, view: HabitView, day: date) -> str:
     """Whole for a habit of one; else the left half is A's and the right half B's."""
-    doers, track = view.on(day), p.sunken
+    doers, none = view.on(day), track(p)
     if view.alone or view.mate is None or (view.mode == "either" and doers):
-        color = fill_of(p, view, doers) if view.keeps(doers) else track
+        color = fill_of(p, view, doers) if view.keeps(doers) else none
         return art.ring(color, color)
     halves = {view.me.side: ME in doers, view.mate.side: MATE in doers}
-    return art.ring(p.a_fill if halves.get("a") else track, p.b_fill if halves.get("b") else track)
+    return art.ring(p.a_fill if halves.get("a") else none, p.b_fill if halves.get("b") else none)
 
 
 def dots(p: Palette, view: HabitView, count: int = 7) -> str:
