@@ -14,15 +14,23 @@ from sprinkles.sdk import Context, Moment
 
 def moments(ctx: Context, first: date, last: date) -> Iterable[Moment]:
     """The entries of these days, both included, each on the day that it was where it happened."""
+    begin, end = _edge(first, -1), _edge(last, 2)
+    # Centuries without a word are asked for too: they must cost next to nothing.
+    here = "SELECT 1 FROM journal_entry WHERE deleted_at IS NULL AND at >= ? AND at < ? LIMIT 1"
+    if not ctx.store.rows(here, (begin, end)):
+        return
     at = col(JournalEntry.at)
     found = ctx.store.find(
-        select(JournalEntry)
-        .where(col(JournalEntry.deleted_at).is_(None), at >= _edge(first, -1), at < _edge(last, 2))
-        .order_by(at)
+        select(JournalEntry).where(col(JournalEntry.deleted_at).is_(None), at >= begin, at < end).order_by(at)
     )
+    reach: dict[tuple[str, str | None], str] = {}
     for entry in found:
+        # How far it reaches is the same for all of one level and pair.
+        level = entry.visibility, entry.pair_id
+        if level not in reach:
+            reach[level] = ctx.store.reaches(entry).value
         when = local(entry.at, entry.time_zone)
-        title, snippet = head(entry.title, entry.text)
+        title, snippet = head(entry.title, entry.text[:1000])
         yield Moment(
             day=when.date(),
             title=title,
@@ -34,7 +42,7 @@ def moments(ctx: Context, first: date, last: date) -> Iterable[Moment]:
             at=entry.at,
             text=snippet,
             author_id=entry.author_id,
-            visibility=ctx.store.reaches(entry).value,
+            visibility=reach[level],
             picture=_picture(entry.media),
             weight=1 if entry.starred else 0,
         )

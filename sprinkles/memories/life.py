@@ -1,6 +1,7 @@
 """Both lives as the screens and commands of memories read them: pages of moments, the years there are, this day in them.
 
-Everything is read through `ctx.moments`, from whatever sprinkles are running; nothing of it is kept. Blocking: call it in a thread.
+Everything is read through `ctx.moments`, from whatever sprinkles are running; nothing of it is kept. Blocking: call it in a
+thread.
 """
 
 import time

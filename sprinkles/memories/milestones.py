@@ -46,6 +46,9 @@ class MilestoneView:
 
 def moments(ctx: Context, first: date, last: date) -> Iterable[Moment]:
     """The milestones of these days, both included."""
+    here = "SELECT 1 FROM milestone WHERE deleted_at IS NULL AND day BETWEEN ? AND ? LIMIT 1"
+    if not ctx.store.rows(here, (first.isoformat(), last.isoformat())):
+        return
     for found in _find(ctx, first.isoformat(), last.isoformat()):
         view = _view(ctx, found)
         if view is not None:

@@ -40,13 +40,16 @@ def page(
     wanted: Wanted = lambda _: True,
     years: Sequence[int] | None = None,
     first: date = FIRST_DAY,
+    windows: int | None = None,
 ) -> Page:
     """At least `count` moments up to and with the day `last`, unless there are fewer; whole days only.
+
+    With `windows` it stops after so many of them, with what it has: the rest is another page.
 
     `years`: those that hold anything, ascending, when they are known. `first`: nothing older is asked for.
     """
     found: list[Moment] = []
-    span = NARROWEST
+    span, looked = NARROWEST, 0
     while last >= first:
         if years is not None:
             at = _in_a_year(last, years)
@@ -60,7 +63,8 @@ def page(
         if begin <= first:
             return Page(tuple(found), None)
         last = begin - DAY
-        if len(found) >= count:
+        looked += 1
+        if len(found) >= count or looked == windows:
             return Page(tuple(found), last)
     return Page(tuple(found), None)
 

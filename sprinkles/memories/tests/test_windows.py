@@ -69,6 +69,18 @@ def test_centuries_of_nothing_are_stepped_over_once_the_years_are_known() -> Non
     assert life.most < 500, "never the whole life at once"
 
 
+def test_a_long_search_can_be_made_in_pieces() -> None:
+    life = Life([moment(date(1660, 1, 1), 1)])
+    some, last, turns = [], TODAY, 0
+    while last is not None:
+        piece = page(life.gather, last, windows=10)
+        assert len(life.asked) <= 10
+        some += piece.moments
+        life.asked, turns = [], turns + 1
+        last = piece.before  # type: ignore[assignment]
+    assert (len(some), turns > 3) == (1, True)
+
+
 def test_a_day_stays_whole_however_much_it_holds() -> None:
     life = Life([moment(TODAY, n) for n in range(100)] + [moment(TODAY - 30 * DAY, 999)])
     first = page(life.gather, TODAY)
