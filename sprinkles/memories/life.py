@@ -68,15 +68,20 @@ def years(ctx: Context, *, again: bool = False) -> dict[int, int]:
     return found
 
 
-def timeline(ctx: Context, chosen: Filter, last: date | None = None, *, count: int = PAGE) -> Page:
-    """A page of moments up to and with `last` (today if not given), newest first."""
-    known = years(ctx)
-    newest = last or today()
+def timeline(
+    ctx: Context, chosen: Filter, last: date | None = None, *, count: int = PAGE, windows: int | None = None
+) -> Page:
+    """A page of moments up to and with `last` (today if not given), newest first; looking into so many windows at most.
+
+    Steps over empty years when they are known already, and does not wait for them.
+    """
+    held = _years.get(ctx.store)
     # What came in this year after the years were counted must not be stepped over.
-    listed = sorted({*known, today().year})
-    return page(
-        ctx.moments, min(newest, LAST_DAY), count=count, wanted=chosen.wanted(ctx), years=listed, first=FIRST_DAY
-    )
+    fresh = held is not None and time.monotonic() - held[0] < FRESH_S
+    known = sorted({*held[1], today().year}) if held is not None and fresh else None
+    newest = min(last or today(), LAST_DAY)
+    asked = chosen.wanted(ctx)
+    return page(ctx.moments, newest, count=count, wanted=asked, years=known, first=FIRST_DAY, windows=windows)
 
 
 def this_day(ctx: Context, day: date | None = None) -> list[tuple[int, list[Moment]]]:

@@ -60,6 +60,9 @@ def page(
         part = gather(begin, last)
         found += sorted((m for m in part if wanted(m)), key=order, reverse=True)
         span = _next_span(span, len(part))
+        if len(found) > count:
+            cut = found[count - 1].day
+            return Page(tuple(m for m in found if m.day >= cut), cut - DAY if cut > first else None)
         if begin <= first:
             return Page(tuple(found), None)
         last = begin - DAY

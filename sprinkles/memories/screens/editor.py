@@ -193,8 +193,14 @@ def DayLine(form: Form) -> ft.Control:
     said = spoken(form.day)
     line = tappable(
         p,
-        ft.Row([icon("calendar-blank", p.ink_soft, 20), text(said, "body", p.ink, expand=True), icon("caret-down", p.ink_soft, 16)],
-               spacing=12),
+        ft.Row(
+            [
+                icon("calendar-blank", p.ink_soft, 20),
+                text(said, "body", p.ink, expand=True),
+                icon("caret-down", p.ink_soft, 16),
+            ],
+            spacing=12,
+        ),
         f"{said}. Change the day",
         lambda: pick(True),
         radius=R_M,

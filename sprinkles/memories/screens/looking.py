@@ -29,6 +29,8 @@ class Looking(ft.Observable):
         self.before: date | None = None
         self.years: tuple[int, ...] = ()
         self.earlier: tuple[tuple[int, tuple[Row, ...]], ...] = ()
+        self.mate = ""
+        """What the other one is called; nothing while there is nobody."""
         self._ctx = ctx
         self._turn = 0
         self._fetching = False
@@ -42,6 +44,8 @@ class Looking(ft.Observable):
         """Read again as much as is shown; an answer that was overtaken is dropped."""
         turn = self._turn = self._turn + 1
         wanted = max(PAGE, len(self.rows or ()))
+        _, mate = await asyncio.to_thread(self._ctx.people.both)
+        self.mate = mate.name if mate else ""
         rows, before = await self._read(self.start, wanted)
         if turn != self._turn:
             return

@@ -92,7 +92,7 @@ def _Story(ctx: Context, milestone_id: str) -> ft.Control:
     if shown.view.may_edit:
         acts.append(round_button(p, "pencil-simple", "Edit", lambda: nav.go(f"/memories/{milestone_id}/edit")))
     if shown.view.may_delete:
-        acts.append(round_button(p, "trash", "Delete", lambda: ask(True)))
+        acts.append(round_button(p, "trash", "Delete this day", lambda: ask(True)))
     back = round_button(p, "caret-left", "Back to memories", lambda: nav.go("/memories"))
     bar = ft.Container(
         ft.Row([back, ft.Container(expand=True), *acts], spacing=2),
@@ -115,9 +115,10 @@ def _page(look: Look, bar: ft.Control, shown: _Shown) -> ft.Control:
         parts.append(text(view.note, "story", p.ink, selectable=True))
     parts += [_photo(p, view, src, ratio, width) for src, ratio in shown.photos[1:]]
     column = ft.Container(ft.Column(parts, spacing=20), width=width)
+    edge = 0 if look.wide else GUTTER_READING
     body = ft.ListView(
         [ft.Container(column, alignment=ft.Alignment.TOP_CENTER)], expand=True,
-        padding=ft.Padding.only(top=8, bottom=40, left=0 if look.wide else GUTTER_READING, right=0 if look.wide else GUTTER_READING),
+        padding=ft.Padding.only(top=8, bottom=40, left=edge, right=edge),
     )  # fmt: skip
     return ft.Column([bar, body], spacing=0, expand=True)
 

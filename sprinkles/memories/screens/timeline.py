@@ -105,7 +105,7 @@ def _head(ctx: Context, p: Palette, looking: Looking, *, wide: bool) -> ft.Contr
     rows: list[ft.Control] = [
         ft.Container(name, padding=ft.Padding.only(left=edge, right=2)),
         ft.Container(
-            ft.Row(_chips(ctx, p, looking), spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=ft.Padding.only(left=edge)
+            ft.Row(_chips(p, looking), spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=ft.Padding.only(left=edge)
         ),
     ]
     if not wide and len(looking.years) > 1:
@@ -114,12 +114,11 @@ def _head(ctx: Context, p: Palette, looking: Looking, *, wide: bool) -> ft.Contr
     return ft.Container(ft.Column(rows, spacing=2), padding=ft.Padding.only(top=28 if wide else 14, bottom=4))
 
 
-def _chips(ctx: Context, p: Palette, looking: Looking) -> list[ft.Control]:
+def _chips(p: Palette, looking: Looking) -> list[ft.Control]:
     chosen = looking.chosen
     out = [chip(p, "Everything", chosen == Filter(), lambda: looking.choose(whose="", kind=""))]
-    _, mate = ctx.people.both()
-    if mate is not None:
-        for whose, label in (("me", "Mine"), ("mate", mate.name)):
+    if looking.mate:
+        for whose, label in (("me", "Mine"), ("mate", looking.mate)):
             out.append(
                 chip(
                     p,
@@ -159,8 +158,9 @@ def _lines(p: Palette, looking: Looking, width: float, on_open: Callable[[str], 
     if looking.before is not None:
         out.append(ft.Container(Loading(p, 1, "Looking further back"), padding=24, key="older"))
     else:
-        out.append(ft.Container(text("This is where it begins.", "story_aside", p.ink_soft, text_align=ft.TextAlign.CENTER),
-                                alignment=ft.Alignment.CENTER, padding=ft.Padding.symmetric(vertical=36), key="begins"))  # fmt: skip
+        end = text("This is where it begins.", "story_aside", p.ink_soft, text_align=ft.TextAlign.CENTER)
+        air = ft.Padding.symmetric(vertical=36)
+        out.append(ft.Container(end, alignment=ft.Alignment.CENTER, padding=air, key="begins"))
     return out
 
 

@@ -86,6 +86,7 @@ def test_a_day_stays_whole_however_much_it_holds() -> None:
     first = page(life.gather, TODAY)
     assert len([m for m in first.moments if m.day == TODAY]) == 100
     assert first.before is not None
+    assert len(first.moments) == 100, "and the next day is for the next page"
     assert page(life.gather, TODAY, first=FIRST_DAY, count=1000).before is None
 
 
