@@ -1,4 +1,4 @@
-"""What habits show of a day among everything else: one line for each person's done habits, and streaks worth a pause."""
+"""What habits show of a day among everything else: one line for a day's done habits, and streaks worth a pause."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -27,30 +27,32 @@ def worth_a_pause(unit: str, count: int) -> bool:
 
 
 def _done(habits: list[HabitView], first: date, last: date) -> list[Moment]:
-    by_line: dict[tuple[date, str], list[HabitView]] = {}
+    by_day: dict[date, list[HabitView]] = {}
+    doers: dict[date, set[str]] = {}
     for habit in habits:
-        for day, doers in habit.done.items():
-            for doer in doers & {ME, MATE} if first <= day <= last else ():
-                by_line.setdefault((day, doer), []).append(habit)
-    out = []
-    for (day, doer), done in sorted(by_line.items()):
-        person = done[0].me if doer == ME else done[0].mate
-        names = [habit.title for habit in done]
-        out.append(
-            Moment(
-                day=day,
-                title=_listed(names),
-                kind="habit",
-                icon=done[0].icon if len(done) == 1 else "check-circle",
-                route=f"/habits/{done[0].id}" if len(done) == 1 else "/habits",
-                table="habit",
-                record_id=done[0].id,
-                author_id=person.id if person else None,
-                # The line is as private as the most private habit on it.
-                visibility="shared" if all(habit.shared for habit in done) else "private",
-            )
-        )
-    return out
+        for day, who in habit.done.items():
+            known = who & {ME, MATE}
+            if first <= day <= last and known:
+                by_day.setdefault(day, []).append(habit)
+                doers.setdefault(day, set()).update(known)
+    return [_line(day, done, doers[day]) for day, done in sorted(by_day.items())]
+
+
+def _line(day: date, done: list[HabitView], doers: set[str]) -> Moment:
+    """What one or both of them did on a day. It names nobody when both did something."""
+    person = None if len(doers) > 1 else done[0].me if ME in doers else done[0].mate
+    return Moment(
+        day=day,
+        title=_listed([habit.title for habit in done]),
+        kind="habit",
+        icon=done[0].icon if len(done) == 1 else "check-circle",
+        route=f"/habits/{done[0].id}" if len(done) == 1 else "/habits",
+        table="habit",
+        record_id=done[0].id,
+        author_id=person.id if person else None,
+        # The line is as private as the most private habit on it.
+        visibility="shared" if all(habit.shared for habit in done) else "private",
+    )
 
 
 def _streaks(habits: list[HabitView], first: date, last: date) -> list[Moment]:

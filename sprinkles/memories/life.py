@@ -45,9 +45,9 @@ class Filter:
 
 
 def person_of(moment: Moment, me: Person, mate: Person | None) -> Person | None:
-    """Whose a moment is; None for both, or for somebody who is neither. What is private and names nobody is one's own."""
+    """Whose a moment is; None for both, or for somebody who is neither. Before there is an account all is one’s own."""
     if moment.author_id is None:
-        return me if me.id is None or moment.visibility == "private" else None
+        return me if me.id is None else None
     if moment.author_id == me.id:
         return me
     return mate if mate is not None and moment.author_id == mate.id else None

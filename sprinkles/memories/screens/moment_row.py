@@ -17,9 +17,8 @@ from ui.text import one_line, text
 from ui.theme import lift
 from ui.tokens import R_L, R_M, Palette
 
-DATE = 46
-THREAD = 2
-TALL, LOW = 236, 168
+DATE = 50
+TALL, LOW, LARGEST = 236, 0.64, 320
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,12 @@ def _MomentRow(row: Row, place: Place, on_open: Callable[[str], None]) -> ft.Con
         padding=ft.Padding.symmetric(horizontal=8, vertical=4 if row.kind == "habit" else 8),
     )  # fmt: skip
     return ft.Row(
-        [ft.Container(ft.Column(date_line), width=DATE, padding=ft.Padding.only(top=9)), body],
+        [
+            ft.Container(
+                ft.Column(date_line), width=DATE, padding=ft.Padding.only(left=8, top=1 if row.kind == "habit" else 9)
+            ),
+            body,
+        ],
         spacing=10,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
@@ -63,7 +67,7 @@ def whose(p: Palette, row: Row, size: float = 20) -> ft.Control:
     """A mark of the person, or of both."""
     if row.side is None:
         return pair_mark(p, size * 0.64)
-    return avatar(p, row.name, row.side, size)
+    return avatar(p, row.initial, row.side, size)
 
 
 def _habit(p: Palette, row: Row) -> ft.Control:
@@ -77,7 +81,7 @@ def _habit(p: Palette, row: Row) -> ft.Control:
 def _written(p: Palette, row: Row, width: float) -> ft.Control:
     parts: list[ft.Control] = []
     if row.photo:
-        parts.append(photo(row.photo, None, radius=R_M, width=width, height=LOW))
+        parts.append(photo(row.photo, None, radius=R_M, width=width, height=min(width * LOW, LARGEST)))
     elif row.photo == "":
         parts.append(photo_waiting(p, "Not here yet", width=width, height=84))
     words: list[ft.Control] = [one_line(row.title, "row", p.ink, lines=2)]

@@ -33,6 +33,7 @@ class Row:
     route: str
     photo: str | bytes | None
     name: str
+    initial: str
     side: Literal["a", "b"] | None
     shared: bool
     weight: int
@@ -66,6 +67,7 @@ def rows_of(ctx: Context, moments: Iterable[Moment]) -> tuple[Row, ...]:
                 route=moment.route,
                 photo=picture_of(ctx, moment.picture),
                 name=("You" if who.is_me else who.name) if who else "",
+                initial=who.name if who else "",
                 side=who.side if who else None,
                 shared=moment.visibility == "shared",
                 weight=moment.weight,
