@@ -36,7 +36,7 @@ async def showing(of: Household, **page: Any) -> AsyncIterator[AppDriver]:
         open_window(on, of)
 
     async with AppDriver.open(main, **page) as app:
-        await app.until(lambda: "Habits" in app.labels())
+        await app.until(lambda: "Diary" in app.labels())
         await app.go("/habits")
         await app.until(lambda: "New habit" in app.labels())
         yield app
