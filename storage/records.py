@@ -54,6 +54,15 @@ def keeps_base(contract: TableContract, column: str) -> bool:
     return spec is not None and spec.type in KEEP_BASE
 
 
+def _both(known: Any, value: Any) -> Any:
+    """All that is in either of two values of a column."""
+    if isinstance(known, str) and isinstance(value, str):
+        return f"{known} {value}"
+    if isinstance(known, list) and isinstance(value, list):
+        return [*known, *value]
+    return {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
+
+
 class Records:
     """The records of one table inside one transaction."""
 
@@ -198,7 +207,15 @@ class Records:
         version = self.txn.tables[VERSIONS].load(self.txn.raw, [version_id]).get(version_id)
         if version is None or version.deleted_at is not None or version.values["parent_table"] != self.sql.name:
             raise Refused("There is no such version here.", code="not_found")
-        return self.change(version.values["parent_id"], {version.values["column_name"]: version.values["value"]})
+        column, value = version.values["column_name"], version.values["value"]
+        row = self.change(version.values["parent_id"], {column: value})
+        pending = self._pending(row)
+        if not self.mine(row) and column in pending.columns:
+            # It stood there before: bringing it back into somebody else's record makes nobody's words one's own.
+            base = pending.columns[column]
+            base.came = _both(base.known, value)
+            save_pending(self.txn.raw, [(pending, row)])
+        return row
 
     def set_visibility(self, record_id: str, level: Visibility, *, confirm: bool = False) -> Row:
         """Say who may read it: the author's wish only. `confirm` shares words of an ex-partner all the same.

@@ -192,7 +192,8 @@ class Bench:
     def _resend(self, row: Row, pending: Pending, *, stub: bool) -> None:
         """The server does not know the record: its author sends all of it, anybody else sets it aside.
 
-        A stub is known but was wiped: whoever may undelete it sends all content with fresh clocks.
+        A stub is known but was wiped: whoever may undelete it sends all content with fresh clocks, also what this version of
+        the app has no columns for.
         """
         if row.author_id != self.txn.account_id and not stub:
             if self.sql.contract.parent:
@@ -202,7 +203,13 @@ class Bench:
                 recovery.set_aside(self.txn, self.sql, row, pending, "unknown")
             return
         pending.is_new = not stub
-        for column in self.sql.contract.content if stub else (*STRUCTURAL, *self.sql.contract.content):
+        columns = [*STRUCTURAL, *self.sql.contract.content]
+        if stub:
+            # What was wiped of them is gone here as well, and empty from now on; else the cloud would ask for ever.
+            strange = set((registry.heard(self.txn.raw).tables or {}).get(self.sql.name, ())) - {*columns}
+            row.extra = {**dict.fromkeys(sorted(strange)), **(row.extra or {})} or None
+            columns = [*self.sql.contract.content, *(row.extra or ())]
+        for column in columns:
             if column not in pending.columns:
                 pending.columns[column] = Base(row.clock(column), None)
                 if column not in STRUCTURAL:

@@ -170,16 +170,33 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
         pending.level = level
         for column in contract.content:
             _content(setting, out, row, pending, theirs, column)
-    for column in pending.columns.keys() - {*STRUCTURAL, *contract.columns}:
-        del pending.columns[column]  # unknown to this version: offered again once, merged by nobody here
     pending.is_new = False
-    row.extra = theirs.extra
-    # Columns that this version does not know are theirs, clocks included: after an upgrade they are columns like any other.
-    row.clocks = without_column_noise(theirs.clocks | {c: row.clock(c) for c in (*STRUCTURAL, *contract.content)})
+    _strange(row, pending, theirs, contract)
     if not pending.columns:
         # Everything settled: exactly the server's row, so that clock maps are equal to the letter.
         return Merged(theirs, None, out.lost, out.own_words, out.widening_cancelled)
     return out
+
+
+def _strange(row: Row, pending: Pending, theirs: Row, contract: TableContract) -> None:
+    """Columns that this version does not know are theirs, clocks included: after an upgrade they are columns like any other.
+
+    What waits of them stays unless somebody wrote meanwhile, for nobody here can merge it. A tombstone may have been wiped
+    there: at one clock there is one value, and here it still is.
+    """
+    strange = pending.columns.keys() - {*STRUCTURAL, *contract.columns}
+    for column in strange:
+        if pending.columns[column].clock != theirs.clock(column):
+            del pending.columns[column]
+    wiped = theirs.deleted_at is not None
+    kept = {
+        column: value
+        for column, value in (row.extra or {}).items()
+        if column in pending.columns or (wiped and row.clock(column) == theirs.clock(column))
+    }
+    row.extra = {**(theirs.extra or {}), **kept} or None
+    ours = (*STRUCTURAL, *contract.content, *(c for c in kept if c in pending.columns))
+    row.clocks = without_column_noise(theirs.clocks | {c: row.clock(c) for c in ours})
 
 
 def _nothing_pending(setting: Setting, row: Row) -> Pending:

@@ -146,7 +146,7 @@ def _sent(
 def _change(
     row: Row, pending: Pending, contract: TableContract, allowed: set[str]
 ) -> tuple[tuple[str, ...], list[Any]]:
-    unknown = row.extra if pending.is_new and row.extra else ()
+    unknown = row.extra or ()
     columns = tuple(c for c in (*STRUCTURAL, *contract.content, *unknown) if c in allowed)
     one = row.clocks["*"] if row.clocks.keys() == {"*"} else None
     clocks = [one] * len(columns) if one else [row.clock(c) for c in columns]

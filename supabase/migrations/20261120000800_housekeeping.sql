@@ -53,14 +53,17 @@ begin
     with due as materialized (
       select t.id, cupcake.clock_of(t.clocks, 'deleted_at') as clock, coalesce(t.sync_state -> 'wiped', '[]') as before,
         array(select c from unnest($2) as c
-          where cupcake.clock_of(t.clocks, c) = cupcake.clock_of(coalesce(t.sync_state -> 'seen', '{}'), c)) as wipe
+          where cupcake.clock_of(t.clocks, c) = cupcake.clock_of(coalesce(t.sync_state -> 'seen', '{}'), c)) as wipe,
+        -- What held nothing need not come again: an older app does not know every column.
+        array(select v.key from jsonb_each(to_jsonb(t)) as v where v.key = any ($2) and v.value <> 'null') as held
       from public.%1$I as t
       where t.id = any ($1) and t.deleted_at is not null
         and t.sync_state ->> 'swept' is distinct from cupcake.clock_of(t.clocks, 'deleted_at')
     ), done as (
       update public.%1$I as t set %2$s,
         sync_state = t.sync_state || jsonb_build_object('swept', d.clock,
-            'wiped', (d.before - d.wipe) || to_jsonb(d.wipe))
+            'wiped', (d.before - d.wipe)
+              || to_jsonb(array(select c from unnest(d.wipe) as c where c = any (d.held) or d.before ? c)))
           -- Its history until then is forgotten, also what of it comes late.
           || case when d.wipe @> $2 then jsonb_build_object('bytes', 0, 'forgot', d.clock) else '{}'::jsonb end
       from due as d where t.id = d.id

@@ -112,7 +112,8 @@ def _partners_records(world: World, device: Device, stored: dict[str, dict[str, 
         theirs = {
             rid: row for rid, row in stored[table].items() if row["author_id"] == partner and row["pair_id"] == pair
         }
-        here = [row for row in device.rows(table) if partner and row.author_id == partner]
+        # What was shared with a pair that ended, and was forgotten, stays an archive: also after the same two paired anew.
+        here = [row for row in device.rows(table) if partner and row.author_id == partner and row.pair_id == pair]
         full = {rid: row for rid, row in theirs.items() if row["visibility"] == "shared"}
         _equal("DIVERGED (pair)", device, contract, full, [r for r in here if r.kind == "full"])
         shown = contract.calendar_visible
@@ -137,7 +138,7 @@ def _partners_versions(world: World, device: Device, stored: dict[str, dict[str,
         if partner and row["author_id"] == partner and row["visibility"] == "shared"
         if row["pair_id"] == row["parent_pair"] == pair
     }
-    here = [row for row in device.rows(VERSION.table) if partner and row.author_id == partner]
+    here = [row for row in device.rows(VERSION.table) if partner and row.author_id == partner and row.pair_id == pair]
     _equal("DIVERGED (versions)", device, VERSION, want, _of_living(stored, here))
 
 

@@ -87,7 +87,8 @@ def op_delete(world: World, device: Device, rng: random.Random) -> object:
         return None
     contract, row = found
     device.write(contract.table, lambda r: r.delete(row.id))
-    world.let_go |= words_in(row.values)
+    # An entry is deleted with all that is in it, also what an older app can't show.
+    world.let_go |= words_in([row.values, row.extra])
     return row.id
 
 
@@ -193,11 +194,14 @@ def op_burst(world: World, device: Device, rng: random.Random) -> object:
         except Offline:
             return "broke", count
     check(not report.quarantined, "quarantined", device.name)
+    # After a restore, a version of a record of a table that this app does not know waits for whoever offers the record.
+    strange = [r for r in device.rows(VERSION.table) if r.values["parent_table"] not in device.contracts]
+    waiting = [p for p in device.pending() if p.record_id not in {r.id for r in strange}]
     check(
-        device.state(lenient=world.server.old)[1] == 0,
+        device.state(lenient=world.server.old)[1] == 0 or not waiting,
         "a whole run left something waiting",
         device.name,
-        device.pending(),
+        waiting,
     )
     return report
 

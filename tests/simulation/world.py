@@ -186,9 +186,25 @@ class World:
         again = {
             **body,
             "call": self.newest_call(body["node"]) + 1,
-            "changes": settled(body["changes"], answer["answers"]),
+            "changes": self._still_known(settled(body["changes"], answer["answers"])),
         }
         self.exchange(device, again, dry=True)
+
+    def _still_known(self, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """But versions of records that were wiped since: they were forgotten, and one made after the deletion may come again."""
+        wiped = {
+            rid
+            for table in CONTRACTS
+            for rid, row in self.server.records(table).items()
+            if "swept" in row["sync_state"]
+        }
+        if not wiped:
+            return changes
+        kept = []
+        for group in changes:
+            at = group["columns"].index("parent_id") if "parent_id" in group["columns"] else -1
+            kept.append({**group, "rows": [row for row in group["rows"] if at < 0 or row[4][at] not in wiped]})
+        return kept
 
     def newest_call(self, node: str) -> int:
         """The highest call number that the server took from a node."""
