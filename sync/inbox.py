@@ -1,6 +1,7 @@
 """Takes an answer in: one transaction for answers, rows, membership and the cursor.
 
-Applied only if it answers the newest call; anything else is a late or doubled message and changes nothing. A pending
+Applied only if it answers the oldest call that still needs an answer, and once; anything else is a late or doubled message
+and changes nothing. A pending
 change is cleared only if the row still equals what was acknowledged.
 """
 
@@ -19,8 +20,9 @@ from storage.rows import Row, content_clocks
 from storage.store import Store, Transaction
 from storage.versions import keep_version
 from sync import backfill, children, membership, recovery, registry, restamp, versions
+from sync.arrivals import store_new
 from sync.merge import Lost, Setting, merge, own_words, typed_words, without_column_noise
-from sync.wire import Answer, Request, Response, Sent, read_rows
+from sync.wire import Answer, Request, Response, Sent, WrongShape, read_rows
 
 log = logging.getLogger("cupcake.sync")
 
@@ -45,13 +47,22 @@ class Taken:
 
 def receive(store: Store, request: Request, response: Response) -> Taken:
     """Apply a response to the request it answers. Raises: WrongShape, and then nothing was changed."""
+    try:
+        return _receive(store, request, response)
+    except UnicodeEncodeError:
+        # Half of a character somewhere: no server of ours stores that, and SQLite can't.
+        raise WrongShape("text") from None
+
+
+def _receive(store: Store, request: Request, response: Response) -> Taken:
     taken = Taken(response.kind, more=response.more)
     with store.write() as txn:
-        newest, cursor, backfill, taken.recovering, taken.union = txn.raw.execute(
-            "SELECT call, cursor, backfill_cursor, recovering, server_restored FROM sync_state, cloud_version"
+        answered, cursor, backfill_cursor, taken.recovering, taken.union = txn.raw.execute(
+            "SELECT answered, cursor, backfill_cursor, recovering, server_restored FROM sync_state, cloud_version"
         ).fetchone()
-        if newest != request.call or request.cursor != (backfill if request.backfill else cursor):
+        if answered + 1 != request.call or request.cursor != (backfill_cursor if request.backfill else cursor):
             return Taken("late")
+        txn.raw.execute("UPDATE sync_state SET answered = ?", (request.call,))
         txn.remote = True
         if response.kind == "epoch":
             recovering.start(txn.raw, response.epoch)
@@ -70,8 +81,11 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
     # an archive that waits for nothing rather than a pending change to scrub.
     membership.take(txn, [g for g in response.groups if g.kind == "server"])
     _answers(txn, zip(request.sent, response.answers, strict=True), taken)
-    known = [g for g in response.groups if g.table in txn.tables]
-    for group in known:
+    for came in response.groups:
+        if came.table not in txn.tables:
+            continue
+        taken.pulled += len(came.rows)
+        group = replace(came, rows=store_new(txn, txn.tables[came.table], came)) if came.kind == "full" else came
         bench = Bench(txn, group.table, [str(row[0]) for row in group.rows], taken)
         if group.kind == "withdrawn":
             for row in group.rows:
@@ -79,10 +93,9 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
         else:
             for theirs in read_rows(group, bench.sql.contract):
                 bench.merge(theirs)
-        taken.pulled += len(group.rows)
         bench.flush()
         if taken.recovering:
-            recovering.note_met(txn.raw, group.table, [str(row[0]) for row in group.rows])
+            recovering.note_met(txn.raw, came.table, [str(row[0]) for row in came.rows])
     if response.registry is not None:
         registry.learn(txn, *response.registry)
         taken.learned = True
@@ -120,8 +133,8 @@ def _plain(txn: Transaction, answers: list[tuple[Sent, Answer]], taken: Taken) -
         return answers
     clear_untouched(txn.raw, [(table, rid, touched) for (table, rid), touched in plain.items()])
     left = still_waiting(txn.raw, plain)
-    for table, rid in plain.keys() - left:
-        txn.note(table, rid)
+    for table in {table for table, _ in plain}:
+        txn.note_all(table, [rid for t, rid in plain.keys() - left if t == table])
     taken.pushed += len(plain) - len(left)
     return [(s, a) for s, a in answers if (s.table, s.id) not in plain or (s.table, s.id) in left]
 

@@ -5,7 +5,7 @@ A captive portal answers 200 with a page of its own; a proxy cuts a body short. 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.clock import ClockMap, is_clock
 from core.contracts import TableContract
@@ -43,9 +43,17 @@ class Sent:
     touched: str | None = None
 
 
+class Change(NamedTuple):
+    """A change as it was cut: its row of the request, the columns beside it, and what settles its answer."""
+
+    columns: tuple[str, ...]
+    row: list[Any]
+    sent: Sent
+
+
 @dataclass
 class Request:
-    """A call, and what is needed to settle its answers."""
+    """A call, and what is needed to settle its answers. `more`: other changes were left for the next page."""
 
     body: dict[str, Any]
     call: int
@@ -53,6 +61,11 @@ class Request:
     sent: tuple[Sent, ...]
     backfill: bool = False
     """Whether it asks for tables that are new here, with a cursor of their own."""
+    more: bool = False
+
+    def follow(self, cursor: int) -> None:
+        """Ask for what comes after the answer that is taken in before this one's."""
+        self.cursor = self.body["cursor"] = cursor
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,8 @@ SERVER_COLUMNS: dict[str, dict[str, tuple[type, ...]]] = {
 }
 
 
-def _moment(value: Any) -> bool:
+def is_moment(value: Any) -> bool:
+    """Whether this is a moment in milliseconds that devices can hold."""
     return isinstance(value, int) and not isinstance(value, bool) and FIRST_MS <= value <= LAST_MS
 
 
@@ -129,7 +143,7 @@ def _whole(value: Any, what: str) -> int:
 
 
 def _time(value: Any) -> int:
-    _need(_moment(value) and value >= 0, "time")
+    _need(is_moment(value) and value >= 0, "time")
     return int(value)
 
 
@@ -137,7 +151,7 @@ def _server_row(table: str, cells: dict[str, Any]) -> None:
     for column, types in SERVER_COLUMNS.get(table, {}).items():
         value = cells.get(column)
         _need(isinstance(value, types) and not isinstance(value, bool), "values")
-        _need(not isinstance(value, int) or _moment(value), "values")
+        _need(not isinstance(value, int) or is_moment(value), "values")
 
 
 def read_group(raw: Any) -> Group:
@@ -156,7 +170,7 @@ def read_group(raw: Any) -> Group:
         # Who else wrote in it, and what the deleter of a tombstone had seen.
         _need(width <= len(row) <= width + 2 * (kind == "full"), "row")
         if kind in ("full", "projection"):
-            _need(is_uuid(row[1]) and (row[2] is None or is_uuid(row[2])) and _moment(row[3]), "row")
+            _need(is_uuid(row[1]) and (row[2] is None or is_uuid(row[2])) and is_moment(row[3]), "row")
             read_clocks(row[4])
             _need(isinstance(row[5], list) and len(row[5]) == len(columns), "values")
             _need(all(isinstance(hands, list) and all(is_uuid(h) for h in hands) for hands in row[6:7]), "hands")
@@ -253,7 +267,7 @@ def read_rows(group: Group, contract: TableContract) -> list[Row]:
             if column == "visibility":
                 row.visibility = value if isinstance(value, str) else "private"
             elif column == "deleted_at":
-                _need(value is None or _moment(value), "deleted_at")
+                _need(value is None or is_moment(value), "deleted_at")
                 row.deleted_at = value
             elif column in known:
                 if fits(contract.columns[column].type, value):

@@ -17,12 +17,14 @@ CREATE TABLE clock_row (
   offset_ms INTEGER NOT NULL DEFAULT 0
 );
 
--- Where this home stands in its feed. `call` is raised and committed before a call is sent.
+-- Where this home stands in its feed. `call` is raised and committed before a call is sent. `answered` is the call whose answer
+-- was taken in last, or the last one whose answer would come too late: only the answer to the one after it is applied.
 CREATE TABLE sync_state (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   epoch INTEGER NOT NULL DEFAULT 1,
   cursor INTEGER NOT NULL DEFAULT 0,
   call INTEGER NOT NULL DEFAULT 0,
+  answered INTEGER NOT NULL DEFAULT 0,
   recovering INTEGER NOT NULL DEFAULT 0,
   server_restored INTEGER NOT NULL DEFAULT 0,
   last_sync_at INTEGER
@@ -44,7 +46,8 @@ CREATE TABLE pair_member (
 
 -- The outbox: one row per record with unsent columns. `columns` is {column: {"base": clock, "value": base value,
 -- "came": what ever came from the server}}; values are kept where the merge needs them and where own words must be told from
--- what came; `came` only where it is not the base value.
+-- what came; `came` only where it is not the base value. When all of them are at "never", as in every new record, it is only the
+-- list of their names.
 CREATE TABLE pending_change (
   table_name TEXT NOT NULL,
   record_id TEXT NOT NULL,
@@ -64,6 +67,9 @@ CREATE TABLE pending_change (
   PRIMARY KEY (table_name, record_id)
 ) WITHOUT ROWID;
 CREATE INDEX pending_change_queue ON pending_change (rank, queued_at) WHERE quarantined_at IS NULL;
+-- Few, if any: a child asks them whether its parent was refused, or is one that the cloud has no table for.
+CREATE INDEX pending_change_refused ON pending_change (record_id) WHERE quarantined_at IS NOT NULL;
+CREATE INDEX pending_change_held ON pending_change (record_id) WHERE held;
 CREATE INDEX pending_change_parent ON pending_change (parent_id) WHERE parent_id IS NOT NULL;
 
 -- Versions: what a column of a record once held. A synced table like any other; children of their record.

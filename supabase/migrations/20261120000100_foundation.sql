@@ -63,8 +63,7 @@ comment on function cupcake.from_ms(bigint) is 'The moment, exact: to_timestamp 
 create function cupcake.is_ms(value jsonb) returns boolean
 language sql immutable parallel safe as $$
   select case when jsonb_typeof(value) = 'number'
-    then (value #>> '{}')::numeric between -62135596800000 and 253402300799999
-         and (value #>> '{}')::numeric = trunc((value #>> '{}')::numeric)
+    then value::numeric between -62135596800000 and 253402300799999 and value::numeric = trunc(value::numeric)
     else false end
 $$;
 comment on function cupcake.is_ms(jsonb) is

@@ -16,7 +16,7 @@ import psycopg
 from core.clock import ClockMap
 from core.contracts import TableContract
 from storage import tombstones
-from storage.pending import Pending
+from storage.pending import Fresh, Pending
 from storage.rows import Row
 from storage.store import Store, Transaction
 from sync import backfill, inbox, merge, outbox, recovery
@@ -95,10 +95,11 @@ def _clear_all(sent: Sent, done: frozenset[str] | None, row: Row, pending: Pendi
         pending.columns.pop(column, None)
 
 
-def _groups_for_anybody(txn: Transaction, waiting: list[Pending], registry: Registry) -> Any:
-    for pending in waiting:
+def _groups_for_anybody(txn: Transaction, waiting: list[Pending | Fresh], registry: Registry) -> Any:
+    whole = [p.pending() if isinstance(p, Fresh) else p for p in waiting]
+    for pending in whole:
         pending.level, pending.pair_id = "shared", txn.pair_id
-    return GROUPS(txn, waiting, registry)
+    return GROUPS(txn, whole, registry)
 
 
 def _clear_touched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> None:
@@ -120,7 +121,7 @@ RECEIVE = inbox.receive
 
 
 def _receive_late(store: Store, request: Request, response: Response) -> Any:
-    call, cursor = store.database.rows("SELECT call, cursor FROM sync_state")[0]
+    call, cursor = store.database.rows("SELECT answered + 1, cursor FROM sync_state")[0]
     return RECEIVE(store, Request(request.body, call, cursor, request.sent), response)
 
 
