@@ -54,7 +54,7 @@ ALONE = {
     # A deletion leaves nothing behind that could be told, or that could stand against a late edit.
     "tombstones": Rule("tombstones", "DIVERGED", 0, "read_{table}", "where k.sees is not null",
                        "where k.sees is not null and t.deleted_at is null"),
-    "base clocks": Rule("base clocks", "LOST", 5, "apply_{table}",
+    "base clocks": Rule("base clocks", "LOST", 59, "apply_{table}",
                         "(u.stored = u.base or right(u.stored, 16) = p.node)", "true"),
 }  # fmt: skip
 
