@@ -23,7 +23,7 @@ from tests.simulation.history import run
 from tests.simulation.mutations import Rule, take_out
 from tests.simulation.server import Server, database
 
-CROWDS = 20
+CROWDS = 40
 """So many crowds at most; the first one sees nearly always."""
 HISTORIES = 40
 
