@@ -23,7 +23,7 @@ from tests.simulation.history import run
 from tests.simulation.mutations import Rule, take_out
 from tests.simulation.server import Server, database
 
-CROWDS = 40
+CROWDS = 20
 """So many crowds at most; the first one sees nearly always."""
 HISTORIES = 40
 
@@ -39,7 +39,7 @@ HEAD_LOCK = Rule("heads are locked", "", 0, "lock_heads", "order by member_id fo
 IN_ORDER = Rule("locks are taken in one order by all", "", 0, "lock_heads", "order by member_id for update",
                 "order by array_position(p_members, member_id) for update")  # fmt: skip
 NUMBER = Rule("a call's number is taken once", "", 0, "take_call", "n.last_call < excluded.last_call", "true")
-CALLS = ("sync", "join_pair", "leave_pair", "set_profile")
+CALLS = ("sync", "join_pair", "leave_pair", "set_profile", "create_invite")
 MET = {
     "the second read of members": (SECOND_READ, ("fed while", "skipped", "revisions", "shown")),
     "the lock on heads": (HEAD_LOCK, ("skipped", "revisions", "two edits", *(f"{call} ended in" for call in CALLS))),
