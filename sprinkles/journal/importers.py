@@ -13,6 +13,7 @@ from typing import Any
 
 from sprinkles.journal.dayone_entry import SOURCE, check_shape, from_dayone, photos_of, uuid_of
 from sprinkles.journal.dayone_zip import DayOneZip, PhotoFile, opened
+from sprinkles.journal.entries import say_imported
 from sprinkles.journal.models import JournalEntry
 from sprinkles.sdk import Context, Progress, Refused, Visibility
 
@@ -67,6 +68,7 @@ def import_dayone(
             seen += len(batch)
             if progress:
                 progress(seen, len(checked))
+    say_imported(ctx, added, (item.values for item in fresh))
     photos = [photo for item in checked for photo in item.photos]
     report = ImportReport(
         added=added,

@@ -79,13 +79,19 @@ class Work:
         return record_id
 
     def change(
-        self, model: type[Record], record_id: str, *, visibility: Visibility | None = None, **values: Any
+        self,
+        model: type[Record],
+        record_id: str,
+        *,
+        visibility: Visibility | None = None,
+        confirm: bool = False,
+        **values: Any,
     ) -> None:
-        """Write some columns and, if given, who may read it. Raises: Refused."""
+        """Write some columns and, if given, who may read it. Raises: Refused, as `SprinkleStore.change`."""
         work = self._records(model)
         work.change(record_id, values)
         if visibility is not None:
-            work.set_visibility(record_id, visibility)
+            work.set_visibility(record_id, visibility, confirm=confirm)
 
     def delete(self, model: type[Record], record_id: str) -> None:
         """Delete a record; one that is not there, or not any more, is no mistake. Raises: Refused."""
