@@ -3,6 +3,7 @@
 Everything else receives what it needs. Opening is quick: the network side loads when it is first asked for.
 """
 
+import threading
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,8 +15,9 @@ from core.settings import Settings, default_home, load_settings
 from sprinkles.deliveries import Deliveries
 from sprinkles.loader import Discovery, Sprinkle, discover, gathered, set_up
 from sprinkles.sdk import Context, Moment
+from sprinkles.switches import State, read_switches
 from storage.home import Home
-from storage.migrations_runner import Migration, core_migrations
+from storage.migrations_runner import Migration, MigrationFailed, core_migrations
 
 if TYPE_CHECKING:
     from sync.cloud import Cloud
@@ -30,6 +32,11 @@ class Cupcake:
     discovery: Discovery
     contexts: dict[str, Context] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    """One line for each sprinkle that was left out or could not start."""
+    failures: dict[str, str] = field(default_factory=dict)
+    states: dict[str, State] = field(default_factory=dict)
+    """Of each sprinkle that was found: on, off, hidden, not_owned."""
+    _switching: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     @cached_property
     def cloud(self) -> "Cloud":
@@ -58,6 +65,38 @@ class Cupcake:
                 found += gathered(sprinkle, entry, self.contexts[sprinkle.manifest.name], first, last)
         return sorted(found, key=lambda m: (m.day, m.at or "", m.record_id))
 
+    def follow_switches(self) -> bool:
+        """Start what is on by now and let go of what is off; answers whether anything changed. Safe from any thread."""
+        with self._switching:
+            before = set(self.contexts)
+            switches = read_switches(self.home.store)
+            self.states = {s.manifest.name: switches.state(s.manifest) for s in self.discovery.sprinkles}
+            for sprinkle in self.discovery.sprinkles:
+                name = sprinkle.manifest.name
+                missing = [d for d in sprinkle.manifest.dependencies if d not in self.contexts]
+                if self.states[name] == "on" and not missing:
+                    self._start(sprinkle)
+                elif name in self.contexts:
+                    self.deliveries.forget(name)
+                    self.contexts.pop(name).store.close()
+            self.problems = [*self.discovery.left_out, *self.failures.values()]
+            return set(self.contexts) != before
+
+    def _start(self, sprinkle: Sprinkle) -> None:
+        name = sprinkle.manifest.name
+        if name in self.contexts or name in self.failures:
+            return
+        context = sprinkle.context(self.home, self.deliveries)
+        if any(p.data == "moments" for p in sprinkle.manifest.permissions):
+            context.gather = self.moments
+        problem = set_up(sprinkle, context)
+        if problem:
+            self.failures[name] = problem
+            self.deliveries.forget(name)
+            context.store.close()
+        else:
+            self.contexts[name] = context
+
     @property
     def running(self) -> list[Sprinkle]:
         """The sprinkles that could be set up."""
@@ -80,23 +119,22 @@ def migrations_of(settings: Settings | None = None) -> list[Migration]:
 def open_cupcake(folder: Path | None = None, settings: Settings | None = None) -> Cupcake:
     """Open a home with every enabled sprinkle. Raises: CupcakeError with a line for the person."""
     settings = settings or load_settings()
-    discovery = discover(settings.sprinkles)
+    home, discovery = _open_home(folder or default_home(), discover(settings.sprinkles))
+    cupcake = Cupcake(home, settings, discovery)
+    cupcake.follow_switches()
+    return cupcake
+
+
+def _open_home(folder: Path, discovery: Discovery) -> tuple[Home, Discovery]:
+    """Open it; a sprinkle whose tables can't be made is left out, and everything else goes on."""
     contracts: dict[str, TableContract] = {}
     for sprinkle in discovery.sprinkles:
         contracts |= sprinkle.contracts
-    home = Home.open(
-        folder or default_home(),
-        contracts=contracts,
-        migrations=[m for s in discovery.sprinkles for m in s.migrations],
-    )
-    cupcake = Cupcake(home, settings, discovery, problems=list(discovery.left_out))
-    for sprinkle in discovery.sprinkles:
-        context = sprinkle.context(home, cupcake.deliveries)
-        if any(p.data == "moments" for p in sprinkle.manifest.permissions):
-            context.gather = cupcake.moments
-        problem = set_up(sprinkle, context)
-        if problem:
-            cupcake.problems.append(problem)
-        else:
-            cupcake.contexts[sprinkle.manifest.name] = context
-    return cupcake
+    migrations = [m for s in discovery.sprinkles for m in s.migrations]
+    try:
+        return Home.open(folder, contracts=contracts, migrations=migrations), discovery
+    except MigrationFailed as error:
+        if error.owner not in {s.manifest.name for s in discovery.sprinkles}:
+            raise
+        line = f"“{error.owner}” is left out: its tables could not be made. {error.message}"
+        return _open_home(folder, discovery.without(error.owner, line))

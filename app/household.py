@@ -72,6 +72,10 @@ class Household:
         if self._loop is not None and (visible or before != bool(self._shown)):
             self._loop.set_foreground(bool(self._shown))
 
+    def follow_switches(self) -> bool:
+        """Have what was turned on or off take effect; answers whether anything did."""
+        return self.cupcake.follow_switches()
+
     def listen(self, listener: Callable[[ChangeNotice], None]) -> Callable[[], None]:
         """Change notices of the home, on the thread that committed; the answer stops them."""
         return self.cupcake.home.store.bus.listen(listener)
@@ -94,6 +98,7 @@ class Household:
     async def wake(self) -> None:
         """Start the sync loop if somebody is signed in and it does not run yet. Never raises a CupcakeError."""
         if self._keeping is None:
+            await asyncio.to_thread(self.cupcake.deliveries.start)
             self._keeping = asyncio.ensure_future(asyncio.to_thread(self._back_up))
         if self._loop is not None or not self.has_cloud:
             return

@@ -13,8 +13,12 @@ from ui.shell import screen
 if TYPE_CHECKING:
     from app.window import Window
 
-HOME = "/diary"
+TODAY = Stop("/today", "Today", "sun")
+MORE = Stop("/more", "More", "shapes")
 US = Stop("/us", "Us", "heart")
+HOME = TODAY.route
+ON_A_PHONE = 3
+"""So many places stand in a phone's bar beside Write and Us; the others are under More."""
 
 
 class AppNav:
@@ -22,15 +26,23 @@ class AppNav:
 
     def __init__(self, window: "Window") -> None:
         self._window = window
-        self.stops: tuple[Stop, ...] = (US,)
+        self.stops: tuple[Stop, ...] = (TODAY, US)
+        self.on_phones: tuple[Stop, ...] = self.stops
         self.place = HOME
         """The last place that is not laid over another one."""
 
     def arrange(self, stops: Sequence[Stop]) -> None:
-        """Which stops there are: the sprinkles' first, the raspberry one in the middle, Us last."""
-        plain = [*(s for s in stops if not s.central), US]
-        middle = (len(plain) + 1) // 2
-        self.stops = (*plain[:middle], *(s for s in stops if s.central), *plain[middle:])
+        """Which stops there are: Today, the sprinkles', the raspberry one in the middle, Us last."""
+        central = [s for s in stops if s.central]
+        places = [TODAY, *(s for s in stops if not s.central)]
+        few = places if len(places) <= ON_A_PHONE else [*places[: ON_A_PHONE - 1], MORE]
+        self.stops = _around(central, [*places, US])
+        self.on_phones = _around(central, [*few, US])
+
+    @property
+    def further(self) -> list[Stop]:
+        """The places that a phone's bar has no room for."""
+        return [s for s in self.stops if s not in self.on_phones]
 
     def arrived(self, route: str) -> None:
         """A place that is not laid over another one is shown."""
@@ -47,9 +59,12 @@ class AppNav:
     def frame(self, here: str, phone: Any, wide: Any = None, *, bar: bool = True) -> ft.View:
         """A screen at `here` with the navigation around it; `bar=False` leaves it away on phones."""
         look = self._window.look
+        stops = self.stops if look.wide else self.on_phones
         chosen = next((s.route for s in self.stops if here == s.route or here.startswith(s.route + "/")), here)
+        if chosen not in {s.route for s in stops} and any(s.route == chosen for s in self.further):
+            chosen = MORE.route
         body = wide if look.wide and wide is not None else phone
-        stops = self.stops if bar or look.wide else ()
+        stops = stops if bar or look.wide else ()
         return screen(here, look, body, stops=stops, here=chosen, on_go=self.go)
 
     def sync_mark(self) -> ft.Control:
@@ -67,3 +82,8 @@ class AppNav:
     def on_pause(self, keep: Callable[[], Awaitable[None]]) -> Callable[[], None]:
         """Await `keep` when the app is about to be put away; the answer stops it."""
         return self._window.on_pause(keep)
+
+
+def _around(central: Sequence[Stop], plain: Sequence[Stop]) -> tuple[Stop, ...]:
+    middle = (len(plain) + 1) // 2
+    return (*plain[:middle], *central, *plain[middle:])

@@ -11,9 +11,11 @@ from typing import Any
 import flet as ft
 
 from app.household import Household
-from app.navigation import HOME, US
+from app.navigation import HOME, MORE, TODAY, US
+from app.screens.more import More
 from app.screens.sign_in import SignIn
 from app.screens.sync_sheet import sync_dialog
+from app.screens.today import Today
 from app.screens.us import Us
 from app.window import Window
 from sprinkles.loader import Sprinkle
@@ -32,7 +34,6 @@ def open_window(page: ft.Page, household: Household) -> Window:
     """What a page runs: dress it, show the app, and only then wake what is heavy."""
     page.title = "Cupcake"
     window = Window(page, household, dress(page))
-    window.nav.arrange(stops_of(household))
     page.render_views(App, window)
     page.run_task(window.wake)
     return window
@@ -54,6 +55,12 @@ def _entries(household: Household) -> list[tuple[Sprinkle, ScreenEntry]]:
     return [(sprinkle, entry) for sprinkle in running for entry in sprinkle.manifest.contributes.screens]
 
 
+def arranged(window: Window) -> list[ft.Route]:
+    """The routes of the sprinkles that run now, and the navigation's stops with them."""
+    window.nav.arrange(stops_of(window.household))
+    return routes_of(window)
+
+
 def routes_of(window: Window) -> list[ft.Route]:
     """The Router's tree."""
     places: dict[str, ft.Route] = {}
@@ -69,11 +76,15 @@ def routes_of(window: Window) -> list[ft.Route]:
             places[above].children = [*(places[above].children or []), child]
         else:
             over.append(ft.Route(path=entry.route, component=draw, modal=True))
+    today: Draw = partial(Today, window)
+    more: Draw = partial(More, window)
     us: Draw = partial(Us, window)
     sign_in: Draw = partial(SignIn, window)
     return [
-        ft.Route(index=True, component=partial(Redirect, window, HOME if HOME in places else US.route)),
+        ft.Route(index=True, component=partial(Redirect, window, HOME)),
+        ft.Route(path=TODAY.route, component=today),
         *places.values(),
+        ft.Route(path=MORE.route, component=more),
         ft.Route(path=US.route, component=us),
         ft.Route(path="/sign-in", component=sign_in, modal=True),
         *over,
@@ -82,8 +93,8 @@ def routes_of(window: Window) -> list[ft.Route]:
 
 @component
 def App(window: Window) -> list[ft.View]:
-    routes = ft.use_memo(lambda: routes_of(window), [])
     openings, _ = ft.use_state(window.openings)
+    routes = ft.use_memo(lambda: arranged(window), [openings.arranged])
 
     def tree() -> Any:
         ft.use_dialog(sync_dialog(window) if openings.sync_sheet else None)

@@ -27,6 +27,8 @@ class Openings(ft.Observable):
 
     def __init__(self) -> None:
         self.sync_sheet = False
+        self.arranged = 0
+        """Counts how often the sprinkles that run changed."""
 
     def show_sync(self) -> None:
         """Open the sync status."""

@@ -17,6 +17,7 @@ from app.navigation import AppNav
 from app.state import Changes, Openings, SyncView
 from core.notices import ChangeNotice
 from sprinkles.sdk import Context
+from sprinkles.switches import WATCHED
 from ui.guard import guarded
 from ui.look import Look
 from ui.sync_mark import SyncState as Mark
@@ -56,6 +57,11 @@ class Window:
             self._contexts[sprinkle] = replace(self.household.cupcake.contexts[sprinkle], nav=self.nav)
         return self._contexts[sprinkle]
 
+    def arrange(self) -> None:
+        """Have the navigation and the routes be those of the sprinkles that run now."""
+        self._contexts = {n: c for n, c in self._contexts.items() if n in self.household.cupcake.contexts}
+        self.openings.arranged += 1
+
     def later(self, work: Callable[[], None]) -> None:
         """Do `work` on the page's loop, in its context; nothing when the page has ended."""
 
@@ -86,6 +92,9 @@ class Window:
 
     def _noticed(self, notice: ChangeNotice) -> None:
         people = bool(PEOPLE & notice.tables.keys())
+        if WATCHED & notice.tables.keys():
+            self.household.follow_switches()
+            self.later(self.arrange)
         self.later(lambda: self.changes.noticed(people=people))
 
     def _sync_changed(self, mark: Mark, count: int, message: str) -> None:

@@ -18,6 +18,7 @@ async function start() {
   const { connection } = await import("./database.mjs");
   const { bootstrap, grantOnSystemTables, migrate } = await import("./migrate.mjs");
   const { openRealtime } = await import("./realtime.mjs");
+  const { keepHouse } = await import("./housekeeping.mjs");
   await patchFileStreams();
   await bootstrap();
   const api = await createApi({ withSupabaseClient: false });
@@ -38,7 +39,9 @@ async function start() {
   server.headersTimeout = 80_000;
   server.on("error", fail);
   realtime.attach(server);
+  const endHousekeeping = keepHouse(handle);
   return async () => {
+    endHousekeeping();
     server.close();
     realtime.close();
     server.closeAllConnections();

@@ -62,6 +62,11 @@ class Deliveries:
 
         return stop
 
+    def forget(self, sprinkle: str) -> None:
+        """Bring nothing more to a sprinkle; what happens meanwhile waits for it, as for any listener that is not here."""
+        if sprinkle in self._lines:
+            self._lines[sprinkle].listeners = []
+
     def start(self) -> None:
         """Deliver from now on, on threads, what waits and what comes."""
         self._started = True

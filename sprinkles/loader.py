@@ -9,13 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
-from importlib.resources import files
 from typing import Any
 
-from core.contracts import EventContract, TableContract, contracts_in, events_in
-from core.errors import CupcakeError
+from pydantic import ValidationError
+from yaml import YAMLError
+
+from core.contracts import EventContract, TableContract, contracts_in, events_of, tables_of
+from core.errors import CupcakeError, Refused
+from core.version import VERSION
 from sprinkles.deliveries import Deliveries
-from sprinkles.manifest import Manifest, read_manifest
+from sprinkles.folders import folder_of, package_of, where_is
+from sprinkles.manifest import Manifest, find_manifest
+from sprinkles.order import in_order
 from sprinkles.sdk.context import Context
 from sprinkles.sdk.moments import Moment
 from storage.home import Home
@@ -36,7 +41,7 @@ class Sprinkle:
     @property
     def module(self) -> str:
         """Its package."""
-        return f"sprinkles.{self.manifest.package}"
+        return package_of(self.manifest.name)
 
     def load(self, entry: str) -> Any:
         """The object that `module:name` of the manifest names."""
@@ -63,45 +68,101 @@ class Discovery:
     sprinkles: tuple[Sprinkle, ...]
     left_out: tuple[str, ...]
 
+    def without(self, name: str, line: str) -> "Discovery":
+        """The same without one of them, and without whoever depends on it."""
+        needs = {s.manifest.name: s.manifest.dependencies for s in self.sprinkles if s.manifest.name != name}
+        ordered, why = in_order(needs)
+        lines = [line, *(f"{where_is(n)}, field dependencies: {w}" for n, w in why.items())]
+        kept = tuple(s for s in self.sprinkles if s.manifest.name in ordered)
+        return Discovery(kept, (*self.left_out, *lines))
 
-def discover(enabled: Iterable[str]) -> Discovery:
-    """Read the manifests of the enabled sprinkles, in the order given."""
-    found: list[Sprinkle] = []
+
+def discover(enabled: Iterable[str], version: str = VERSION) -> Discovery:
+    """Read the manifests of the enabled sprinkles and bring them in order: what one depends on stands before it."""
+    found: dict[str, Sprinkle] = {}
     left_out: list[str] = []
-    for name in enabled:
-        folder = files("sprinkles") / name.replace("-", "_")
-        where = f"sprinkles/{name.replace('-', '_')}/sprinkle.json"
+    for name in dict.fromkeys(enabled):
         try:
-            if not (folder / "sprinkle.json").is_file():
-                left_out.append(f"{where} is missing: “{name}” is not loaded.")
-                continue
-            manifest = read_manifest(folder / "sprinkle.json", where)
-            package = f"sprinkles.{manifest.package}"
-            found.append(
-                Sprinkle(
-                    manifest,
-                    contracts_in(package),
-                    tuple(migrations_in(manifest.name, folder / "migrations" / "local")),
-                    events_in(package),
-                )
-            )
+            found[name] = _find(name, version)
         except CupcakeError as error:
             left_out.append(error.message)
         except Exception as error:
-            left_out.append(f"{where}: could not be read ({type(error).__name__}). “{name}” is not loaded.")
+            left_out.append(f"{where_is(name)}: could not be read ({type(error).__name__}). “{name}” is not loaded.")
+    left_out += _doubled(found)
+    ordered, why = in_order({name: sprinkle.manifest.dependencies for name, sprinkle in found.items()})
+    left_out += [f"{where_is(name)}, field dependencies: {line}" for name, line in why.items()]
     for line in left_out:
         log.warning("sprinkle_left_out %s", line)
-    return Discovery(tuple(found), tuple(left_out))
+    return Discovery(tuple(found[name] for name in ordered), tuple(left_out))
+
+
+def _doubled(found: dict[str, Sprinkle]) -> list[str]:
+    """Take out whoever brings a table that another one has already; answers one line for each."""
+    owner: dict[str, str] = {}
+    lines: list[str] = []
+    for name, sprinkle in list(found.items()):
+        taken = [t for t in sprinkle.contracts if owner.setdefault(t, name) != name]
+        if taken:
+            lines.append(
+                f"“{name}” has a contract for {taken[0]}, which belongs to “{owner[taken[0]]}”. Rename its table."
+            )
+            del found[name]
+    return lines
+
+
+def _find(name: str, version: str) -> Sprinkle:
+    """One sprinkle, read and found to fit this app. Imports nothing of it.
+
+    Raises: Refused.
+    """
+    manifest, folder = find_manifest(name), folder_of(name)
+    if manifest is None or folder is None:
+        raise Refused(f"{where_is(name)} is missing: “{name}” is not loaded.")
+    wanted = manifest.engines.cupcake
+    if not fits_engine(wanted, version):
+        raise Refused(
+            f"{where_is(name)}, field engines.cupcake: “{name}” needs Cupcake {wanted}, and this is {version}. "
+            "Update Cupcake, or take an earlier version of it."
+        )
+    try:
+        tables = tables_of(folder / "contracts" / "tables")
+        events = events_of(folder / "contracts" / "events")
+    except (ValidationError, YAMLError) as error:
+        said = (
+            error.errors(include_input=False, include_url=False)[0]["msg"]
+            if isinstance(error, ValidationError)
+            else "no YAML"
+        )
+        raise Refused(f"sprinkles/{manifest.package}/contracts: {said}. “{name}” is not loaded.") from None
+    foreign = set(tables) & set(contracts_in("core"))
+    if foreign:
+        raise Refused(f"“{name}” has a contract for {sorted(foreign)[0]}, which is the core's own. Rename its table.")
+    return Sprinkle(manifest, tables, tuple(migrations_in(name, folder / "migrations" / "local")), events)
+
+
+def fits_engine(wanted: str, version: str) -> bool:
+    """Whether this version of Cupcake is one that a sprinkle was made for."""
+    from packaging.specifiers import SpecifierSet
+
+    return SpecifierSet(wanted).contains(version, prereleases=True)
 
 
 def set_up(sprinkle: Sprinkle, context: Context) -> str | None:
     """Run a sprinkle's `setup(ctx)`; answers one line if it failed, and the app goes on without it."""
+    title = sprinkle.manifest.title or sprinkle.manifest.name
     try:
-        import_module(f"{sprinkle.module}.models")
+        folder = folder_of(sprinkle.manifest.name)
+        if folder is not None and (folder / "models.py").is_file():
+            import_module(f"{sprinkle.module}.models")
         getattr(import_module(sprinkle.module), sprinkle.manifest.entry_point)(context)
-    except Exception as error:  # a crashing sprinkle must not take the app with it
+    except CupcakeError as error:
+        log.error("sprinkle_failed name=%s code=%s", sprinkle.manifest.name, error.code)  # noqa: TRY400
+        return f"{title} ({sprinkle.manifest.name}) could not start: {error.message}"
+    except (Exception, SystemExit) as error:  # a crashing sprinkle must not take the app with it
         log.error("sprinkle_failed name=%s type=%s", sprinkle.manifest.name, type(error).__name__)  # noqa: TRY400
-        return f"{sprinkle.manifest.title or sprinkle.manifest.name} could not start ({type(error).__name__})."
+        return (
+            f"{title} ({sprinkle.manifest.name}) could not start ({type(error).__name__}). The rest of Cupcake goes on."
+        )
     return None
 
 

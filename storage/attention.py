@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Refused
+from storage import scrub
 from storage.archive_file import write_file
 from storage.dependants import children_of
 from storage.pending import load_pending
@@ -243,12 +244,12 @@ def discard_here(store: Store, items: Iterable[Item], *, only_copies: bool = Fal
         )
     with store.write() as txn:
         # What is let go of must not lie in the file's free pages.
-        txn.raw.execute("PRAGMA secure_delete = ON")
+        scrub.mark_all(txn.raw)
         done = txn.raw.executemany(
             "DELETE FROM set_aside WHERE id = ?", [(i.key,) for i in chosen if i.kind is Kind.WORDS]
         ).rowcount
         done += sum(_forget_new(txn, item) for item in copies)
-    store.database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    scrub.finish(store)
     return done
 
 
@@ -266,8 +267,7 @@ def _forget_new(txn: Transaction, item: Item) -> bool:
     ]:
         txn.tables[table].remove(txn.raw, [record_id])
         txn.raw.execute("DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", (table, record_id))
-        if txn.tables[table].contract.search:
-            txn.raw.execute(f"""INSERT INTO "{table}_search" ("{table}_search") VALUES ('optimize')""")  # noqa: S608
+        scrub.mark(txn.raw, table)
         txn.note(table, record_id)
     return True
 

@@ -23,6 +23,8 @@ from core.errors import CupcakeError, Damaged, Fatal, Retryable
 log = logging.getLogger("cupcake.storage")
 
 BUSY_TIMEOUT_MS = 30_000
+BUSY_READER_MS = 2_000
+IN_MEMORY_BYTES = 64 * 1024 * 1024
 
 
 def translate(error: sqlite3.Error) -> CupcakeError:
@@ -83,12 +85,7 @@ class Database:
         """
         with self._lock:
             try:
-                if self._writer is None:
-                    self._writer = self._engine.connect()
-                raw = self._writer.connection.driver_connection
-                assert isinstance(raw, sqlite3.Connection)
-                if raw.in_transaction:
-                    raise RuntimeError("a write was begun inside a write")
+                raw = self._writers_own()
                 raw.execute("BEGIN IMMEDIATE")
             except DBAPIError as error:
                 raise translate(sqlite3.OperationalError(str(error.orig))) from None
@@ -106,6 +103,38 @@ class Database:
             except BaseException:
                 self._rollback(raw)
                 raise
+
+    def _writers_own(self) -> sqlite3.Connection:
+        if self._writer is None:
+            self._writer = self._engine.connect()
+        raw = self._writer.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        if raw.in_transaction:
+            raise RuntimeError("a write was begun inside a write")
+        return raw
+
+    def rewrite(self) -> bool:
+        """Write the file anew with nothing in it but what is there, and empty the log. Writers wait meanwhile.
+
+        False when somebody still reads what was there before: the log could not be emptied.
+        Raises: Retryable when another process holds the file, Fatal when the disk has no room for a second copy.
+        """
+        with self._lock:
+            try:
+                raw = self._writers_own()
+                # A big home's copy would not fit a phone's memory.
+                big = self.path.stat().st_size > IN_MEMORY_BYTES
+                raw.execute(f"PRAGMA temp_store={'FILE' if big else 'MEMORY'}")
+                raw.execute("VACUUM")
+                # It would wait for readers as long as a write does, and keep every writer waiting with it.
+                raw.execute(f"PRAGMA busy_timeout={BUSY_READER_MS}")
+                busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+            except DBAPIError as error:
+                raise translate(sqlite3.OperationalError(str(error.orig))) from None
+            except sqlite3.Error as error:
+                raise translate(error) from None
+            return not busy
 
     @staticmethod
     def _rollback(raw: sqlite3.Connection) -> None:

@@ -149,10 +149,11 @@ class Home:
         ).fetchall()
         moved = [(identity_id(table, account_id, key), rid) for rid, *key in found]
         txn.raw.executemany(f'UPDATE "{table}" SET id = ? WHERE id = ?', moved)  # noqa: S608
-        txn.raw.executemany(
-            "UPDATE pending_change SET record_id = ? WHERE table_name = ? AND record_id = ?",
-            [(new, table, old) for new, old in moved],
-        )
+        for other in ("pending_change", "tombstone"):
+            txn.raw.executemany(
+                f"UPDATE {other} SET record_id = ? WHERE table_name = ? AND record_id = ?",  # noqa: S608
+                [(new, table, old) for new, old in moved],
+            )
         txn.raw.executemany("UPDATE pending_change SET parent_id = ? WHERE parent_id = ?", moved)
         for child in (name for name, sql in txn.tables.items() if sql.contract.parent):
             txn.raw.executemany(

@@ -14,11 +14,21 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from core.errors import Damaged, Fatal
-from storage.database import Database
+from storage.database import Database, translate
 
 RECORD = """CREATE TABLE IF NOT EXISTS migration (
   owner TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL,
   PRIMARY KEY (owner, name)) WITHOUT ROWID"""
+
+
+class MigrationFailed(Fatal):
+    """A migration is wrong in itself: whatever the disk, it would fail again. Nothing of it was applied."""
+
+    code = "bad_migration"
+
+    def __init__(self, migration: "Migration") -> None:
+        super().__init__(f"Migration {migration.owner}/{migration.name} could not be applied; nothing of it was.")
+        self.owner = migration.owner
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,8 @@ def statements(sql: str) -> Iterator[str]:
 def migrate(database: Database, migrations: Sequence[Migration]) -> list[Migration]:
     """Bring the file up to date; answers what was applied now.
 
-    Raises: Fatal when the home was made by a newer app, Damaged when a shipped file is not what was applied.
+    Raises: Fatal when the home was made by a newer app, Damaged when a shipped file is not what was applied,
+    MigrationFailed when one is wrong in itself; those before it stay applied.
     """
     has_record = database.rows("SELECT 1 FROM sqlite_master WHERE name = 'migration'")
     done = {(o, n): h for o, n, h in database.rows("SELECT owner, name, sha256 FROM migration")} if has_record else {}
@@ -88,7 +99,12 @@ def migrate(database: Database, migrations: Sequence[Migration]) -> list[Migrati
             ).fetchone():
                 continue
             for statement in statements(migration.sql):
-                raw.execute(statement)
+                try:
+                    raw.execute(statement)
+                except sqlite3.Error as error:
+                    if translate(error).code == "store":
+                        raise MigrationFailed(migration) from None
+                    raise
             raw.execute(
                 "INSERT INTO migration VALUES (?, ?, ?, ?)",
                 (migration.owner, migration.name, migration.sha256, int(time.time() * 1000)),

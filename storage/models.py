@@ -83,6 +83,25 @@ class Attachment(Record, table=True):
     owner_id: str
 
 
+class Addon(Record, table=True):
+    """Whether somebody wants a sprinkle used (contract: `core/contracts/v1/tables/addon.yaml`)."""
+
+    __tablename__ = "addon"
+    name: str
+    enabled: bool
+
+
+class PairEntitlement(SQLModel, table=True):
+    """What a pair owns. `ends_at` and `revoked_at` are milliseconds since 1970."""
+
+    __tablename__ = "pair_entitlement"
+    id: str = Field(primary_key=True)
+    pair_id: str
+    product: str
+    ends_at: int | None = None
+    revoked_at: int | None = None
+
+
 class MediaFile(SQLModel, table=True):
     """A file of the media folder."""
 

@@ -8,7 +8,8 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from core import ids
 from core.clock import ZERO, ClockMap
@@ -67,20 +68,63 @@ class Pending:
         return NARROWING if narrows or ("deleted_at" in self.columns and row.deleted_at is not None) else EDIT
 
 
+class Fresh(NamedTuple):
+    """A new record, no child, that still waits whole: every column at “never”, as an import has them by the thousand.
+
+    Read instead of a `Pending` where a `Base` for each column would only be thrown away.
+    """
+
+    table: str
+    record_id: str
+    level: str
+    pair_id: str | None
+    columns: tuple[str, ...]
+    touched: str
+
+    @property
+    def parent_id(self) -> None:
+        """It has none."""
+
+    def pending(self) -> Pending:
+        """The same as what the write path works on; nothing that it leaves out is ever sent."""
+        columns = {c: Base(ZERO) for c in self.columns}
+        return Pending(self.table, self.record_id, True, self.level, self.pair_id, columns, touched=self.touched)
+
+
 COLUMNS = """table_name, record_id, is_new, level, pair_id, columns, seen, queued_at, touched, attempts, last_error,
 quarantined_at, parent_id, rank"""
-SENDABLE = """quarantined_at IS NULL AND NOT held AND (parent_id IS NULL OR NOT EXISTS (
-  SELECT 1 FROM pending_change AS parent
-  WHERE parent.record_id = pending_change.parent_id
-    AND (parent.quarantined_at IS NOT NULL OR (parent.is_new AND parent.held))))"""
+SENDABLE = """quarantined_at IS NULL AND NOT held AND (parent_id IS NULL OR NOT (
+  EXISTS (SELECT 1 FROM pending_change AS parent
+          WHERE parent.record_id = pending_change.parent_id AND parent.quarantined_at IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM pending_change AS parent
+             WHERE parent.record_id = pending_change.parent_id AND parent.held AND parent.is_new)))"""
 """A condition: may be sent. A child waits with a parent that is quarantined, or that the server has no table for."""
+
+
+@lru_cache(maxsize=64)
+def _names(columns: str) -> tuple[str, ...]:
+    return tuple(json.loads(columns))
+
+
+def _encode_columns(columns: dict[str, Base]) -> str:
+    """As kept: an object of bases, or only the names when every column is at “never”, as in all new records."""
+    never = Base(ZERO)
+    if all(b == never for b in columns.values()):
+        return dump([*columns])
+    return dump({c: b.document() for c, b in columns.items()})
+
+
+def _decode_columns(text: str) -> dict[str, Base]:
+    if text.startswith("["):
+        return {c: Base(ZERO) for c in _names(text)}
+    return {c: Base(b["base"], b.get("value"), b.get("came")) for c, b in json.loads(text).items()}
 
 
 def decode(found: tuple[Any, ...]) -> Pending:
     table, rid, is_new, level, pair, columns, seen, queued, touched, attempts, error, quarantined, parent, _rank = found
     return Pending(
         table=table, record_id=rid, is_new=bool(is_new), level=level, pair_id=pair,
-        columns={c: Base(b["base"], b.get("value"), b.get("came")) for c, b in json.loads(columns).items()},
+        columns=_decode_columns(columns),
         seen=json.loads(seen) if seen else None, queued_at=queued, touched=touched, attempts=attempts, last_error=error,
         quarantined_at=quarantined, parent_id=parent,
     )  # fmt: skip
@@ -98,13 +142,27 @@ def load_pending(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> dic
     return out
 
 
-def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pending]:
+def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pending | Fresh]:
     """The first changes to send, in the queue's order; quarantined ones stay behind and block nobody."""
+    return [
+        Fresh(found[0], found[1], found[3], found[4], _names(found[5]), found[8])
+        if found[2] and found[5].startswith("[") and found[6] is None and found[12] is None
+        else decode(found)
+        for found in _queued(raw, limit, tables)
+    ]
+
+
+def queue_whole(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pending]:
+    """The same as the write path works on, so that they can be stored again."""
+    return [decode(found) for found in _queued(raw, limit, tables)]
+
+
+def _queued(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> sqlite3.Cursor:
     names = list(tables)
     marks = ",".join("?" * len(names))
     query = f"""SELECT {COLUMNS} FROM pending_change WHERE {SENDABLE} AND table_name IN ({marks})
                 ORDER BY rank, queued_at LIMIT ?"""  # noqa: S608
-    return [decode(found) for found in raw.execute(query, (*names, limit))]
+    return raw.execute(query, (*names, limit))
 
 
 def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]) -> None:
@@ -117,8 +175,7 @@ def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]
             done.append((pending.table, pending.record_id))
             continue
         if id(pending.columns) not in encoded:
-            columns = {c: b.document() for c, b in pending.columns.items()}
-            encoded[id(pending.columns)] = (pending.columns, dump(columns))
+            encoded[id(pending.columns)] = (pending.columns, _encode_columns(pending.columns))
         keep.append(
             (pending.table, pending.record_id, pending.is_new, pending.level, pending.pair_id,
              encoded[id(pending.columns)][1], dump(pending.seen) if pending.seen is not None else None,
@@ -141,13 +198,17 @@ def clear_untouched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str
 
 def still_waiting(raw: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Which of these records have a pending change."""
-    wanted = list(keys)
+    wanted: dict[str, list[str]] = {}
+    for table, rid in keys:
+        wanted.setdefault(table, []).append(rid)
     out: set[tuple[str, str]] = set()
-    for start in range(0, len(wanted), 400):
-        part = wanted[start : start + 400]
-        marks = ",".join(["(?, ?)"] * len(part))
-        query = f"SELECT table_name, record_id FROM pending_change WHERE (table_name, record_id) IN (VALUES {marks})"  # noqa: S608
-        out |= set(raw.execute(query, [v for key in part for v in key]))
+    for table, found in wanted.items():
+        for start in range(0, len(found), 500):
+            part = found[start : start + 500]
+            # One table at a time: pairs against a list of pairs would read the whole queue.
+            query = f"""SELECT table_name, record_id FROM pending_change
+                        WHERE table_name = ? AND record_id IN ({",".join("?" * len(part))})"""  # noqa: S608
+            out |= set(raw.execute(query, (table, *part)))
     return out
 
 
@@ -162,6 +223,17 @@ def children_waiting(raw: sqlite3.Connection, table: str, parents: Iterable[str]
                     WHERE table_name = ? AND quarantined_at IS NULL AND is_new AND parent_id IN ({marks})"""  # noqa: S608
         for parent, rid in raw.execute(query, (table, *part)):
             out.setdefault(parent, set()).add(rid)
+    return out
+
+
+def new_waiting(raw: sqlite3.Connection, tables: Iterable[str], ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Which of these, as (table, record), are new and unsent, in any of these tables."""
+    wanted, out = sorted(ids), set()
+    for table in tables if wanted else ():
+        marks = ",".join("?" * len(wanted))
+        query = f"""SELECT table_name, record_id FROM pending_change
+                    WHERE table_name = ? AND is_new AND record_id IN ({marks})"""  # noqa: S608
+        out |= set(raw.execute(query, (table, *wanted)))
     return out
 
 

@@ -26,7 +26,7 @@ FUNCTIONS_NOT = frozenset({"load_extension", "fts3_tokenizer", "writefile", "rea
 
 def wall(tables: frozenset[str]) -> Callable[..., int]:
     """The authorizer that lets through reading of `tables`, their search indexes and the core's views."""
-    searched = {f"{t}_fts" for t in tables}
+    searched = {f"{t}_search" for t in tables}
     inside = {f"{name}_{part}" for name in searched for part in ("data", "idx", "content", "docsize", "config")}
     mine = tables | searched | inside | VIEWS | VALUE_TABLES
 
@@ -36,7 +36,10 @@ def wall(tables: frozenset[str]) -> Callable[..., int]:
             sqlite3.SQLITE_RECURSIVE: True,
             sqlite3.SQLITE_TRANSACTION: True,
             sqlite3.SQLITE_FUNCTION: (second or "").lower() not in FUNCTIONS_NOT,
-            sqlite3.SQLITE_READ: first in mine or within in VIEWS,
+            sqlite3.SQLITE_READ: first in mine or within in VIEWS or (first, second) == ("sqlite_master", "ROWID"),
+            # A virtual table declares its columns to itself in these words, whenever the schema was read anew. Nobody can
+            # write there in earnest: the file is open for reading.
+            sqlite3.SQLITE_UPDATE: first == "sqlite_master",
             # FTS5 asks this of itself, to see whether somebody wrote meanwhile.
             sqlite3.SQLITE_PRAGMA: first == "data_version",
         }
@@ -90,6 +93,6 @@ class Reader:
 def _said(error: DBAPIError | sqlite3.Error) -> Exception:
     cause = error.orig if isinstance(error, DBAPIError) else error
     text = str(cause)
-    if any(word in text for word in ("prohibited", "authoriz", "readonly", "query_only")):
+    if any(word in text for word in ("prohibited", "authoriz", "readonly", "query_only", "may not be modified")):
         return Refused("A sprinkle may read its own tables and nothing else.", code="not_permitted")
     return translate(cause) if isinstance(cause, sqlite3.Error) else error

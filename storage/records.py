@@ -6,7 +6,7 @@ change is the narrowest over all edits folded into it, widening is the author's 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core import ids, prose
@@ -14,7 +14,7 @@ from core.clock import ZERO, with_clock
 from core.contracts import STRUCTURAL, ColumnType, TableContract
 from core.errors import Refused
 from core.visibility import Visibility
-from storage import former
+from storage import former, tombstones
 from storage.pending import Base, Pending, load_pending, save_pending
 from storage.rows import Row, TableSql, content_clocks, dump
 from storage.store import Transaction
@@ -52,6 +52,15 @@ def keeps_base(contract: TableContract, column: str) -> bool:
     """Whether a pending change of this column keeps the value it was based on."""
     spec = contract.columns.get(column)
     return spec is not None and spec.type in KEEP_BASE
+
+
+def _both(known: Any, value: Any) -> Any:
+    """All that is in either of two values of a column."""
+    if isinstance(known, str) and isinstance(value, str):
+        return f"{known} {value}"
+    if isinstance(known, list) and isinstance(value, list):
+        return [*known, *value]
+    return {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
 
 
 class Records:
@@ -182,7 +191,13 @@ class Records:
         row = self.sql.load(self.txn.raw, [record_id]).get(record_id)
         if row is None or row.deleted_at is None or not self.may(row, "delete"):
             raise Refused("There is nothing to restore.", code="not_found")
-        return self._set_deleted(row, None)
+        wiped = tombstones.wiped_columns(self.txn.raw, self.contract, row)
+        if len(wiped) == len(self.contract.content):
+            raise Refused("It was deleted more than thirty days ago, and its words are gone.", code="wiped")
+        for column in wiped:
+            spec = self.contract.columns[column]
+            row.values[column] = None if spec.nullable else spec.default
+        return self._set_deleted(row, None, wiped)
 
     def bring_back(self, version_id: str) -> Row:
         """Write what a column once held into it again; what stands there now becomes a version in its turn.
@@ -192,7 +207,15 @@ class Records:
         version = self.txn.tables[VERSIONS].load(self.txn.raw, [version_id]).get(version_id)
         if version is None or version.deleted_at is not None or version.values["parent_table"] != self.sql.name:
             raise Refused("There is no such version here.", code="not_found")
-        return self.change(version.values["parent_id"], {version.values["column_name"]: version.values["value"]})
+        column, value = version.values["column_name"], version.values["value"]
+        row = self.change(version.values["parent_id"], {column: value})
+        pending = self._pending(row)
+        if not self.mine(row) and column in pending.columns:
+            # It stood there before: bringing it back into somebody else's record makes nobody's words one's own.
+            base = pending.columns[column]
+            base.came = _both(base.known, value)
+            save_pending(self.txn.raw, [(pending, row)])
+        return row
 
     def set_visibility(self, record_id: str, level: Visibility, *, confirm: bool = False) -> Row:
         """Say who may read it: the author's wish only. `confirm` shares words of an ex-partner all the same.
@@ -231,11 +254,16 @@ class Records:
 
     # -- inside
 
-    def _set_deleted(self, row: Row, deleted_at: int | None) -> Row:
+    def _set_deleted(self, row: Row, deleted_at: int | None, wiped: Sequence[str] = ()) -> Row:
         pending = self._pending(row)
-        self._touch(row, pending, ["deleted_at"])
+        # What was wiped here may not be wiped elsewhere yet: from now on it is empty, for everybody.
+        self._touch(row, pending, ["deleted_at", *wiped])
         row.deleted_at = deleted_at
         pending.seen = content_clocks(row) if deleted_at is not None else None
+        if pending.seen is None:
+            tombstones.forget(self.txn.raw, self.sql.name, [row.id])
+        else:
+            tombstones.remember(self.txn.raw, self.sql.name, [(row, pending.seen)])
         self._store([row], [pending])
         return row
 

@@ -6,7 +6,7 @@ search index (by triggers). The change notice goes out after the commit and only
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -56,6 +56,10 @@ class Transaction:
     def note(self, table: str, record_id: str) -> None:
         """This record is not what it was."""
         self.changed.setdefault(table, set()).add(record_id)
+
+    def note_all(self, table: str, record_ids: Iterable[str]) -> None:
+        """These records are not what they were."""
+        self.changed.setdefault(table, set()).update(record_ids)
 
     def mark_for_digest(self) -> None:
         """Whoever wants the digest next must look at these records again (sync/digest.py). Without a pair there is none."""

@@ -110,6 +110,11 @@ class Accounts:
         except httpx.HTTPError:
             log.info("logout_offline")
 
+    def forget(self) -> None:
+        """Drop the session here, telling nobody: there is no account any more."""
+        self._vault.clear()
+        self._session = None
+
     def whoami(self) -> Account | None:
         """Who is signed in, from this device alone."""
         session = self._load()

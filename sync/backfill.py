@@ -44,7 +44,7 @@ def cut_backfill(store: Store) -> Request | None:
         if json.dumps(new) != under_way:
             at = 0
             raw.execute("UPDATE cloud_version SET backfill_cursor = 0, backfill_tables = ?", (json.dumps(new),))
-        call = int(raw.execute("UPDATE sync_state SET call = call + 1 RETURNING call").fetchone()[0])
+        call = int(raw.execute("UPDATE sync_state SET call = call + 1, answered = call RETURNING call").fetchone()[0])
         node = raw.execute("SELECT node FROM clock_row").fetchone()[0]
     body = {
         "protocol": PROTOCOL, "node": node, "call": call, "epoch": epoch, "cursor": at, "max_rows": MAX_ROWS,

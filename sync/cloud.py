@@ -13,7 +13,7 @@ from core.errors import CupcakeError, Refused, SignedOut
 from core.settings import Settings
 from storage import transfers
 from storage.home import Home
-from sync import compare, engine, pairing
+from sync import compare, engine, leaving, pairing
 from sync.accounts import Account, Accounts
 from sync.discard import discard_changes
 from sync.engine import SyncReport
@@ -90,6 +90,28 @@ class Cloud:
     async def whoami(self) -> Account | None:
         """As `Accounts.whoami`."""
         return await asyncio.to_thread(self.accounts.whoami)
+
+    async def delete_account(self) -> None:
+        """Delete the account and everything of it in the cloud; this home stays, as a diary of its own.
+
+        Fetches first what other devices wrote. Raises: Offline, Retryable, SignedOut; then nothing was deleted, or the answer
+        was lost and the next call finishes it.
+        """
+        async with self._locked():
+            # Deleted already, and only the answer was lost: then nothing is served any more, and nothing is left to fetch.
+            with suppress(SignedOut):
+                await engine.run(self.home.store, self._sync_call)
+            pairing.checked(await self._rpc("delete_account", {"confirm": leaving.CONFIRM}))
+            await self._let_go()
+
+    async def let_go(self) -> None:
+        """The account was deleted from another device: make this home a diary of its own, asking nobody."""
+        async with self._locked():
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        await asyncio.to_thread(leaving.release, self.home.store)
+        await asyncio.to_thread(self.accounts.forget)
 
     # -- the two of you
 

@@ -1,7 +1,8 @@
 """One sync: push and pull until nothing is left to do, in a bounded number of rounds.
 
 The orchestration and nothing else: the outbox cuts, the transport carries, the inbox takes in. A cut at any point leaves
-either nothing or one committed step behind; the next run goes on from there.
+either nothing or one committed step behind; the next run goes on from there. Calls follow one another without a pause: what
+the device has to do for one is done while another is under way.
 """
 
 import asyncio
@@ -11,19 +12,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.errors import Fatal, Retryable
+from core.errors import CupcakeError, Fatal, Retryable
+from storage import scrub, tombstones
 from storage.pending import SENDABLE
 from storage.store import Store
 from sync.backfill import cut_backfill
 from sync.inbox import Taken, receive
+from sync.merge import typed_words
 from sync.outbox import cut
 from sync.transport import Contended, Unacceptable
 from sync.versions import other_version
-from sync.wire import MAX_ROWS, Request, Sent, read_response
+from sync.wire import MAX_ROWS, Request, Response, Sent, read_response
 
 log = logging.getLogger("cupcake.sync")
 
 NO_UNDERSTANDING = "This app and the cloud do not understand each other. Update the app; everything is saved here."
+REFUSED_WHOLE = "The cloud could not take this call."
 IDLE_ROUNDS = 6
 """Rounds without progress after which a run ends: the next timer or nudge goes on."""
 CONTENDED_TRIES = 6
@@ -45,32 +49,78 @@ class SyncReport:
 
 @dataclass
 class _Run:
+    max_rows: int
     report: SyncReport = field(default_factory=SyncReport)
     skip: set[tuple[str, str]] = field(default_factory=set)
-    limit: int = MAX_ROWS
+    limit: int = 0
     idle: int = 0
+    more: bool = False
 
 
-async def run(store: Store, call: Call) -> SyncReport:
+@dataclass(frozen=True)
+class _Answered:
+    """An answer that was read and waits to be taken in, while the next call is under way."""
+
+    request: Request
+    response: Response
+
+
+async def run(store: Store, call: Call, *, max_rows: int = MAX_ROWS) -> SyncReport:
     """Sync the store through `call` (one RPC). The caller holds the home's lock.
 
-    Raises: Offline, Retryable (OtherVersion among them), SignedOut, Fatal; what was taken in until then stays.
+    One call is under way at a time; meanwhile the answer before it is taken in and the page after it is cut (docs/sync.md,
+    "Calls in a row"). Raises: Offline, Retryable (OtherVersion among them), SignedOut, Fatal; what was taken in until then stays.
     """
-    state = _Run()
-    while state.idle < IDLE_ROUNDS:
-        request = await asyncio.to_thread(cut, store, max_rows=state.limit, skip=state.skip)
+    try:
+        return await _rounds(store, _Run(max_rows, limit=max_rows), call)
+    finally:
+        # However it ended: what was withdrawn until then is gone from this device, and not only from its tables.
+        await asyncio.to_thread(tidy, store)
+
+
+def tidy(store: Store) -> None:
+    """Wipe what was deleted long ago, and scrub what has to go from the files. Quick when nothing is due."""
+    try:
+        tombstones.sweep(store, typed_words)
+    except CupcakeError as error:
+        log.warning("sweep_put_off code=%s", error.code)
+    scrub.finish(store)
+
+
+async def _rounds(store: Store, state: _Run, call: Call) -> SyncReport:
+    ahead: Request | None = None
+    before: _Answered | None = None
+    while before or state.idle < IDLE_ROUNDS:
+        if ahead is None:
+            request = await asyncio.to_thread(cut, store, max_rows=state.limit, skip=state.skip)
+        else:
+            request = ahead
         try:
-            taken = await _exchange(store, request, call)
+            raw, ahead = await _fly(store, state, request, before, call)
+            before = None
+            if request.more or _says_more(raw):
+                response = await asyncio.to_thread(read_response, raw, request)
+                if ahead is None:
+                    ahead = await asyncio.to_thread(_cut_ahead, store, state, request)
+                if response.kind == "page" and (ahead.sent or response.more):
+                    ahead.follow(response.cursor)
+                    before, state.more = _Answered(request, response), response.more
+                    continue
+            ahead, state.more = None, False
+            done = await asyncio.to_thread(_finish, store, state, request, raw)
         except Unacceptable as error:
+            ahead, before, state.more = None, None, False
             if not request.sent:
                 raise Fatal(NO_UNDERSTANDING, code="protocol") from None
             await _bisect(store, request, state, call, error.code)
             continue
-        if not _settled(state, request, taken) or await asyncio.to_thread(_waiting, store, state):
-            continue
-        if not await _fill(store, call, state):
+        if done and not await _fill(store, call, state):
             break
     return state.report
+
+
+def _says_more(raw: Any) -> bool:
+    return isinstance(raw, dict) and raw.get("more") is True
 
 
 async def _fill(store: Store, call: Call, state: _Run) -> bool:
@@ -93,7 +143,7 @@ async def _exchange(store: Store, request: Request, call: Call) -> Taken:
     raw = await _call(store, request, call)
     taken = await asyncio.to_thread(_take, store, request, raw)
     if taken.kind == "invalid":
-        raise Unacceptable("The cloud could not take this call.")
+        raise Unacceptable(REFUSED_WHOLE)
     return taken
 
 
@@ -106,7 +156,50 @@ def _take(store: Store, request: Request, raw: Any) -> Taken:
     return taken
 
 
-async def _call(store: Store, request: Request, call: Call) -> Any:
+def _finish(store: Store, state: _Run, request: Request, raw: Any) -> bool:
+    """Take the last answer of a row in; answers whether everything is done. Raises: Unacceptable, and what `_take` raises."""
+    taken = _take(store, request, raw)
+    if taken.kind == "invalid":
+        raise Unacceptable(REFUSED_WHOLE)
+    return _settled(state, request, taken) and not _waiting(store, state)
+
+
+def _cut_ahead(store: Store, state: _Run, request: Request) -> Request:
+    """The page after a call that is under way or was just answered: nothing that this call carries."""
+    carried = {(s.table, s.id) for s in request.sent}
+    return cut(store, max_rows=state.limit, skip=state.skip | carried, ahead=True)
+
+
+async def _fly(
+    store: Store, state: _Run, request: Request, before: _Answered | None, call: Call
+) -> tuple[Any, Request | None]:
+    """The call's raw answer, and the page cut meanwhile where there will be one."""
+    number, quiet = request.call, asyncio.Event()
+    calling = asyncio.ensure_future(_call(store, request, call, quiet))
+    calling.add_done_callback(
+        lambda done: done.cancelled() or done.exception()
+    )  # looked at, also if nobody waits any more
+    ahead: Request | None = None
+    try:
+        if before is not None or request.more or state.more:
+            await asyncio.sleep(0)  # the call goes out first
+            ahead = await asyncio.to_thread(_meanwhile, store, state, request, before)
+        quiet.set()
+        raw = await calling
+    except BaseException:
+        calling.cancel()
+        raise
+    # A call that had to be numbered anew is above the page that was cut meanwhile: that page would be stale.
+    return raw, ahead if request.call == number else None
+
+
+def _meanwhile(store: Store, state: _Run, request: Request, before: _Answered | None) -> Request | None:
+    if before is not None:
+        _settled(state, before.request, receive(store, before.request, before.response))
+    return _cut_ahead(store, state, request) if request.more or state.more else None
+
+
+async def _call(store: Store, request: Request, call: Call, quiet: asyncio.Event | None = None) -> Any:
     for attempt in range(CONTENDED_TRIES):
         try:
             return await call(request.body)
@@ -114,13 +207,16 @@ async def _call(store: Store, request: Request, call: Call) -> Any:
             if attempt == CONTENDED_TRIES - 1:
                 raise
             await asyncio.sleep(0.02 * 2**attempt * (0.5 + secrets.randbelow(1000) / 1000))
+            # A new number voids all calls before it: the answer before this one has to be in.
+            if quiet is not None:
+                await quiet.wait()
             request.call = request.body["call"] = await asyncio.to_thread(_next_call, store)
     raise Retryable("The cloud was busy. It will be tried again.")
 
 
 def _next_call(store: Store) -> int:
     with store.database.write() as raw:
-        return int(raw.execute("UPDATE sync_state SET call = call + 1 RETURNING call").fetchone()[0])
+        return int(raw.execute("UPDATE sync_state SET call = call + 1, answered = call RETURNING call").fetchone()[0])
 
 
 def _settled(state: _Run, request: Request, taken: Taken) -> bool:
@@ -133,7 +229,7 @@ def _settled(state: _Run, request: Request, taken: Taken) -> bool:
     report.quarantined += taken.quarantined
     report.widenings_cancelled += taken.widenings_cancelled
     state.skip = set() if taken.learned else state.skip | taken.retry
-    state.limit = min(MAX_ROWS, state.limit * 2)
+    state.limit = min(state.max_rows, state.limit * 2)
     moved = taken.pushed or taken.pulled or taken.more or taken.quarantined
     state.idle = 0 if moved else state.idle + 1
     return taken.kind == "page" and not taken.more
@@ -168,7 +264,7 @@ async def _bisect(store: Store, request: Request, state: _Run, call: Call, reaso
         return  # another epoch, a late answer: nothing was learnt about the record
     _settled(state, empty, taken)
     state.report.quarantined += await asyncio.to_thread(quarantine, store, request.sent[0], reason)
-    state.limit, state.idle = MAX_ROWS, 0
+    state.limit, state.idle = state.max_rows, 0
 
 
 def quarantine(store: Store, sent: Sent, reason: str) -> int:

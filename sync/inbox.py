@@ -1,6 +1,7 @@
 """Takes an answer in: one transaction for answers, rows, membership and the cursor.
 
-Applied only if it answers the newest call; anything else is a late or doubled message and changes nothing. A pending
+Applied only if it answers the oldest call that still needs an answer, and once; anything else is a late or doubled message
+and changes nothing. A pending
 change is cleared only if the row still equals what was acknowledged.
 """
 
@@ -9,18 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.clock import highest
+from core.clock import ClockMap, highest
 from core.contracts import STRUCTURAL
 from core.visibility import Visibility
-from storage import former, recovering
+from storage import former, recovering, scrub, tombstones
 from storage.attention import reason_of_refusal
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
-from storage.rows import Row
+from storage.rows import Row, content_clocks
 from storage.store import Store, Transaction
 from storage.versions import keep_version
 from sync import backfill, children, membership, recovery, registry, restamp, versions
-from sync.merge import Lost, Setting, merge, own_words, without_column_noise
-from sync.wire import Answer, Request, Response, Sent, read_rows
+from sync.arrivals import store_new
+from sync.merge import Lost, Setting, merge, own_words, typed_words, without_column_noise
+from sync.wire import Answer, Request, Response, Sent, WrongShape, read_rows
 
 log = logging.getLogger("cupcake.sync")
 
@@ -45,13 +47,22 @@ class Taken:
 
 def receive(store: Store, request: Request, response: Response) -> Taken:
     """Apply a response to the request it answers. Raises: WrongShape, and then nothing was changed."""
+    try:
+        return _receive(store, request, response)
+    except UnicodeEncodeError:
+        # Half of a character somewhere: no server of ours stores that, and SQLite can't.
+        raise WrongShape("text") from None
+
+
+def _receive(store: Store, request: Request, response: Response) -> Taken:
     taken = Taken(response.kind, more=response.more)
     with store.write() as txn:
-        newest, cursor, backfill, taken.recovering, taken.union = txn.raw.execute(
-            "SELECT call, cursor, backfill_cursor, recovering, server_restored FROM sync_state, cloud_version"
+        answered, cursor, backfill_cursor, taken.recovering, taken.union = txn.raw.execute(
+            "SELECT answered, cursor, backfill_cursor, recovering, server_restored FROM sync_state, cloud_version"
         ).fetchone()
-        if newest != request.call or request.cursor != (backfill if request.backfill else cursor):
+        if answered + 1 != request.call or request.cursor != (backfill_cursor if request.backfill else cursor):
             return Taken("late")
+        txn.raw.execute("UPDATE sync_state SET answered = ?", (request.call,))
         txn.remote = True
         if response.kind == "epoch":
             recovering.start(txn.raw, response.epoch)
@@ -70,8 +81,11 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
     # an archive that waits for nothing rather than a pending change to scrub.
     membership.take(txn, [g for g in response.groups if g.kind == "server"])
     _answers(txn, zip(request.sent, response.answers, strict=True), taken)
-    known = [g for g in response.groups if g.table in txn.tables]
-    for group in known:
+    for came in response.groups:
+        if came.table not in txn.tables:
+            continue
+        taken.pulled += len(came.rows)
+        group = replace(came, rows=store_new(txn, txn.tables[came.table], came)) if came.kind == "full" else came
         bench = Bench(txn, group.table, [str(row[0]) for row in group.rows], taken)
         if group.kind == "withdrawn":
             for row in group.rows:
@@ -79,10 +93,9 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
         else:
             for theirs in read_rows(group, bench.sql.contract):
                 bench.merge(theirs)
-        taken.pulled += len(group.rows)
         bench.flush()
         if taken.recovering:
-            recovering.note_met(txn.raw, group.table, [str(row[0]) for row in group.rows])
+            recovering.note_met(txn.raw, came.table, [str(row[0]) for row in came.rows])
     if response.registry is not None:
         registry.learn(txn, *response.registry)
         taken.learned = True
@@ -120,8 +133,8 @@ def _plain(txn: Transaction, answers: list[tuple[Sent, Answer]], taken: Taken) -
         return answers
     clear_untouched(txn.raw, [(table, rid, touched) for (table, rid), touched in plain.items()])
     left = still_waiting(txn.raw, plain)
-    for table, rid in plain.keys() - left:
-        txn.note(table, rid)
+    for table in {table for table, _ in plain}:
+        txn.note_all(table, [rid for t, rid in plain.keys() - left if t == table])
     taken.pushed += len(plain) - len(left)
     return [(s, a) for s, a in answers if (s.table, s.id) not in plain or (s.table, s.id) in left]
 
@@ -141,6 +154,8 @@ class Bench:
         self._pending: dict[str, tuple[Pending, Row]] = {}
         self._gone: list[str] = []
         self._back: list[recovering.Hidden] = []
+        self._scrubbed: list[Row] = []
+        self._tombstones: dict[str, tuple[Row, ClockMap] | None] = {}
 
     # -- what an answer says
 
@@ -190,7 +205,8 @@ class Bench:
     def _resend(self, row: Row, pending: Pending, *, stub: bool) -> None:
         """The server does not know the record: its author sends all of it, anybody else sets it aside.
 
-        A stub is known but was wiped: whoever may undelete it sends all content with fresh clocks.
+        A stub is known but was wiped: whoever may undelete it sends all content with fresh clocks, also what this version of
+        the app has no columns for.
         """
         if row.author_id != self.txn.account_id and not stub:
             if self.sql.contract.parent:
@@ -200,7 +216,13 @@ class Bench:
                 recovery.set_aside(self.txn, self.sql, row, pending, "unknown")
             return
         pending.is_new = not stub
-        for column in self.sql.contract.content if stub else (*STRUCTURAL, *self.sql.contract.content):
+        columns = [*STRUCTURAL, *self.sql.contract.content]
+        if stub:
+            # What was wiped of them is gone here as well, and empty from now on; else the cloud would ask for ever.
+            strange = set((registry.heard(self.txn.raw).tables or {}).get(self.sql.name, ())) - {*columns}
+            row.extra = {**dict.fromkeys(sorted(strange)), **(row.extra or {})} or None
+            columns = [*self.sql.contract.content, *(row.extra or ())]
+        for column in columns:
             if column not in pending.columns:
                 pending.columns[column] = Base(row.clock(column), None)
                 if column not in STRUCTURAL:
@@ -228,12 +250,16 @@ class Bench:
             before, pending, setting = known.row, known.pending, replace(setting, union=True)
             recovery.let_go_of(self.txn, known)
             self._back.append(known)
+        if setting.union and before is not None and before.deleted_at is not None:
+            before.seen = tombstones.seen_by_deleter(self.txn.raw, self.sql.name, before.id)
         out = merge(setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
         former.remember(self.txn, self.sql.name, theirs)
         if out.row.kind != "full":
             children.forget(self.txn, self.sql.name, [theirs.id])
             recovery.forget(self.txn, theirs.id)
+            if before is not None and before.kind == "full":
+                self._scrub(before)
         for lost in out.lost:
             self._keep_version(theirs, lost)
         if out.own_words:
@@ -244,7 +270,22 @@ class Bench:
         if pending is None and out.pending is not None:
             out.pending.queued_at = self.txn.clock.now_ms()
             self.txn.queued = True
+        self._mind_tombstone(before, out.row, out.pending, theirs)
         self._put(out.row, out.pending or pending)
+
+    def _mind_tombstone(self, before: Row | None, row: Row, pending: Pending | None, theirs: Row) -> None:
+        if row.deleted_at is None:
+            if before is not None and before.deleted_at is not None:
+                self._tombstones[row.id] = None
+        elif pending is None or "deleted_at" not in pending.columns:
+            # What is only shown here was nobody's to write here: of a projection everything goes.
+            seen = content_clocks(theirs) if theirs.kind != "full" else theirs.seen
+            self._tombstones[row.id] = (theirs, seen or {})
+
+    def _scrub(self, row: Row) -> None:
+        """Its words are not for this home any more: they go from the files, and from what was being typed into it."""
+        self._scrubbed.append(row)
+        scrub.close_drafts(self.txn, self.sql.contract, row, "withdrawn", typed_words)
 
     def withdraw(self, record_id: str, reason: str) -> None:
         """Not for this home any more: the row, its versions and what waited go; own insertions are kept aside."""
@@ -261,6 +302,8 @@ class Bench:
             self._pending[record_id] = (pending, row)
         self._rows.pop(record_id, None)
         self._gone.append(record_id)
+        self._tombstones[record_id] = None
+        self._scrub(row)
         self.txn.note(self.sql.name, record_id)
 
     def flush(self) -> None:
@@ -272,6 +315,11 @@ class Bench:
         if self._gone:
             self.sql.remove(self.txn.raw, self._gone)
             children.forget(self.txn, self.sql.name, self._gone)
+        if self._scrubbed:
+            scrub.mark(self.txn.raw, self.sql.name)
+        if self._tombstones:
+            tombstones.forget(self.txn.raw, self.sql.name, [rid for rid, t in self._tombstones.items() if t is None])
+            tombstones.remember(self.txn.raw, self.sql.name, [t for t in self._tombstones.values() if t is not None])
 
     def _put(self, row: Row, pending: Pending | None) -> None:
         self.rows[row.id] = self._rows[row.id] = row

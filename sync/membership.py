@@ -1,4 +1,4 @@
-"""The server's own rows: who the two are, and whether they are a pair. Applied before any record of the same page."""
+"""The server's own rows: who the two are, whether they are a pair, what it owns. Applied before any record of a page."""
 
 import json
 from typing import Any
@@ -30,12 +30,14 @@ def take(txn: Transaction, groups: list[Group]) -> None:
             columns = ("id", "pair_id", "user_id", "seat", "joined_at", "ended_at")
             # Endings first: one person has one active seat at every moment.
             _upsert(txn, "pair_member", columns, sorted(rows, key=lambda r: r.get("ended_at") is None))
+        elif group.table == "pair_entitlement":
+            _upsert(txn, "pair_entitlement", ("id", "pair_id", "product", "ends_at", "revoked_at"), rows)
         for row in rows:
             txn.note(group.table, str(row["id"]))
     after = txn.pair_id
     if after != before:
         if before is not None:
-            _hold(txn)
+            hold(txn)
             recovery.archive(txn)
             children.forget_strays(txn)
             _tell_of_the_end(txn, before)
@@ -53,7 +55,7 @@ def _upsert(txn: Transaction, table: str, columns: tuple[str, ...], rows: list[d
     )
 
 
-def _hold(txn: Transaction) -> None:
+def hold(txn: Transaction) -> None:
     """The pair ended: what the partner wrote is an archive here, so nothing waits to be sent to it.
 
     The unsent words stay in the archive, and are kept aside too: pairing again would bring the partner's record anew.

@@ -16,7 +16,7 @@ from core.contracts import STRUCTURAL, Merge, TableContract
 from core.visibility import Visibility
 from storage.pending import Base, Pending
 from storage.records import keeps_base
-from storage.rows import Row, content_clocks
+from storage.rows import Row
 from storage.versions import BOTH_WROTE, DELETED_THERE
 from sync.prose import in_both, merge_prose
 
@@ -125,6 +125,20 @@ def own_words(row: Row, pending: Pending | None, contract: TableContract) -> dic
     return found
 
 
+def typed_words(fields: dict[str, Any], row: Row, contract: TableContract) -> dict[str, Any]:
+    """What this home's person had typed into a draft of the record: nothing of the record, then or now, counts.
+
+    A draft keeps what it began from in `base` and what stands there in `page`; any other has its columns at the top.
+    """
+    page, base = fields.get("page", fields), fields.get("base") or {}
+    found: dict[str, Any] = {}
+    for column in contract.content:
+        words = inserted(inserted(page.get(column), base.get(column)), row.values.get(column))
+        if words:
+            found[column] = words
+    return found
+
+
 def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Row) -> Merged:
     """Merge `theirs`, as the server stores it now, with what is here."""
     contract = setting.contract
@@ -156,16 +170,33 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
         pending.level = level
         for column in contract.content:
             _content(setting, out, row, pending, theirs, column)
-    for column in pending.columns.keys() - {*STRUCTURAL, *contract.columns}:
-        del pending.columns[column]  # unknown to this version: offered again once, merged by nobody here
     pending.is_new = False
-    row.extra = theirs.extra
-    # Columns that this version does not know are theirs, clocks included: after an upgrade they are columns like any other.
-    row.clocks = without_column_noise(theirs.clocks | {c: row.clock(c) for c in (*STRUCTURAL, *contract.content)})
+    _strange(row, pending, theirs, contract)
     if not pending.columns:
         # Everything settled: exactly the server's row, so that clock maps are equal to the letter.
         return Merged(theirs, None, out.lost, out.own_words, out.widening_cancelled)
     return out
+
+
+def _strange(row: Row, pending: Pending, theirs: Row, contract: TableContract) -> None:
+    """Columns that this version does not know are theirs, clocks included: after an upgrade they are columns like any other.
+
+    What waits of them stays unless somebody wrote meanwhile, for nobody here can merge it. A tombstone may have been wiped
+    there: at one clock there is one value, and here it still is.
+    """
+    strange = pending.columns.keys() - {*STRUCTURAL, *contract.columns}
+    for column in strange:
+        if pending.columns[column].clock != theirs.clock(column):
+            del pending.columns[column]
+    wiped = theirs.deleted_at is not None
+    kept = {
+        column: value
+        for column, value in (row.extra or {}).items()
+        if column in pending.columns or (wiped and row.clock(column) == theirs.clock(column))
+    }
+    row.extra = {**(theirs.extra or {}), **kept} or None
+    ours = (*STRUCTURAL, *contract.content, *(c for c in kept if c in pending.columns))
+    row.clocks = without_column_noise(theirs.clocks | {c: row.clock(c) for c in ours})
 
 
 def _nothing_pending(setting: Setting, row: Row) -> Pending:
@@ -234,7 +265,7 @@ def _deleted(setting: Setting, row: Row, pending: Pending, theirs: Row) -> None:
     lost = setting.union and row.clock("deleted_at") > theirs.clock("deleted_at")
     if base is None and lost and setting.may(row, "delete"):
         pending.columns["deleted_at"] = Base(theirs.clock("deleted_at"))
-        pending.seen = content_clocks(row) if row.deleted_at is not None else None
+        pending.seen = row.seen or {} if row.deleted_at is not None else None
     elif base is None or theirs.clock("deleted_at") >= row.clock("deleted_at"):
         _adopt(row, pending, theirs, "deleted_at")
         pending.seen = None
@@ -269,7 +300,9 @@ def _content(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: 
     base = pending.columns.get(column)
     if base is None:
         if not setting.union or row.clock(column) == theirs.clock(column) or not setting.may(row, "edit"):
-            _adopt(row, pending, theirs, column)
+            # A tombstone may have been wiped there; at one clock there is one value, and here it still is.
+            if theirs.deleted_at is None or theirs.clock(column) != row.clock(column):
+                _adopt(row, pending, theirs, column)
             return
         # Acknowledged, and then lost by the server: concurrent with what it has, on an empty base. Of the partner's
         # record it can't be told whose words these were: none counts as own.

@@ -5,35 +5,42 @@ the cloud has no place for is held back first (sync/registry.py).
 """
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
 from core.visibility import Visibility
 from storage import recovering
-from storage.pending import NARROWING, SENDABLE, Pending, children_waiting, queue
+from storage.pending import NARROWING, SENDABLE, Fresh, Pending, children_waiting, new_waiting, queue, queue_whole
 from storage.records import keeps_base
 from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
 from storage.versions import TABLE as VERSIONS
 from sync.backfill import covered
+from sync.fresh import cut_fresh
 from sync.registry import Registry, heard, hold_back
-from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, GroupDraft, Request, Sent, pack_beside
+from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, Change, GroupDraft, Request, Sent, pack_beside
 
-SERVER_TABLES = ("profile", "pair_member")
+SERVER_TABLES = ("profile", "pair_member", "pair_entitlement")
 
 
-def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, str]] = ()) -> Request:
-    """The next call. `skip` names changes that were told to wait during this run."""
+def cut(
+    store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, str]] = (), ahead: bool = False
+) -> Request:
+    """The next call. `skip` names changes that were told to wait during this run.
+
+    `ahead`: the calls before it are still to be taken in, and it follows them; else their answers come too late from now on.
+    """
     with store.database.write() as raw:
         txn = Transaction(raw, store.tables, store.wall_ms)
-        epoch, cursor, pulls_from_0 = raw.execute("SELECT epoch, cursor, recovering FROM sync_state").fetchone()
-        raw.execute("UPDATE sync_state SET call = call + 1")
-        call = raw.execute("SELECT call FROM sync_state").fetchone()[0]
+        raw.execute("UPDATE sync_state SET call = call + 1, answered = iif(?, answered, call)", (ahead,))
+        epoch, cursor, pulls_from_0, call = raw.execute(
+            "SELECT epoch, cursor, recovering, call FROM sync_state"
+        ).fetchone()
         registry = heard(raw)
-        waiting = [] if pulls_from_0 else _ready(txn, registry, max_rows, skip)
-        groups, sent = _groups(txn, waiting, registry)
+        ready, left = ([], False) if pulls_from_0 else _ready(txn, registry, max_rows, skip)
+        groups, sent = _groups(txn, ready, registry)
         body = {
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
             "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*covered(raw, store.tables), *SERVER_TABLES],
@@ -43,17 +50,23 @@ def cut(store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, s
             body["recovered"] = True
         txn.clock.flush()
         txn.mark_for_digest()
-    return Request(body, call, cursor, tuple(sent))
+    more = bool(sent) and (left or len(sent) < len(ready))
+    return Request(body, call, cursor, tuple(sent), more=more)
 
 
-def _ready(txn: Transaction, registry: Registry, max_rows: int, skip: Collection[tuple[str, str]]) -> list[Pending]:
-    """The first changes of the queue of which something can be sent."""
+def _ready(
+    txn: Transaction, registry: Registry, max_rows: int, skip: Collection[tuple[str, str]]
+) -> tuple[Sequence[Pending | Fresh], bool]:
+    """The first changes of the queue of which something can be sent, and whether there are others behind them."""
+    limit, tables = max_rows + len(skip) + 1, list(txn.tables)
+    if not any(registry.lacks(sql.contract) for sql in txn.tables.values()):
+        found = [p for p in queue(txn.raw, limit, tables) if (p.table, p.record_id) not in skip]
+        return found[:max_rows], len(found) > max_rows
     while True:
-        waiting = queue(txn.raw, max_rows + len(skip), list(txn.tables))
-        waiting = [p for p in waiting if (p.table, p.record_id) not in skip][:max_rows]
-        ready = hold_back(txn, registry, waiting)
-        if ready or not waiting:
-            return ready
+        waiting = [p for p in queue_whole(txn.raw, limit, tables) if (p.table, p.record_id) not in skip]
+        ready = hold_back(txn, registry, waiting[:max_rows])
+        if ready or not waiting[:max_rows]:
+            return ready, len(waiting) > max_rows
 
 
 def _is_all(raw: sqlite3.Connection, sent: int, skip: Collection[tuple[str, str]]) -> bool:
@@ -63,54 +76,84 @@ def _is_all(raw: sqlite3.Connection, sent: int, skip: Collection[tuple[str, str]
     return sum(key not in skip for key in waiting) <= sent
 
 
-def _groups(txn: Transaction, waiting: list[Pending], registry: Registry) -> tuple[list[GroupDraft], list[Sent]]:
-    by_table: dict[str, list[str]] = {}
-    for pending in waiting:
-        by_table.setdefault(pending.table, []).append(pending.record_id)
-    rows = {t: txn.tables[t].load(txn.raw, ids) for t, ids in by_table.items()}
-    held = _held(txn, waiting, rows)
-    lacking = {t: registry.lacks(txn.tables[t].contract) for t in by_table}
+def _groups(
+    txn: Transaction, waiting: Sequence[Pending | Fresh], registry: Registry
+) -> tuple[list[GroupDraft], list[Sent]]:
     groups: dict[tuple[Any, ...], GroupDraft] = {}
-    order: dict[int, list[Sent]] = {}
-    size = 0
-    for pending in waiting:
-        row = rows[pending.table].get(pending.record_id)
-        allowed = _allowed(row, pending, held) if row else set()
-        if row is None or not allowed:
-            continue
-        missing = lacking[pending.table]
-        columns, item = _change(row, pending, txn.tables[pending.table].contract, allowed - missing)
-        size += len(dump(item).encode())
-        if size > MAX_BYTES and groups:
-            break
-        key = (pending.table, pending.is_new, pending.pair_id, pending.level, columns)
-        group = groups.get(key)
-        if group is None:
-            group = groups[key] = GroupDraft(*key)
-            order[id(group)] = []
-        group.rows.append(item)
-        order[id(group)].append(_sent(row, pending, txn.tables[pending.table].contract, columns, item, missing))
+    sent: dict[tuple[Any, ...], list[Sent]] = {}
+    for pending, change in _that_fit(_changes(txn, waiting, registry)):
+        new = isinstance(pending, Fresh) or pending.is_new
+        key = (pending.table, new, pending.pair_id, pending.level, change.columns)
+        if key not in groups:
+            groups[key], sent[key] = GroupDraft(*key), []
+        groups[key].rows.append(change.row)
+        sent[key].append(change.sent)
     # Answers stand beside rows in the order of the groups.
-    return list(groups.values()), [s for g in groups.values() for s in order[id(g)]]
+    return list(groups.values()), [s for group in sent.values() for s in group]
 
 
-def _held(txn: Transaction, waiting: list[Pending], rows: dict[str, dict[str, Row]]) -> set[str]:
+def _changes(
+    txn: Transaction, waiting: Sequence[Pending | Fresh], registry: Registry
+) -> list[tuple[Pending | Fresh, Change]]:
+    """What to send of each, in the queue's order; new records by the short way."""
+    by_table: dict[str, list[Pending | Fresh]] = {}
+    for pending in waiting:
+        by_table.setdefault(pending.table, []).append(pending)
+    lacking = {t: registry.lacks(txn.tables[t].contract) for t in by_table}
+    fresh = {
+        t: cut_fresh(txn.raw, txn.tables[t], [p for p in here if isinstance(p, Fresh) and not lacking[t]])
+        for t, here in by_table.items()
+    }
+    rows = {
+        t: txn.tables[t].load(txn.raw, [p.record_id for p in here if p.record_id not in fresh[t]])
+        for t, here in by_table.items()
+    }
+    held = _held(txn, waiting, rows)
+    out: list[tuple[Pending | Fresh, Change]] = []
+    for pending in waiting:
+        change = fresh[pending.table].get(pending.record_id)
+        row = rows[pending.table].get(pending.record_id)
+        if change is None and row is not None:
+            whole = pending.pending() if isinstance(pending, Fresh) else pending
+            allowed, missing = _allowed(row, whole, held), lacking[pending.table]
+            contract = txn.tables[pending.table].contract
+            change = _change(row, whole, contract, allowed - missing, missing) if allowed else None
+        if change is not None:
+            out.append((pending, change))
+    return out
+
+
+def _that_fit(changes: list[tuple[Pending | Fresh, Change]]) -> list[tuple[Pending | Fresh, Change]]:
+    """The first changes that fit in a page, one at least. Measured at once: most pages are smaller than they may be."""
+    if len(dump([change.row for _, change in changes]).encode()) <= MAX_BYTES:
+        return changes
+    size = 0
+    for n, (_, change) in enumerate(changes):
+        size += len(dump(change.row).encode())
+        if size > MAX_BYTES and n:
+            return changes[:n]
+    return changes
+
+
+def _held(txn: Transaction, waiting: Sequence[Pending | Fresh], rows: dict[str, dict[str, Row]]) -> set[str]:
     """The records that must wait: content for the versions of what it displaces, a child for its new parent.
 
     Either may travel in the same call, which is one transaction there.
     """
     here = {p.record_id for p in waiting}
     # A narrowing stands before the versions: what else it holds comes after them.
-    early = {p.record_id for p in waiting if (row := rows[p.table].get(p.record_id)) and p.rank(row) == NARROWING}
+    early = {
+        p.record_id
+        for p in waiting
+        if isinstance(p, Pending) and (row := rows[p.table].get(p.record_id)) and p.rank(row) == NARROWING
+    }
     missing = {
         parent
         for parent, versions in children_waiting(txn.raw, VERSIONS, here).items()
         if parent in early or not versions <= here
     }
     parents = {p.parent_id for p in waiting if p.parent_id is not None} - here
-    marks = ",".join("?" * len(parents))
-    query = f"SELECT record_id FROM pending_change WHERE is_new AND record_id IN ({marks})"  # noqa: S608
-    unsent = {r[0] for r in txn.raw.execute(query, sorted(parents))}
+    unsent = {rid for _, rid in new_waiting(txn.raw, [*txn.tables], parents)}
     return missing | {p.record_id for p in waiting if p.parent_id in unsent}
 
 
@@ -143,10 +186,8 @@ def _sent(
     return Sent(pending.table, row.id, clocks, kept, pending.touched if len(told) == len(pending.columns) else None)
 
 
-def _change(
-    row: Row, pending: Pending, contract: TableContract, allowed: set[str]
-) -> tuple[tuple[str, ...], list[Any]]:
-    unknown = row.extra if pending.is_new and row.extra else ()
+def _change(row: Row, pending: Pending, contract: TableContract, allowed: set[str], missing: frozenset[str]) -> Change:
+    unknown = row.extra or ()
     columns = tuple(c for c in (*STRUCTURAL, *contract.content, *unknown) if c in allowed)
     one = row.clocks["*"] if row.clocks.keys() == {"*"} else None
     clocks = [one] * len(columns) if one else [row.clock(c) for c in columns]
@@ -157,14 +198,14 @@ def _change(
     bases = [pending.columns[c].clock for c in columns]
     seen = None
     if row.deleted_at is not None and "deleted_at" in columns:
-        seen = pending.seen or content_clocks(row)
+        seen = content_clocks(row) if pending.seen is None else pending.seen
     elif "visibility" in columns and not pending.is_new and Visibility.read(row.visibility).rank:
         seen = content_clocks(row)
     star = row.clocks.get("*", ZERO)
     if pending.is_new and set(clocks) != {star}:
         # Also the clock of every column that is not named, known to this version or not: it must be the same on both sides.
         clocks = [*clocks, star]
-    return columns, [
+    item = [
         row.id,
         row.created_at if pending.is_new else None,
         pack_beside(clocks),
@@ -173,3 +214,4 @@ def _change(
         seen,
         None if "visibility" in columns else row.clock("visibility"),
     ]
+    return Change(columns, item, _sent(row, pending, contract, columns, item, missing))

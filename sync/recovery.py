@@ -10,7 +10,7 @@ from typing import Any
 from core.clock import ZERO
 from core.contracts import STRUCTURAL
 from core.visibility import Visibility
-from storage import recovering
+from storage import recovering, tombstones
 from storage.pending import Base, Pending, load_pending, save_pending
 from storage.records import Records
 from storage.recovering import Hidden
@@ -62,6 +62,8 @@ def _offer(txn: Transaction, sql: TableSql, row: Row, pending: Pending | None) -
         reach = row.pair_id if level is not Visibility.PRIVATE else None
         pending = Pending(sql.name, row.id, True, level.value, reach, queued_at=txn.clock.now_ms())
     pending.is_new, pending.quarantined_at, pending.parent_id = True, None, row.values.get("parent_id")
+    if row.deleted_at is not None and pending.seen is None:
+        pending.seen = tombstones.seen_by_deleter(txn.raw, sql.name, row.id)
     # Columns that this version does not know travel as well, if the cloud does: who else should offer them again?
     known = (heard(txn.raw).tables or {}).get(sql.name, row.extra or ())
     columns = (*STRUCTURAL, *sql.contract.content, *(c for c in row.extra or () if c in known))

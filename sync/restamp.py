@@ -7,6 +7,7 @@ earlier self. Set months wrong, a device still converges.
 import json
 
 from core.clock import DRIFT_MS, ZERO, clock_of, instant
+from storage import tombstones
 from storage.pending import Pending, load_pending, save_pending
 from storage.store import Transaction
 from sync.merge import without_column_noise
@@ -62,6 +63,7 @@ def _stamp_again(txn: Transaction, waiting: dict[str, dict[str, Pending]], serve
                 base.clock = moved.get(base.clock, base.clock)
             if pending.seen:
                 pending.seen = {c: moved.get(k, k) for c, k in pending.seen.items()}
+                tombstones.remember(txn.raw, table, [(row, pending.seen)])
         txn.tables[table].save(txn.raw, rows[table].values())
         save_pending(txn.raw, [(p, rows[table][rid]) for rid, p in pendings.items() if rid in rows[table]])
     txn.queued = True

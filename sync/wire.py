@@ -5,7 +5,7 @@ A captive portal answers 200 with a page of its own; a proxy cuts a body short. 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.clock import ClockMap, is_clock
 from core.contracts import TableContract
@@ -43,9 +43,17 @@ class Sent:
     touched: str | None = None
 
 
+class Change(NamedTuple):
+    """A change as it was cut: its row of the request, the columns beside it, and what settles its answer."""
+
+    columns: tuple[str, ...]
+    row: list[Any]
+    sent: Sent
+
+
 @dataclass
 class Request:
-    """A call, and what is needed to settle its answers."""
+    """A call, and what is needed to settle its answers. `more`: other changes were left for the next page."""
 
     body: dict[str, Any]
     call: int
@@ -53,6 +61,11 @@ class Request:
     sent: tuple[Sent, ...]
     backfill: bool = False
     """Whether it asks for tables that are new here, with a cursor of their own."""
+    more: bool = False
+
+    def follow(self, cursor: int) -> None:
+        """Ask for what comes after the answer that is taken in before this one's."""
+        self.cursor = self.body["cursor"] = cursor
 
 
 @dataclass(frozen=True)
@@ -111,10 +124,17 @@ SERVER_COLUMNS: dict[str, dict[str, tuple[type, ...]]] = {
         "joined_at": (int, type(None)),
         "ended_at": (int, type(None)),
     },
+    "pair_entitlement": {
+        "pair_id": (str,),
+        "product": (str,),
+        "ends_at": (int, type(None)),
+        "revoked_at": (int, type(None)),
+    },
 }
 
 
-def _moment(value: Any) -> bool:
+def is_moment(value: Any) -> bool:
+    """Whether this is a moment in milliseconds that devices can hold."""
     return isinstance(value, int) and not isinstance(value, bool) and FIRST_MS <= value <= LAST_MS
 
 
@@ -129,7 +149,7 @@ def _whole(value: Any, what: str) -> int:
 
 
 def _time(value: Any) -> int:
-    _need(_moment(value) and value >= 0, "time")
+    _need(is_moment(value) and value >= 0, "time")
     return int(value)
 
 
@@ -137,7 +157,7 @@ def _server_row(table: str, cells: dict[str, Any]) -> None:
     for column, types in SERVER_COLUMNS.get(table, {}).items():
         value = cells.get(column)
         _need(isinstance(value, types) and not isinstance(value, bool), "values")
-        _need(not isinstance(value, int) or _moment(value), "values")
+        _need(not isinstance(value, int) or is_moment(value), "values")
 
 
 def read_group(raw: Any) -> Group:
@@ -152,12 +172,15 @@ def read_group(raw: Any) -> Group:
     _need(len(set(columns)) == len(columns), "columns")
     width = WIDTH[kind]
     for row in rows:
-        _need(isinstance(row, list) and len(row) in (width, width + (kind == "full")) and is_uuid(row[0]), "row")
+        _need(isinstance(row, list) and is_uuid(row[0] if row else None), "row")
+        # Who else wrote in it, and what the deleter of a tombstone had seen.
+        _need(width <= len(row) <= width + 2 * (kind == "full"), "row")
         if kind in ("full", "projection"):
-            _need(is_uuid(row[1]) and (row[2] is None or is_uuid(row[2])) and _moment(row[3]), "row")
+            _need(is_uuid(row[1]) and (row[2] is None or is_uuid(row[2])) and is_moment(row[3]), "row")
             read_clocks(row[4])
             _need(isinstance(row[5], list) and len(row[5]) == len(columns), "values")
-            _need(all(isinstance(hands, list) and all(is_uuid(h) for h in hands) for hands in row[6:]), "hands")
+            _need(all(isinstance(hands, list) and all(is_uuid(h) for h in hands) for hands in row[6:7]), "hands")
+            _need(all(seen == {} or bool(read_clocks(seen)) for seen in row[7:]), "seen")
         elif kind == "server":
             _need(isinstance(row[1], list) and len(row[1]) == len(columns), "values")
             _server_row(table, dict(zip(columns, row[1], strict=True)))
@@ -239,17 +262,18 @@ def read_rows(group: Group, contract: TableContract) -> list[Row]:
     """The records of a `full` or `projection` group; columns that this version does not know go to `extra`."""
     known = set(contract.columns)
     out = []
-    for rid, author, pair, created, clocks, values, *hands in group.rows:
+    for rid, author, pair, created, clocks, values, *more in group.rows:
         row = Row(
             id=rid, author_id=author, pair_id=pair, created_at=created, clocks=read_clocks(clocks), kind=group.kind,
-            hands=tuple(hands[0]) if hands else (),
+            hands=tuple(more[0]) if more else (),
+            seen=read_clocks(more[1]) if len(more) > 1 and more[1] != {} else None,
         )  # fmt: skip
         row.values = dict.fromkeys(contract.content)
         for column, value in zip(group.columns, values, strict=True):
             if column == "visibility":
                 row.visibility = value if isinstance(value, str) else "private"
             elif column == "deleted_at":
-                _need(value is None or _moment(value), "deleted_at")
+                _need(value is None or is_moment(value), "deleted_at")
                 row.deleted_at = value
             elif column in known:
                 if fits(contract.columns[column].type, value):

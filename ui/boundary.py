@@ -16,6 +16,8 @@ from flet.components.component import Component
 
 from ui.guard import guarded, use_effect
 from ui.look import use_look
+from ui.nav import go
+from ui.press import word_button
 from ui.problems import CALM_LINE, note, tell_page
 from ui.states import error_card
 
@@ -78,8 +80,10 @@ def _FailedPart(retry: Callable[[], None]) -> ft.Control:
 @ft.component
 def _FailedView(retry: Callable[[], None]) -> ft.View:
     look = use_look()
+    home = ft.Row([word_button(look.p, "Go to the start", lambda: go("/"))], alignment=ft.MainAxisAlignment.CENTER)
+    parts = ft.Column([_card(retry, look.p), home], spacing=12, tight=True)
     centred = ft.Container(
-        ft.Container(_card(retry, look.p), width=min(look.width - 40, 440)),
+        ft.Container(parts, width=min(look.width - 40, 440)),
         alignment=ft.Alignment.CENTER,
         expand=True,
     )

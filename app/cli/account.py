@@ -19,6 +19,12 @@ Email = Annotated[str, typer.Option("--email", help="Your mail address.", prompt
 Password = Annotated[str | None, typer.Option("--password", help="Your password; asked for at a terminal.")]
 Code = Annotated[str | None, typer.Option("--code", help="The six digits from the mail; “send” has them mailed.")]
 
+WARNING = (
+    "This deletes your account and everything of yours in the cloud, for good. What is on this device stays here, and what "
+    "you shared stays with your partner. Other devices of yours keep what they hold. For a copy first: cupcake backup FILE"
+)
+WARNING_HERE = "This home will belong to no account any more. What is here stays here."
+
 
 @account_app.command()
 def signup(
@@ -60,6 +66,28 @@ def whoami() -> None:
     if account is None:
         raise Refused("Nobody is signed in here.", code="signed_out")
     _show(account, account.email)
+
+
+@account_app.command()
+def delete(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    here: Annotated[
+        bool, typer.Option("--here", help="The account was deleted on another device: only let go of it on this one.")
+    ] = False,
+) -> None:
+    """Delete the account and everything of yours in the cloud, for good. What is on this device stays."""
+    if not yes:
+        if not _at_terminal():
+            raise typer.BadParameter("Give --yes to delete the account without being asked.")
+        Output.note(WARNING if not here else WARNING_HERE)
+        typer.confirm("Go on?", abort=True, err=True)
+    ask(lambda cloud: cloud.let_go() if here else cloud.delete_account())
+    Output.show(
+        {"deleted": not here, "signed_in": False},
+        "This device no longer belongs to an account. Everything you wrote is still here."
+        if here
+        else "Your account is deleted. Everything that was on this device is still here, as a diary of its own.",
+    )
 
 
 def _check(password: str | None, code: str | None) -> None:

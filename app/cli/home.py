@@ -1,8 +1,9 @@
 """The home of the running command: opened when it is first needed, once, and closed when the command ends."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from core.errors import Refused
+from core.errors import CupcakeError, Refused
 from core.settings import default_home
 from sprinkles.sdk.console import wishes
 
@@ -32,7 +33,14 @@ def context_of(sprinkle: str) -> "Context":
     """A sprinkle's corner of the home. Raises: Refused when the sprinkle could not start."""
     app = cupcake()
     if sprinkle not in app.contexts:
-        why = next((p for p in app.problems if sprinkle in p.lower()), f"“{sprinkle}” could not start.")
+        off = {
+            "off": f"“{sprinkle}” is turned off. Turn it on: cupcake sprinkle on {sprinkle}",
+            "hidden": f"“{sprinkle}” is hidden on this device. Show it: cupcake sprinkle on {sprinkle}",
+            "not_owned": f"“{sprinkle}” is not yours yet. What you wrote in it stays.",
+        }
+        why = off.get(app.states.get(sprinkle, "")) or next(
+            (p for p in app.problems if sprinkle in p.lower()), f"“{sprinkle}” could not start."
+        )
         raise Refused(why, code="sprinkle_failed")
     return app.contexts[sprinkle]
 
@@ -42,5 +50,9 @@ def close_home() -> None:
     from app import logs
 
     while _open:
-        _open.pop().close()
+        app = _open.pop()
+        # What this command made happen is told before it ends; what fails is told again by the app.
+        with suppress(CupcakeError):
+            app.deliveries.deliver()
+        app.close()
     logs.close()

@@ -1,6 +1,8 @@
 """Anki as a peer: its own sync server and two collections, the same number of notes. Prints one JSON line.
 
-    uv run --no-project --with anki python bench/peers/anki_two_devices.py 10000
+    uv run --no-project --with anki python bench/peers/anki_two_devices.py 10000 [counted]
+
+`counted` puts a proxy between that counts the bytes; what is timed goes without.
 
 Its sync may replace a whole collection in one leg, which is what is timed; small edits go through its normal sync.
 """
@@ -103,8 +105,8 @@ def fill(collection: Collection, count: int) -> list[Any]:
     return [r.note.id for r in requests]
 
 
-def measure(count: int, folder: Path, port: int) -> dict[str, Any]:
-    urls = [f"http://127.0.0.1:{counting_proxy(port)}/" for _ in range(2)]
+def measure(count: int, folder: Path, port: int, *, through_proxy: bool) -> dict[str, Any]:
+    urls = [f"http://127.0.0.1:{counting_proxy(port) if through_proxy else port}/" for _ in range(2)]
     a, b = Collection(str(folder / "a.anki2")), Collection(str(folder / "b.anki2"))
     auth_a, auth_b = a.sync_login("u", "p", urls[0]), b.sync_login("u", "p", urls[1])
 
@@ -147,7 +149,7 @@ def main() -> None:
                 break
             except OSError:
                 time.sleep(0.1)
-        print(json.dumps(measure(count, folder, port)))
+        print(json.dumps(measure(count, folder, port, through_proxy="counted" in sys.argv)))
     finally:
         server.terminate()
         server.wait(10)

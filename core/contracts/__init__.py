@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.contracts.events import EventContract as EventContract
 from core.contracts.events import events_in as events_in
+from core.contracts.events import events_of as events_of
 from core.contracts.types import ColumnType as ColumnType
 
 Json = Any
@@ -129,14 +130,18 @@ def read_contract(source: Traversable) -> TableContract:
     return TableContract.model_validate(yaml.safe_load(source.read_text("utf-8")))
 
 
-@cache
-def contracts_in(package: str) -> dict[str, TableContract]:
-    """All table contracts of a package that has a `contracts/tables` folder (works from a zip too).
-
-    The core's own are those of contracts version 1, in `core/contracts/v1/tables`.
-    """
-    folder = files(package) / "contracts" / ("v1/tables" if package == "core" else "tables")
+def tables_of(folder: Traversable) -> dict[str, TableContract]:
+    """All table contracts in a folder of YAML files; none when there is no such folder."""
     if not folder.is_dir():
         return {}
     found = (read_contract(f) for f in sorted(folder.iterdir(), key=lambda f: f.name) if f.name.endswith(".yaml"))
     return {c.table: c for c in found}
+
+
+@cache
+def contracts_in(package: str) -> dict[str, TableContract]:
+    """All table contracts of a package (works from a zip too). Imports the package: for the core, and for tests.
+
+    The core's own are those of contracts version 1, in `core/contracts/v1/tables`.
+    """
+    return tables_of(files(package) / "contracts" / ("v1/tables" if package == "core" else "tables"))

@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from core.contracts.types import ColumnType
 
@@ -37,17 +37,30 @@ class EventContract(BaseModel):
     fired: str
     payload: dict[str, PayloadField] = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _later_fields_may_be_empty(self) -> "EventContract":
+        for name, spec in self.payload.items():
+            if not 1 <= spec.since <= self.version:
+                raise ValueError(f"{self.event}.{name} is since {spec.since}, but the version is {self.version}")
+            if spec.since > 1 and not spec.nullable:
+                raise ValueError(f"{self.event}.{name} came later: it must be nullable")
+        return self
+
 
 def read_event(source: Traversable) -> EventContract:
     """Parse one YAML file. Raises: pydantic.ValidationError, yaml.YAMLError."""
     return EventContract.model_validate(yaml.safe_load(source.read_text("utf-8")))
 
 
-@cache
-def events_in(package: str) -> dict[str, EventContract]:
-    """All event contracts of a package (works from a zip too)."""
-    folder = files(package) / "contracts" / ("v1/events" if package == "core" else "events")
+def events_of(folder: Traversable) -> dict[str, EventContract]:
+    """All event contracts in a folder of YAML files; none when there is no such folder."""
     if not folder.is_dir():
         return {}
     found = (read_event(f) for f in sorted(folder.iterdir(), key=lambda f: f.name) if f.name.endswith(".yaml"))
     return {c.event: c for c in found}
+
+
+@cache
+def events_in(package: str) -> dict[str, EventContract]:
+    """All event contracts of a package (works from a zip too). Imports the package, as `contracts_in`."""
+    return events_of(files(package) / "contracts" / ("v1/events" if package == "core" else "events"))

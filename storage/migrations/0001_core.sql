@@ -17,12 +17,14 @@ CREATE TABLE clock_row (
   offset_ms INTEGER NOT NULL DEFAULT 0
 );
 
--- Where this home stands in its feed. `call` is raised and committed before a call is sent.
+-- Where this home stands in its feed. `call` is raised and committed before a call is sent. `answered` is the call whose answer
+-- was taken in last, or the last one whose answer would come too late: only the answer to the one after it is applied.
 CREATE TABLE sync_state (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   epoch INTEGER NOT NULL DEFAULT 1,
   cursor INTEGER NOT NULL DEFAULT 0,
   call INTEGER NOT NULL DEFAULT 0,
+  answered INTEGER NOT NULL DEFAULT 0,
   recovering INTEGER NOT NULL DEFAULT 0,
   server_restored INTEGER NOT NULL DEFAULT 0,
   last_sync_at INTEGER
@@ -44,7 +46,8 @@ CREATE TABLE pair_member (
 
 -- The outbox: one row per record with unsent columns. `columns` is {column: {"base": clock, "value": base value,
 -- "came": what ever came from the server}}; values are kept where the merge needs them and where own words must be told from
--- what came; `came` only where it is not the base value.
+-- what came; `came` only where it is not the base value. When all of them are at "never", as in every new record, it is only the
+-- list of their names.
 CREATE TABLE pending_change (
   table_name TEXT NOT NULL,
   record_id TEXT NOT NULL,
@@ -64,6 +67,9 @@ CREATE TABLE pending_change (
   PRIMARY KEY (table_name, record_id)
 ) WITHOUT ROWID;
 CREATE INDEX pending_change_queue ON pending_change (rank, queued_at) WHERE quarantined_at IS NULL;
+-- Few, if any: a child asks them whether its parent was refused, or is one that the cloud has no table for.
+CREATE INDEX pending_change_refused ON pending_change (record_id) WHERE quarantined_at IS NOT NULL;
+CREATE INDEX pending_change_held ON pending_change (record_id) WHERE held;
 CREATE INDEX pending_change_parent ON pending_change (parent_id) WHERE parent_id IS NOT NULL;
 
 -- Versions: what a column of a record once held. A synced table like any other; children of their record.
@@ -251,3 +257,19 @@ CREATE TABLE media_transfer (
   PRIMARY KEY (attachment_id, direction)
 ) WITHOUT ROWID;
 CREATE INDEX media_transfer_queue ON media_transfer (state, next_at) WHERE state <> 'done';
+
+-- Forgetting (storage/tombstones.py, storage/scrub.py): what the deleter of each tombstone had seen, by which its content is
+-- wiped after thirty days; and what still has to go from the file itself, a row added in the transaction that took it out.
+CREATE TABLE tombstone (
+  table_name TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  deleted_clock TEXT NOT NULL,
+  seen TEXT NOT NULL,
+  wiped INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (table_name, record_id)
+) WITHOUT ROWID;
+CREATE INDEX tombstone_due ON tombstone (deleted_clock) WHERE wiped = 0;
+CREATE TABLE scrub_due (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  table_name TEXT NOT NULL -- whose search index held the words; '': only the store's own tables did
+);

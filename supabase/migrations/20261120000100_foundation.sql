@@ -63,8 +63,7 @@ comment on function cupcake.from_ms(bigint) is 'The moment, exact: to_timestamp 
 create function cupcake.is_ms(value jsonb) returns boolean
 language sql immutable parallel safe as $$
   select case when jsonb_typeof(value) = 'number'
-    then (value #>> '{}')::numeric between -62135596800000 and 253402300799999
-         and (value #>> '{}')::numeric = trunc((value #>> '{}')::numeric)
+    then value::numeric between -62135596800000 and 253402300799999 and value::numeric = trunc(value::numeric)
     else false end
 $$;
 comment on function cupcake.is_ms(jsonb) is
@@ -132,7 +131,8 @@ comment on table cupcake.feed is
 create table cupcake.node (
   node text primary key check (node ~ '^[0-9a-f]{16}$'),
   member_id uuid not null,
-  last_call bigint not null
+  last_call bigint not null,
+  seen_at timestamptz not null default clock_timestamp()
 );
 comment on table cupcake.node is
   'A device''s database and its highest call number: a delayed copy of an old request must not write.';
@@ -149,6 +149,7 @@ comment on table cupcake.audit_log is
   'One row per call that changed something shared: who, what, how many. Never content, names or ids of records; '
   'nothing about private writing.';
 create index audit_log_pair on cupcake.audit_log (pair_id, at);
+create index audit_log_at on cupcake.audit_log using brin (at);
 
 alter table cupcake.synced_table enable row level security;
 alter table cupcake.epoch enable row level security;

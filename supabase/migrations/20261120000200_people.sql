@@ -18,9 +18,14 @@ comment on table public.profile is 'What a member shows to the partner. The id i
 create table public.pair (
   id uuid primary key default gen_random_uuid(),
   created_at timestamptz not null default now(),
-  ended_at timestamptz
+  ended_at timestamptz,
+  forgotten_at timestamptz,
+  emptied_at timestamptz
 );
-comment on table public.pair is 'Two members. An ended pair is restored if the same two pair again within 30 days.';
+comment on table public.pair is
+  'Two members. An ended pair is restored if the same two pair again within 30 days; then it is forgotten for good, and '
+  'emptied once no record belongs to it any more (*_housekeeping.sql).';
+create index pair_to_forget on public.pair (ended_at) where ended_at is not null and emptied_at is null;
 
 create table public.pair_member (
   id uuid primary key default gen_random_uuid(),

@@ -27,6 +27,14 @@ comment on function cupcake.lock_heads(uuid[]) is
   'Locks heads in member order, so that two calls never wait for each other in a circle. Missing heads are '
   'inserted first: two calls that both found none would hand out revision 1 twice.';
 
+create function cupcake.is_member(p_member uuid) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from auth.users as u where u.id = p_member);
+end $$;
+comment on function cupcake.is_member(uuid) is
+  'Whether there is such an account. An access token outlives its account by up to an hour, and must open nothing.';
+
 create function cupcake.lock_members(p_member uuid, out pair_id uuid, out partner_id uuid)
 language plpgsql set search_path = '' as $$
 declare
@@ -40,6 +48,10 @@ begin
     from cupcake.partnership(p_member) as p;
   if (v_pair, v_partner) is distinct from (lock_members.pair_id, lock_members.partner_id) then
     raise exception using errcode = '40001', message = 'the pair changed during the call: send it again';
+  end if;
+  -- The account may have been deleted while we waited: nothing may be written for it any more.
+  if not cupcake.is_member(p_member) then
+    raise exception using errcode = '28000', message = 'sign in first';
   end if;
 end $$;
 comment on function cupcake.lock_members(uuid) is
@@ -124,12 +136,15 @@ comment on function cupcake.now_ms() is 'The wall clock, not the transaction''s 
 
 create function cupcake.caller() returns uuid
 language plpgsql stable set search_path = '' as $$
+declare
+  v_member constant uuid := auth.uid();
 begin
-  if auth.uid() is null then
+  if v_member is null or not cupcake.is_member(v_member) then
     raise exception using errcode = '28000', message = 'sign in first';
   end if;
-  return auth.uid();
+  return v_member;
 end $$;
-comment on function cupcake.caller() is 'Who calls. Identity never comes out of a request.';
+comment on function cupcake.caller() is
+  'Who calls: somebody with an account at this moment. Identity never comes out of a request.';
 
 revoke execute on all functions in schema cupcake from public, anon, authenticated;

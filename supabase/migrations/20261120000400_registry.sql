@@ -307,6 +307,11 @@ begin
   return query
   select s.id, s.sees, case
       when s.above > p_max_bytes then null
+      when s.sees = 'full' and s.deleted_at is not null then json_build_array(
+        s.id, s.author_id, s.pair_id, cupcake.to_ms(s.created_at), s.clocks,
+        json_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{full_parent}}{{full_values}}),
+        case when s.author_id = p_member then coalesce(s.sync_state -> 'hands', '[]') else '[]' end,
+        coalesce(s.sync_state -> 'seen', '{}'))
       when s.author_id = p_member and s.sync_state ? 'hands' then json_build_array(s.id, s.author_id, s.pair_id,
         cupcake.to_ms(s.created_at), s.clocks,
         json_build_array(s.visibility, cupcake.to_ms(s.deleted_at){{full_parent}}{{full_values}}), s.sync_state -> 'hands')
@@ -523,11 +528,18 @@ begin
   if p_table.child then
     execute format('create index if not exists %I on public.%I (parent_table, parent_id)',
       p_table.name || '_parent', p_table.name);
+    execute format('create index if not exists %I on public.%I (parent_pair) where parent_pair is not null',
+      p_table.name || '_parent_pair', p_table.name);
   end if;
 
   execute format('create index if not exists %I on public.%I (author_id)', p_table.name || '_author', p_table.name);
   execute format('create index if not exists %I on public.%I (pair_id) where pair_id is not null',
     p_table.name || '_pair', p_table.name);
+  -- Tombstones whose content was not wiped since they were last deleted, by the clock of the deletion.
+  execute format($q$
+    create index if not exists %I on public.%I ((cupcake.clock_of(clocks, 'deleted_at') collate "C"))
+      where deleted_at is not null and sync_state ->> 'swept' is distinct from cupcake.clock_of(clocks, 'deleted_at')
+    $q$, p_table.name || '_unswept', p_table.name);
 
   -- Counted as text, not as stored: what is compressed today would not fit a restored dump tomorrow.
   execute format('alter table public.%I drop constraint if exists %I', p_table.name, p_table.name || '_content_size');

@@ -69,6 +69,7 @@ declare
   v_code text := cupcake.draw_code();
   v_expires timestamptz := clock_timestamp() + interval '24 hours';
 begin
+  perform cupcake.lock_members(v_member);
   if exists (select from cupcake.partnership(v_member) as p where p.pair_id is not null) then
     return cupcake.sorry('already_paired', 'You are paired already: leave that pair first to invite somebody else.');
   end if;
@@ -88,7 +89,9 @@ declare
   v_pair uuid;
 begin
   select p.id into v_pair from public.pair as p
-    where p.ended_at > clock_timestamp() - interval '30 days'
+    where p.ended_at > cupcake.from_ms(cupcake.now_ms()) - interval '30 days'
+      -- Decided under the same heads: from then on what they shared is each one's own, and a new pair begins empty.
+      and p.forgotten_at is null
       and (select array_agg(m.user_id order by m.user_id) from public.pair_member as m where m.pair_id = p.id)
         = array(select u from unnest(array[p_inviter, p_joiner]) as u order by u)
     order by p.ended_at desc limit 1;
@@ -145,8 +148,11 @@ begin
   end if;
 
   perform cupcake.lock_heads(array[v_invite.inviter_id, v_member]);
-  -- Read again under the locks, which all that change membership hold.
+  -- Read again under the locks, which all that change membership hold. An account that was deleted took its codes along.
   select * into v_invite from public.invite where id = v_invite.id for update;
+  if v_invite.id is null or not cupcake.is_member(v_invite.inviter_id) or not cupcake.is_member(v_member) then
+    return cupcake.sorry('wrong_code', 'No invite has this code: compare it with the one you were sent.');
+  end if;
   if v_invite.used_by = v_member and exists (
       select from cupcake.partnership(v_member) as p where p.pair_id = v_invite.pair_id) then
     return jsonb_build_object('pair_id', v_invite.pair_id, 'partner', cupcake.seat_of(v_invite.inviter_id));
@@ -176,8 +182,8 @@ declare
 begin
   select * into v_us from cupcake.lock_members(v_member);
   if v_us.pair_id is not null then
-    update public.pair set ended_at = clock_timestamp() where id = v_us.pair_id;
-    update public.pair_member set ended_at = clock_timestamp() where pair_id = v_us.pair_id;
+    update public.pair set ended_at = cupcake.from_ms(cupcake.now_ms()) where id = v_us.pair_id;
+    update public.pair_member set ended_at = cupcake.from_ms(cupcake.now_ms()) where pair_id = v_us.pair_id;
     perform cupcake.feed_people(array[v_member, v_us.partner_id], v_us.pair_id, false);
     insert into cupcake.audit_log (actor_id, action, pair_id) values (v_member, 'leave', v_us.pair_id);
   end if;

@@ -117,6 +117,14 @@ comment on function public.may_store_media(text, jsonb) is
   'Whether the caller may put an object: in their own folder, named by a live attachment that they are shown, within their '
   'limit. Where storage does not tell the size beforehand, a member can be over by one file for each upload under way.';
 
+create function public.own_media_folder() returns text
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (select u.id || '/' from auth.users as u where u.id = (select auth.uid()));
+end $$;
+comment on function public.own_media_folder() is
+  'Where the caller''s objects are; null for a token that outlived its account. The policies of the bucket ask, once a statement.';
+
 create function public.media_usage(request jsonb) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -140,7 +148,7 @@ begin
     allowed_mime_types = excluded.allowed_mime_types;
 
   create policy media_own on storage.objects for select to authenticated
-    using (bucket_id = 'media' and name ^@ ((select auth.uid()) || '/'));
+    using (bucket_id = 'media' and name ^@ (select public.own_media_folder()));
   -- Only the one operation: the partner may not list, nor sign an address that would outlive what they are shown.
   create policy media_shown on storage.objects for select to authenticated
     using (bucket_id = 'media'
@@ -149,7 +157,7 @@ begin
   create policy media_store on storage.objects for insert to authenticated
     with check (bucket_id = 'media' and public.may_store_media(name, metadata));
   create policy media_remove on storage.objects for delete to authenticated
-    using (bucket_id = 'media' and name ^@ ((select auth.uid()) || '/'));
+    using (bucket_id = 'media' and name ^@ (select public.own_media_folder()));
   -- None for update: what is in the bucket is never written over, by nobody.
 exception when insufficient_privilege or undefined_table or invalid_schema_name then
   raise warning 'no files yet: run the last part of 20261120001100_media.sql in the project''s SQL editor';
@@ -173,7 +181,7 @@ end $$;
 
 revoke all on cupcake.media_limit from public, anon, authenticated;
 revoke execute on all functions in schema cupcake from public, anon, authenticated;
-revoke execute on function public.may_read_media(text), public.may_store_media(text, jsonb), public.media_usage(jsonb)
-  from public, anon;
-grant execute on function public.may_read_media(text), public.may_store_media(text, jsonb), public.media_usage(jsonb)
-  to authenticated;
+revoke execute on function public.may_read_media(text), public.may_store_media(text, jsonb), public.own_media_folder(),
+  public.media_usage(jsonb) from public, anon;
+grant execute on function public.may_read_media(text), public.may_store_media(text, jsonb), public.own_media_folder(),
+  public.media_usage(jsonb) to authenticated;

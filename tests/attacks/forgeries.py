@@ -63,6 +63,7 @@ def for_people(scene: Scene, attacker: Account) -> Iterator[tuple[str, Any]]:
     }  # fmt: skip
     yield "pair_status", hers
     yield "media_usage", hers
+    yield "delete_account", hers
     yield "set_profile", hers
     yield "set_profile", hers | {"display_name": ""}
     yield "set_profile", hers | {"display_name": ["taken"]}
@@ -84,5 +85,5 @@ def for_people(scene: Scene, attacker: Account) -> Iterator[tuple[str, Any]]:
         yield "show_again", hers | {"table": ENTRY, "ids": scene.shared[:20]}
         yield "set_profile", hers | {"display_name": attacker.name}
     for value in (None, [], "x", 7, True, [hers], {"request": hers}):
-        for function in ("pair_status", "set_profile", "join_pair", "sync", "show_again"):
+        for function in ("pair_status", "set_profile", "join_pair", "delete_account", "sync", "show_again"):
             yield function, value

@@ -44,6 +44,7 @@ PRIVATE_ROWS: tuple[str, ...] = (
     "select t::text from cupcake.epoch as t",
     "select t::text from cupcake.member_epoch as t where member_id = %(her)s",
     "select t::text from cupcake.media_limit as t",
+    "select t::text from cupcake.stray_object as t where name like %(her)s || '%%'",
     "select t::text from cupcake.orphaned_media as t where owner_id = %(her)s",
     "select encode(sha256(t.invite_key), 'hex') from cupcake.secret as t",
 )
@@ -51,6 +52,8 @@ SHARED_ROWS: tuple[str, ...] = (
     "select t::text from public.pair_member as t "
     "where pair_id in (select pair_id from public.pair_member where user_id = %(her)s)",
     "select t::text from public.pair as t where id in (select pair_id from public.pair_member where user_id = %(her)s)",
+    "select t::text from public.pair_entitlement as t "
+    "where pair_id in (select pair_id from public.pair_member where user_id = %(her)s)",
     "select t::text from cupcake.membership_log as t where user_id = %(her)s",
     "select t::text from cupcake.head as t where member_id = %(her)s",
     "select t::text from cupcake.feed as t where member_id = %(her)s",
@@ -241,6 +244,10 @@ def set_scene(cloud: LocalCloud) -> Scene:
     assert victim.actor.rpc("report_digest", {**where, "tables": said})["kind"] == "compared"
     store_file(cloud, state.secret_key, scene.bucket, scene.file)
     with psycopg.connect(cloud.database_url) as admin:
+        bought = "insert into public.pair_entitlement (pair_id, product, purchase_id, purchaser_user_id) values (%s, 'p', %s, %s)"
+        admin.execute(bought, (scene.pair, WORDS, victim.id))
         # As after a restore in which she was heard.
         admin.execute("insert into cupcake.member_epoch values (%s, 1)", (victim.id,))
+        # As of a file whose account went; housekeeping drops it from the list when its object is gone.
+        admin.execute("insert into cupcake.stray_object (bucket_id, name) values (%s, %s)", (bucket, scene.file))
     return scene

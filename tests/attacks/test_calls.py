@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import psycopg
@@ -16,10 +15,11 @@ from tests.cloud_schema.actor import ENTRY, Actor, Json, entry_id, word
 
 RPCS = (
     "sync", "show_again", "create_invite", "join_pair", "leave_pair", "pair_status", "set_profile", "report_digest",
-    "media_usage",
+    "media_usage", "delete_account",
 )  # fmt: skip
-OF_THE_BUCKET = ("may_read_media", "may_store_media")
-"""What the bucket's policies ask; they take the name of an object."""
+WISHES = {"display_name": "got", "confirm": "delete my account"}
+OF_THE_BUCKET = ("may_read_media", "may_store_media", "own_media_folder")
+"""What the bucket's policies ask."""
 NOT_SIGNED_IN = [name for name in NAMES if name not in SIGNED_IN]
 
 
@@ -127,12 +127,14 @@ def test_nobody_calls_anything_without_a_token_of_their_own(scene: Scene, name: 
     assert scene.digest() == before
 
 
-@pytest.mark.parametrize("function", ["sync", "create_invite", "join_pair", "leave_pair", "set_profile"])
+@pytest.mark.parametrize(
+    "function", ["sync", "create_invite", "join_pair", "leave_pair", "set_profile", "delete_account"]
+)
 def test_a_call_that_writes_is_no_get(scene: Scene, function: str, http: httpx.Client) -> None:
     """Else a link in a mail, or a prefetch, could do it."""
     me = Actor(scene.cloud.database_url, scene.others[1].actor.id)
     before = _rows_of(scene, me)
-    request = me.request([me.new({"id": entry_id(), "title": "x"})]) if function == "sync" else {"display_name": "got"}
+    request = me.request([me.new({"id": entry_id(), "title": "x"})]) if function == "sync" else WISHES
     who = Caller(
         "other couple", {"apikey": scene.cloud.publishable_key, "authorization": f"Bearer {scene.others[1].token}"}
     )
@@ -201,6 +203,6 @@ def test_her_node_cannot_be_taken_nor_her_calls_made_stale(scene: Scene, attacke
 
 
 def test_wrong_codes_are_counted_however_they_are_tried(scene: Scene, http: httpx.Client) -> None:
-    stranger = Actor(scene.cloud.database_url, uuid4())
+    stranger = Actor(scene.cloud.database_url)
     answers = [stranger.rpc("join_pair", {"code": f"WRONG-{i:05d}"})["error"] for i in range(12)]
     assert answers == ["wrong_code"] * 10 + ["too_many_attempts"] * 2

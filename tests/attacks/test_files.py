@@ -110,7 +110,7 @@ def test_nobody_reads_signs_or_lists_her_photos(
     scene: Scene, knocking: Caller, photos: Photos, http: httpx.Client
 ) -> None:
     before = stored(scene)
-    assert len(before) == 3
+    assert len(before) == 4
     for attempt in reads(scene, photos):
         answer = ask(http, knocking, attempt)
         mate_may = knocking.is_partner and attempt[0] == "GET" and attempt[1].split("?")[0] in (
@@ -173,7 +173,7 @@ def test_the_owner_neither_writes_over_nor_beside(scene: Scene, photos: Photos, 
 def test_the_bucket_takes_no_page_and_no_program(scene: Scene, photos: Photos, http: httpx.Client, kind: str) -> None:
     answer = put(http, scene, scene.victim, photos.spare, b"<svg onload=alert(1)>", **{"content-type": kind})
     assert answer.status_code >= 400
-    assert len(stored(scene)) == 3
+    assert len(stored(scene)) == 4
 
 
 def test_the_bucket_takes_nothing_over_fifty_megabytes(scene: Scene, photos: Photos, http: httpx.Client) -> None:
@@ -183,4 +183,4 @@ def test_the_bucket_takes_nothing_over_fifty_megabytes(scene: Scene, photos: Pho
         pass
     else:
         assert answer.status_code >= 400
-    assert len(stored(scene)) == 3
+    assert len(stored(scene)) == 4

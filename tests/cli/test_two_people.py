@@ -126,3 +126,20 @@ def test_a_mailed_code_signs_in_without_a_password(
     wrong = cupcake(*entering, "000000")
     assert (wrong.code, set(wrong.document)) == (1, {"error", "message"})
     assert cupcake(*entering, cloud.mail_code(email)).document["email"] == email
+
+
+def test_deleting_the_account_keeps_what_is_here(people: tuple[Person, Person]) -> None:
+    ada, ben = people
+    joined(people)
+    ada("journal", "add", "--text", "ours")
+    assert ada("sync").code == ben("sync").code == 0
+    assert ada("account", "delete").code == 2, "nobody at the terminal and no --yes"
+    answer = ada("account", "delete", "--yes")
+    assert (answer.code, answer.document) == (0, {"deleted": True, "signed_in": False})
+    assert len(ada("journal", "list").document) == 1
+    assert ada("account", "whoami").document["error"] == "signed_out"
+    assert ben("sync").code == 0
+    assert ben("pair", "status").document["pair_id"] is None
+    assert len(ben("journal", "list").document) == 1
+    again = ada("account", "delete", "--yes")
+    assert (again.code, again.document["error"]) == (1, "signed_out")

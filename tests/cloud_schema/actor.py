@@ -33,6 +33,7 @@ class Actor:
 
     def __init__(self, database_url: str, user: UUID | None = None) -> None:
         self.id = user or uuid4()
+        self._enrolled = user is not None
         self.node = uuid4().hex[:16]
         self.url = database_url
         self.call = 0
@@ -40,6 +41,7 @@ class Actor:
         self.pair: str | None = None
 
     def device(self) -> "Actor":
+        self.enrol()
         other = Actor(self.url, self.id)
         other.pair = self.pair
         return other
@@ -54,7 +56,15 @@ class Actor:
             self.become(cursor, role)
             yield cursor
 
+    def enrol(self) -> None:
+        """Have an account, once: who is deleted stays deleted."""
+        if not self._enrolled:
+            with psycopg.connect(self.url) as connection:
+                connection.execute("insert into auth.users (id) values (%s) on conflict do nothing", [self.id])
+            self._enrolled = True
+
     def become(self, cursor: psycopg.Cursor[Any], role: str = "authenticated") -> None:
+        self.enrol()
         claims = {"sub": str(self.id), "role": role} if role == "authenticated" else {"role": role}
         cursor.execute("select set_config('request.jwt.claims', %s, true)", [json.dumps(claims)])
         cursor.execute("select set_config('request.jwt.claim.sub', %s, true)", [claims.get("sub", "")])

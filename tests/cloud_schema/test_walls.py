@@ -10,8 +10,8 @@ from tests.cloud_schema.actor import Actor, entry_id
 
 ROOT = Path(__file__).parents[2]
 RPCS = {"sync", "show_again", "create_invite", "join_pair", "leave_pair", "pair_status", "set_profile", "report_digest",
-        "media_usage"}  # fmt: skip
-ASKED_BY_POLICIES = {"may_read_media", "may_store_media"}
+        "media_usage", "delete_account"}  # fmt: skip
+ASKED_BY_POLICIES = {"may_read_media", "may_store_media", "own_media_folder"}
 TABLES = ["journal_entry", "attachment", "profile", "pair", "pair_member", "invite"]
 
 

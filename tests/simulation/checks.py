@@ -73,11 +73,37 @@ def _equal(name: str, device: Device, contract: TableContract, want: dict[str, S
     check(theirs == ours, name, device.name, contract.table, "server, device:", _differences(theirs, ours))
 
 
+def _forgotten(stored: dict[str, dict[str, Stored]]) -> set[tuple[str, str]]:
+    """Records that are tombstones, or once were wiped: each device forgets their history by itself, in its time."""
+    return {
+        (table, rid)
+        for table, rows in stored.items()
+        for rid, row in rows.items()
+        if row["deleted_at"] is not None or "swept" in row["sync_state"]
+    }
+
+
+def _of_living(stored: dict[str, dict[str, Stored]], rows: list[Row]) -> list[Row]:
+    """Versions whose record was never wiped."""
+    gone = _forgotten(stored)
+    return [row for row in rows if (row.values["parent_table"], row.values["parent_id"]) not in gone]
+
+
+def _kept_versions(stored: dict[str, dict[str, Stored]]) -> dict[str, Stored]:
+    gone = _forgotten(stored)
+    return {
+        rid: row for rid, row in stored[VERSION.table].items() if (row["parent_table"], row["parent_id"]) not in gone
+    }
+
+
 def _own_records(device: Device, stored: dict[str, dict[str, Stored]]) -> None:
-    for table, contract in (*device.contracts.items(), (VERSION.table, VERSION)):
+    for table, contract in device.contracts.items():
         want = {rid: row for rid, row in stored[table].items() if row["author_id"] == device.person}
         here = [row for row in device.rows(table) if row.author_id == device.person]
         _equal("DIVERGED (own)", device, contract, want, here)
+    want = {rid: row for rid, row in _kept_versions(stored).items() if row["author_id"] == device.person}
+    here = [row for row in device.rows(VERSION.table) if row.author_id == device.person]
+    _equal("DIVERGED (own)", device, VERSION, want, _of_living(stored, here))
 
 
 def _partners_records(world: World, device: Device, stored: dict[str, dict[str, Stored]]) -> None:
@@ -86,16 +112,18 @@ def _partners_records(world: World, device: Device, stored: dict[str, dict[str, 
         theirs = {
             rid: row for rid, row in stored[table].items() if row["author_id"] == partner and row["pair_id"] == pair
         }
-        here = [row for row in device.rows(table) if partner and row.author_id == partner]
+        # What was shared with a pair that ended, and was forgotten, stays an archive: also after the same two paired anew.
+        here = [row for row in device.rows(table) if partner and row.author_id == partner and row.pair_id == pair]
         full = {rid: row for rid, row in theirs.items() if row["visibility"] == "shared"}
         _equal("DIVERGED (pair)", device, contract, full, [r for r in here if r.kind == "full"])
         shown = contract.calendar_visible
+        # As of a tombstone in full: whether it was wiped yet does not count.
         part = {
-            rid: [row[c] for c in shown]
+            rid: [row["deleted_at"] is None and row[c] for c in shown]
             for rid, row in theirs.items()
             if shown and row["visibility"] == "calendar_visible"
         }
-        seen = {r.id: [r.values[c] for c in shown] for r in here if r.kind == "projection"}
+        seen = {r.id: [r.deleted_at is None and r.values[c] for c in shown] for r in here if r.kind == "projection"}
         check(part == seen, "DIVERGED (projection)", device.name, table, _differences(part, seen))
         for row in here:
             hidden = {c for c in contract.content if c not in shown and row.values.get(c) is not None}
@@ -106,12 +134,12 @@ def _partners_versions(world: World, device: Device, stored: dict[str, dict[str,
     pair, partner = world.pair_of.get(device.person), world.partner(device.person)
     want = {
         rid: row
-        for rid, row in stored[VERSION.table].items()
+        for rid, row in _kept_versions(stored).items()
         if partner and row["author_id"] == partner and row["visibility"] == "shared"
         if row["pair_id"] == row["parent_pair"] == pair
     }
-    here = [row for row in device.rows(VERSION.table) if partner and row.author_id == partner]
-    _equal("DIVERGED (versions)", device, VERSION, want, here)
+    here = [row for row in device.rows(VERSION.table) if partner and row.author_id == partner and row.pair_id == pair]
+    _equal("DIVERGED (versions)", device, VERSION, want, _of_living(stored, here))
 
 
 def _digests(world: World) -> None:

@@ -10,7 +10,7 @@ from sync.transport import Contended
 from tests.simulation import restores
 from tests.simulation.checks import check_all
 from tests.simulation.device import Device
-from tests.simulation.operations import NEEDS, OPERATIONS, op_create, op_pair
+from tests.simulation.operations import NEEDS, OPERATIONS, op_create, op_house, op_pair
 from tests.simulation.server import Broken, Server
 from tests.simulation.world import DAY_MS, World
 
@@ -28,6 +28,11 @@ def step(world: World, index: int) -> None:
     world.server.now_ms += rng.choice((10, 1000, 60_000, 600_000))
     if rng.random() < 0.004:
         world.server.now_ms += rng.randint(1, 20) * DAY_MS
+    # Drawn apart, so that a history with housekeeping differs from the one without by nothing else.
+    apart = random.Random(f"house {world.seed} {index}")
+    if world.keeps_house and apart.random() < 0.03:
+        keeper = apart.choice(world.devices)
+        world.say(f"{index:4d} house      {keeper.name}", op_house(world, keeper, apart))
     device = rng.choice(world.devices)
     if restore(world, device, index):
         return

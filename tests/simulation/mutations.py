@@ -13,7 +13,10 @@ from unittest.mock import patch
 
 import psycopg
 
-from storage.pending import Pending
+from core.clock import ClockMap
+from core.contracts import TableContract
+from storage import tombstones
+from storage.pending import Fresh, Pending
 from storage.rows import Row
 from storage.store import Store, Transaction
 from sync import backfill, inbox, merge, outbox, recovery
@@ -56,6 +59,8 @@ SERVER_RULES = (
     Rule("a call's number is taken once", "a repeated sync moved a head", 35, "take_call",
          "n.last_call < excluded.last_call", "true"),
     Rule("only what this call wrote is left out", "DIVERGED", 26, "push", "coalesce(o.before, 0) <= p_cursor", "true"),
+    Rule("a wiped tombstone asks for all of its content", "DIVERGED", 47, APPLY,
+         "and not coalesce(a.sync_state -> 'wiped', '[]') <@ to_jsonb(p_columns)", "and false"),
     Rule("a new pair is fed everything", "DIVERGED", 28, "feed_records_anew", "perform cupcake.feed_member", "perform null; -- "),
     Rule("a restored server starts a new epoch", "not live|DIVERGED|LOST|LEAK|a call", 11, "restored",
          "update cupcake.epoch set epoch = v_epoch", "perform null"),
@@ -63,6 +68,12 @@ SERVER_RULES = (
     Rule("membership comes from its log", "membership|DIVERGED|LEAK|join refused|invite refused", 11, "restored",
          "perform cupcake.replay_membership(p_log)", "perform null"),
 )  # fmt: skip
+
+WIPES_WHAT_WAS_SEEN = Rule(
+    "only what the deleter had seen is wiped", "LOST", 123, "sweep_tombstones",
+    "where cupcake.clock_of(t.clocks, c) = cupcake.clock_of(coalesce(t.sync_state -> 'seen', '{}'), c)", "where true",
+)  # fmt: skip
+"""Server and devices wipe each by itself: either alone would leave the words with the other."""
 
 
 def take_out(url: str, rule: Rule) -> None:
@@ -84,10 +95,11 @@ def _clear_all(sent: Sent, done: frozenset[str] | None, row: Row, pending: Pendi
         pending.columns.pop(column, None)
 
 
-def _groups_for_anybody(txn: Transaction, waiting: list[Pending], registry: Registry) -> Any:
-    for pending in waiting:
+def _groups_for_anybody(txn: Transaction, waiting: list[Pending | Fresh], registry: Registry) -> Any:
+    whole = [p.pending() if isinstance(p, Fresh) else p for p in waiting]
+    for pending in whole:
         pending.level, pending.pair_id = "shared", txn.pair_id
-    return GROUPS(txn, waiting, registry)
+    return GROUPS(txn, whole, registry)
 
 
 def _clear_touched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> None:
@@ -109,7 +121,7 @@ RECEIVE = inbox.receive
 
 
 def _receive_late(store: Store, request: Request, response: Response) -> Any:
-    call, cursor = store.database.rows("SELECT call, cursor FROM sync_state")[0]
+    call, cursor = store.database.rows("SELECT answered + 1, cursor FROM sync_state")[0]
     return RECEIVE(store, Request(request.body, call, cursor, request.sent), response)
 
 
@@ -147,6 +159,17 @@ def _no_offer(*_args: Any) -> list[Any]:
 
 
 MERGE = merge.merge
+
+
+def _every_column(contract: TableContract, _row: Row, _seen: ClockMap) -> list[str]:
+    return list(contract.content)
+
+
+def wiping_everything() -> AbstractContextManager[Any]:
+    """The device's side of `WIPES_WHAT_WAS_SEEN`."""
+    return patch.object(tombstones, "_known", _every_column)
+
+
 Mutation = Callable[[], AbstractContextManager[Any]]
 DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
     "a change is cleared only if it is what was sent": (

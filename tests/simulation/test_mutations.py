@@ -7,7 +7,14 @@ import pytest
 
 from tests.cloud.local_cloud import LocalCloud
 from tests.simulation.history import run
-from tests.simulation.mutations import DEVICE_RULES, SERVER_RULES, Rule, take_out
+from tests.simulation.mutations import (
+    DEVICE_RULES,
+    SERVER_RULES,
+    WIPES_WHAT_WAS_SEEN,
+    Rule,
+    take_out,
+    wiping_everything,
+)
 from tests.simulation.server import Server, database
 
 pytestmark = pytest.mark.cloud
@@ -50,3 +57,9 @@ def test_without_this_rule_of_the_device(name: str, server: Server, template: Pa
     kinds, seed, taken_out = DEVICE_RULES[name]
     with taken_out():
         breaks(server, template, folder, kinds, seed)
+
+
+@pytest.mark.parametrize("without", [WIPES_WHAT_WAS_SEEN], ids=lambda r: r.name, indirect=True)
+def test_without_sparing_what_the_deleter_had_not_seen(without: Server, template: Path, folder: Path) -> None:
+    with wiping_everything():
+        breaks(without, template, folder, WIPES_WHAT_WAS_SEEN.breaks, WIPES_WHAT_WAS_SEEN.seed)

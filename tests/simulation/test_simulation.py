@@ -12,7 +12,8 @@ from tests.simulation.many import LENGTH, play_many
 from tests.simulation.server import Server
 
 HAPPENED = ("applied", "duplicate", "conflict", "gone", "withdrawn", "projection", "clock", "stale", "late", "versions",
-            "set aside", "died", "died after", "tripped", "poisoned")  # fmt: skip
+            "set aside", "died", "died after", "tripped", "poisoned",
+            "stub", "house sweep", "house forget", "house empty", "wiped here")  # fmt: skip
 
 
 @pytest.mark.cloud

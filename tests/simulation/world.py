@@ -23,7 +23,7 @@ from tests.simulation import restores
 from tests.simulation.bad_luck import Luck
 from tests.simulation.device import Device, words_in
 from tests.simulation.server import Broken, Server, Tripped
-from tests.simulation.tables import SYNCED
+from tests.simulation.tables import CONTRACTS, SYNCED, VERSION
 
 DAY_MS = 86_400_000
 SETTLED = ("applied", "duplicate")
@@ -45,6 +45,7 @@ class World:
         self.seed, self.server, self.trace = seed, server, trace
         server.clear()
         self.people = [f"{p + 1:08x}-0000-4000-8000-00000000000{p}" for p in range(rng.choice((2, 2, 3)))]
+        server.enrol(self.people)
         owners = [0, 1, *(rng.randrange(len(self.people)) for _ in range(rng.randint(0, 3)))]
         # A draw of its own, so that the other histories are what they were.
         ages = random.Random(f"versions {seed}")
@@ -62,6 +63,7 @@ class World:
         self.faults = {f for f in ("skew", "part", "late", "crash") if rng.random() < 0.6}
         self.luck = Luck(seed, calm=calm)
         self.faults |= {f for f in ("home", "backup") if rng.random() < 0.5}
+        self.keeps_house = random.Random(f"keeps house {seed}").random() < 0.6
         self.pair_of: dict[str, str] = {}
         self.members: dict[str, tuple[str, str]] = {}
         self.writer: dict[str, str] = {}
@@ -117,6 +119,21 @@ class World:
             found |= words_in(list(self.server.records(table).values()))
         return found.union(*(d.words() for d in self.devices))
 
+    def history_of_the_deleted(self) -> set[str]:
+        """Words in versions of tombstones: they go with them, thirty days later."""
+        found: set[str] = set()
+        for device in self.devices:
+            dead = {(c.table, row.id) for c, row in device.every_row() if row.deleted_at is not None}
+            for row in device.rows(VERSION.table):
+                if (row.values["parent_table"], row.values["parent_id"]) in dead:
+                    found |= words_in(row.values)
+        for table in CONTRACTS:
+            dead_ids = {rid for rid, row in self.server.records(table).items() if row["deleted_at"] is not None}
+            for stored in self.server.records(VERSION.table).values():
+                if stored["parent_table"] == table and stored["parent_id"] in dead_ids:
+                    found |= words_in(stored)
+        return found
+
     # -- calls
 
     def exchange(
@@ -143,6 +160,7 @@ class World:
         check(answer["kind"] in ("page", "stale", "clock", "epoch"), "not understood", answer, body)
         self.tally[answer["kind"]] += 1
         self.tally.update(a["answer"] if isinstance(a, dict) else a for a in answer.get("answers", []))
+        self.tally.update("stub" for a in answer.get("answers", []) if isinstance(a, dict) and a.get("stub"))
         self.tally.update(g["kind"] for g in answer.get("changes", []))
         if not dry:
             self.log.append((device, body, answer))
@@ -168,9 +186,25 @@ class World:
         again = {
             **body,
             "call": self.newest_call(body["node"]) + 1,
-            "changes": settled(body["changes"], answer["answers"]),
+            "changes": self._still_known(settled(body["changes"], answer["answers"])),
         }
         self.exchange(device, again, dry=True)
+
+    def _still_known(self, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """But versions of records that were wiped since: they were forgotten, and one made after the deletion may come again."""
+        wiped = {
+            rid
+            for table in CONTRACTS
+            for rid, row in self.server.records(table).items()
+            if "swept" in row["sync_state"]
+        }
+        if not wiped:
+            return changes
+        kept = []
+        for group in changes:
+            at = group["columns"].index("parent_id") if "parent_id" in group["columns"] else -1
+            kept.append({**group, "rows": [row for row in group["rows"] if at < 0 or row[4][at] not in wiped]})
+        return kept
 
     def newest_call(self, node: str) -> int:
         """The highest call number that the server took from a node."""

@@ -10,7 +10,8 @@ from core.notices import ChangeNotice
 from core.visibility import Visibility
 from storage.records import Records
 from storage.store import Store
-from tests.storage.homes import AT, TABLE, add, count, load, pending, sent
+from storage.versions import keep_version
+from tests.storage.homes import AT, PAIR, TABLE, add, count, load, pending, sent, theirs
 
 
 def change(store: Store, record_id: str, **values: Any) -> None:
@@ -122,3 +123,17 @@ def test_a_write_inside_a_write_is_a_mistake_that_is_told(store: Store) -> None:
     with pytest.raises(RuntimeError), store.write(), store.write():
         pass
     add(store)
+
+
+def test_bringing_back_an_earlier_value_of_somebody_elses_record_makes_its_words_nobodys_own(paired: Store) -> None:
+    """Found by a history: withdrawn later, their words would have been kept aside here as if this person had written them."""
+    row = theirs(paired, text="now")
+    with paired.write() as txn:
+        keep_version(
+            txn, TABLE, row, "text", "marzipan", "0" * 31 + "1", level=Visibility.SHARED, pair_id=PAIR, reason="edited"
+        )
+        (version,) = txn.tables["record_version"].where(txn.raw, "parent_id = ?", (row.id,))
+        Records(txn, TABLE).bring_back(version.id)
+    waits = pending(paired, row.id)
+    assert waits is not None and load(paired, row.id).values["text"] == "marzipan"
+    assert "marzipan" in str(waits.columns["text"].known) and waits.columns["text"].value == "now"

@@ -191,3 +191,25 @@ def test_own_words_of_a_new_record_are_all_of_it() -> None:
     row = record(at(1), author=ME, title="t", text="x")
     pending = Pending("note", "id", True, "private", None, {"title": Base(ZERO), "text": Base(ZERO)})
     assert own_words(row, pending, CONTRACT) == {"title": "t", "text": "x"}
+
+
+def test_a_restore_that_waits_keeps_what_this_version_has_no_column_for_when_the_wiped_tombstone_comes() -> None:
+    """Found by a history: an older app undeletes a record whose newer column was wiped in the cloud."""
+    known = record(at(1), author=ME, title="t")
+    known.extra = {"mood": "calm"}
+    row, pending = edited(known, at(6, MINE))
+    pending.columns["deleted_at"] = Base(at(5))
+    row.clocks["deleted_at"] = at(6, MINE)
+    theirs = record(at(1), author=ME)
+    theirs.clocks["deleted_at"], theirs.deleted_at, theirs.extra = at(5), 5, {"mood": None}
+    out = merge(setting(), row, pending, theirs)
+    assert out.row is not None and out.row.extra == {"mood": "calm"}
+    assert out.row.deleted_at is None and out.row.values["title"] == "t"
+    # What waits of it stays too, unless somebody wrote there meanwhile.
+    pending.columns["mood"] = Base(at(1))
+    out.row.clocks["mood"] = at(7, MINE)
+    again = merge(setting(), out.row, pending, theirs)
+    assert again.row is not None and again.row.extra == {"mood": "calm"} and "mood" in pending.columns
+    theirs.clocks["mood"], theirs.extra = at(8), {"mood": "merry"}
+    last = merge(setting(), again.row, pending, theirs)
+    assert last.row is not None and last.row.extra == {"mood": "merry"} and "mood" not in pending.columns

@@ -271,3 +271,20 @@ def test_a_call_says_recovered_only_when_nothing_waits_beyond_it(home: Home) -> 
     add(home.store, text="b")
     assert "recovered" not in cut(home.store, max_rows=1).body
     assert cut(home.store).body["recovered"] is True
+
+
+def test_a_tombstone_is_offered_again_with_what_its_deleter_had_seen(home: Home) -> None:
+    """Found by a history: offered as if all of it had been seen, words of the other one would be wiped unread."""
+    row = shared(home, text="mine")
+    with home.store.write() as txn:
+        Records(txn, TABLE).delete(row.id)
+        txn.raw.execute("DELETE FROM pending_change")
+    gone = load(home.store, row.id)
+    gone.put("location", {"name": "theirs"})
+    gone.clocks["location"] = gone.clocks["deleted_at"][:16] + "b" * 16
+    with home.store.write() as txn:
+        txn.tables[TABLE].save(txn.raw, [gone])
+    start(home)
+    page(home)
+    change = pending(home.store, row.id)
+    assert change is not None and change.seen == {"*": row.clocks["*"]}

@@ -91,9 +91,11 @@ class Person:
         self.app.close()
 
 
-def sign_up(cloud: LocalCloud, folder: Path, name: str, url: str | None = None) -> Person:
+def sign_up(
+    cloud: LocalCloud, folder: Path, name: str, url: str | None = None, sprinkles: tuple[str, ...] = ("journal",)
+) -> Person:
     """A new account with a new home; `url` may be a relay before the cloud."""
-    settings = Settings("test", url or cloud.url, cloud.publishable_key, None, ("journal",))
+    settings = Settings("test", url or cloud.url, cloud.publishable_key, None, sprinkles)
     person = Person(
         name, open_cupcake(folder, settings), f"{name}-{secrets.token_hex(6)}@cupcake.test", "a-good-password", settings
     )

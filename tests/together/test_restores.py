@@ -24,7 +24,8 @@ from tests.together.people import Person, assert_identical, couple, settle
 
 pytestmark = pytest.mark.cloud
 
-TABLES = ("public.pair", "public.pair_member", "public.invite", "public.profile", "public.journal_entry", "public.record_version",
+TABLES = ("public.pair", "public.pair_entitlement", "public.addon", "public.pair_member", "public.invite",
+          "public.profile", "public.journal_entry", "public.record_version",
           "cupcake.head", "cupcake.feed", "cupcake.node", "cupcake.audit_log", "cupcake.invite_attempt", "cupcake.epoch",
           "cupcake.member_epoch", "cupcake.membership_log")  # fmt: skip
 """What a backup of the database holds and people change."""

@@ -1,25 +1,18 @@
 """The contract and PostgreSQL say the same: columns, who may edit and delete, what a projection shows."""
 
-from importlib.resources import files
-from pathlib import Path
-
 import psycopg
 import pytest
 
-from core.contracts import STRUCTURAL, TableContract, contracts_in
-from sprinkles.loader import discover
+from core.contracts import STRUCTURAL, TableContract
 from tests.cloud.local_cloud import LocalCloud
+from tests.contracts.every import IDS, TABLES
 
-ROOT = Path(__file__).parent.parent.parent
 RESERVED = {"id", "author_id", "pair_id", "created_at", "updated_at", "clocks", "sync_state", *STRUCTURAL}
-
-
-CONTRACTS = {**contracts_in("core"), **{t: c for s in discover(["journal"]).sprinkles for t, c in s.contracts.items()}}
 CHILD = {"parent_table": "text", "parent_id": "uuid", "parent_pair": "uuid"}
 """What the server must know of a child record: whose it is, and when it is withdrawn. Everything else is opaque."""
 
 
-@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
+@pytest.mark.parametrize("contract", [t for _, t in TABLES], ids=IDS)
 def test_every_contract_is_registered_as_it_is_written(cloud: LocalCloud, contract: TableContract) -> None:
     content = tuple(c for c in contract.content if c not in CHILD)
     with psycopg.connect(cloud.database_url) as db:
@@ -39,11 +32,3 @@ def test_every_contract_is_registered_as_it_is_written(cloud: LocalCloud, contra
     assert tuple(row["projection"]) == contract.calendar_visible
     assert (row["edit"], row["delete"]) == (contract.edit, contract.delete)
     assert (row["child"], row["follows"], row["countable"]) == (contract.parent, contract.follows, contract.countable)
-
-
-def test_a_sprinkles_cloud_migrations_are_in_the_one_history() -> None:
-    history = {f.read_text() for f in (ROOT / "supabase" / "migrations").glob("*.sql")}
-    for sprinkle in discover(["journal"]).sprinkles:
-        folder = files(sprinkle.module) / "migrations" / "cloud"
-        own = [f.read_text() for f in folder.iterdir() if f.name.endswith(".sql")]
-        assert own and all(text in history for text in own)

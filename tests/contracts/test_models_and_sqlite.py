@@ -1,19 +1,20 @@
 """What the contract says, the SQLModel class, and SQLite after all migrations are the same table."""
 
-from importlib import import_module
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import JSON, Boolean, Float, Integer
 from sqlmodel import AutoString, SQLModel
 
-from core.contracts import Column, ColumnType, TableContract, contracts_in
-from sprinkles.loader import discover
-from storage.models import LOCAL, MediaFile, PairMember, Profile, Record
+from core.contracts import Column, ColumnType, TableContract
+from sprinkles.workshop.tree import Part
+from storage.models import LOCAL, MediaFile, PairEntitlement, PairMember, Profile
 from storage.rows import STRUCTURE
 from storage.store import Store
+from tests.contracts.every import IDS, TABLES, model_of, open_home
 
-JOURNAL = discover(["journal"]).sprinkles[0]
 SQLITE = {
     ColumnType.TEXT: "TEXT", ColumnType.INSTANT: "TEXT", ColumnType.BOOL: "INTEGER", ColumnType.INT: "INTEGER",
     ColumnType.REAL: "REAL", ColumnType.SET: "TEXT", ColumnType.JSON: "TEXT",
@@ -22,31 +23,31 @@ MODEL: dict[ColumnType, type[Any]] = {
     ColumnType.TEXT: AutoString, ColumnType.INSTANT: AutoString, ColumnType.BOOL: Boolean, ColumnType.INT: Integer,
     ColumnType.REAL: Float, ColumnType.SET: JSON, ColumnType.JSON: JSON,
 }  # fmt: skip
-CORE = contracts_in("core")
-CONTRACTS = [*CORE.values(), *JOURNAL.contracts.values()]
 
 
-def model_of(contract: TableContract) -> type[Record]:
-    import_module(f"{JOURNAL.module}.models")
-    found = [m for m in Record.__subclasses__() if m.__tablename__ == contract.table]
-    assert len(found) == 1
-    return found[0]
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A new home with every table."""
+    folder: Path = tmp_path_factory.mktemp("home")
+    home = open_home(folder)
+    yield home.store
+    home.close()
 
 
 def sqlite_columns(store: Store, table: str) -> dict[str, str]:
     return {row[1]: row[2] for row in store.database.rows(f'PRAGMA table_info("{table}")')}
 
 
-@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda c: c.table)
+@pytest.mark.parametrize("contract", [t for _, t in TABLES], ids=IDS)
 def test_sqlite_has_the_contracts_columns_and_no_others(store: Store, contract: TableContract) -> None:
     found = sqlite_columns(store, contract.table)
     assert set(found) == {"seq", *STRUCTURE, *contract.content}
     assert {c: found[c] for c in contract.content} == {c: SQLITE[s.type] for c, s in contract.columns.items()}
 
 
-@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda c: c.table)
-def test_the_model_has_the_contracts_columns_with_their_types(contract: TableContract) -> None:
-    table: Any = model_of(contract).__table__  # type: ignore[attr-defined]
+@pytest.mark.parametrize(("part", "contract"), TABLES, ids=IDS)
+def test_the_model_has_the_contracts_columns_with_their_types(part: Part, contract: TableContract) -> None:
+    table: Any = model_of(part, contract).__table__  # type: ignore[attr-defined]
     columns = {c.name: c for c in table.columns}
     assert set(columns) == {*STRUCTURE, *contract.content}
     for name, spec in contract.columns.items():
@@ -54,29 +55,29 @@ def test_the_model_has_the_contracts_columns_with_their_types(contract: TableCon
         assert columns[name].nullable == spec.nullable, name
 
 
-@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda c: c.table)
-def test_the_models_defaults_are_the_contracts(contract: TableContract) -> None:
-    fresh = model_of(contract)(id="x")
+@pytest.mark.parametrize(("part", "contract"), TABLES, ids=IDS)
+def test_the_models_defaults_are_the_contracts(part: Part, contract: TableContract) -> None:
+    fresh = model_of(part, contract)(id="x")
     for name, spec in contract.columns.items():
         if spec.default is not None or spec.nullable:
             assert getattr(fresh, name) == spec.default, name
 
 
-@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda c: c.table)
+@pytest.mark.parametrize("contract", [t for _, t in TABLES], ids=IDS)
 def test_the_search_index_has_the_contracts_search_columns(store: Store, contract: TableContract) -> None:
     if contract.search:
         assert set(sqlite_columns(store, f"{contract.table}_search")) == set(contract.search)
     assert set(contract.search) | set(contract.calendar_visible) <= set(contract.columns)
 
 
-@pytest.mark.parametrize("model", [MediaFile, PairMember, Profile], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("model", [MediaFile, PairEntitlement, PairMember, Profile], ids=lambda m: m.__name__)
 def test_the_stores_own_models_are_its_tables(store: Store, model: type[SQLModel]) -> None:
     table: Any = model.__table__  # type: ignore[attr-defined]
     assert {c.name for c in table.columns} == set(sqlite_columns(store, table.name))
 
 
 def test_local_columns_are_no_content() -> None:
-    for contract in CONTRACTS:
+    for _, contract in TABLES:
         assert not set(LOCAL) & set(contract.columns)
 
 

@@ -1,0 +1,144 @@
+"""Deleting an account: the cloud has nothing of it, this home goes on as a diary of its own, the partner's archive stays."""
+
+import json
+import secrets
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from app.bootstrap import open_cupcake
+from core.errors import Refused, SignedOut
+from core.visibility import Visibility
+from storage.records import Records
+from sync.cloud import Cloud
+from tests.cloud.local_cloud import LocalCloud
+from tests.together.people import Person, assert_identical, couple, pair, settle
+
+
+def delete(person: Person) -> None:
+    person.online(lambda c: c.delete_account())
+
+
+def second_device(cloud: LocalCloud, person: Person, folder: Path) -> Person:
+    """Another home of the same person."""
+    other = Person(person.name, open_cupcake(folder, person.settings), person.email, person.password, person.settings)
+    other.online(lambda c: c.login(other.email, other.password))
+    other.sync()
+    return other
+
+
+def sign_up_again(person: Person) -> None:
+    """A new account in the same home."""
+    person.email = f"again-{secrets.token_hex(6)}@cupcake.test"
+    person.online(lambda c: c.signup(person.email, person.password))
+    person.sync()
+
+
+def test_this_home_keeps_every_word_and_belongs_to_nobody(cloud: LocalCloud, tmp_path: Path) -> None:
+    a, b = couple(cloud, tmp_path)
+    mine = [a.write(title="Mine", level=Visibility.PRIVATE), a.write(title="Ours", level=Visibility.SHARED)]
+    theirs = b.write(title="Theirs", level=Visibility.SHARED)
+    settle(a, b)
+    delete(a)
+    assert {r.id for r in a.rows()} == {*mine, theirs}
+    assert a.app.home.account is None and a.status().pair_id is None
+    assert not (a.app.home.folder / "session.json").exists()
+    with pytest.raises(SignedOut):
+        a.sync()
+    a.edit(mine[0], title="Mine, still")
+    with pytest.raises(Refused):
+        a.edit(theirs, title="Not mine to change")
+
+
+def test_the_partner_keeps_the_archive_and_hears_of_the_end(cloud: LocalCloud, tmp_path: Path) -> None:
+    a, b = couple(cloud, tmp_path)
+    hers = a.write(title="Hers", text="What we were", level=Visibility.SHARED)
+    his = b.write(title="His", level=Visibility.SHARED)
+    settle(a, b)
+    delete(a)
+    b.sync()
+    kept = b.row(hers)
+    assert kept is not None and kept.values["text"] == "What we were"
+    assert b.status().pair_id is None
+    b.edit(his, title="His, later")
+    b.sync()
+    assert (b.status().pending, b.status().quarantined) == (0, 0)
+    fresh = second_device(cloud, b, tmp_path / "b2")
+    assert {r.id for r in fresh.rows()} == {his}
+
+
+def test_nothing_of_the_account_is_left_in_the_cloud(cloud: LocalCloud, tmp_path: Path) -> None:
+    a, _ = couple(cloud, tmp_path)
+    a.write(title="marzipan-under-the-floorboards", level=Visibility.SHARED)
+    a.sync()
+    account = a.app.home.account
+    assert account is not None
+    delete(a)
+    with psycopg.connect(cloud.database_url) as owner:
+        for table in ("auth.users", "auth.identities", "auth.sessions", "auth.refresh_tokens", "public.journal_entry",
+                      "public.profile", "public.invite", "cupcake.feed", "cupcake.head", "cupcake.node"):  # fmt: skip
+            query = f"select count(*) from {table} as t where to_jsonb(t)::text ~ %s"
+            row = owner.execute(query.encode(), [f"{account[0]}|{account[1]}|marzipan-under"]).fetchone()
+            assert row == (0,), table
+
+
+def test_words_of_another_device_are_fetched_before_the_account_goes(cloud: LocalCloud, tmp_path: Path) -> None:
+    a, _ = couple(cloud, tmp_path)
+    phone = second_device(cloud, a, tmp_path / "a2")
+    entry = phone.write(title="Written on the phone")
+    phone.sync()
+    delete(a)
+    assert entry in {r.id for r in a.rows()}
+
+
+def test_an_answer_that_was_lost_is_made_up_for(cloud: LocalCloud, tmp_path: Path) -> None:
+    a, _ = couple(cloud, tmp_path)
+    a.write(title="Mine")
+
+    async def only_ask(c: Cloud) -> None:
+        await c._rpc("delete_account", {"confirm": "delete my account"})
+
+    a.online(only_ask)
+    assert a.app.home.account is not None
+    delete(a)
+    assert a.app.home.account is None and len(a.rows()) == 1
+
+
+def test_the_other_device_is_signed_out_keeps_its_words_and_can_be_let_go(cloud: LocalCloud, tmp_path: Path) -> None:
+    a, _ = couple(cloud, tmp_path)
+    entry = a.write(title="Mine")
+    a.sync()
+    phone = second_device(cloud, a, tmp_path / "a2")
+    delete(a)
+    with pytest.raises(SignedOut):
+        phone.sync()
+    assert entry in {r.id for r in phone.rows()}
+    phone.online(lambda c: c.let_go())
+    assert phone.app.home.account is None and entry in {r.id for r in phone.rows()}
+
+
+def test_a_new_account_in_the_same_home_offers_everything_again(cloud: LocalCloud, tmp_path: Path) -> None:
+    a, b = couple(cloud, tmp_path)
+    with a.app.home.store.write() as txn:
+        values = {"at": "2026-01-01T00:00:00Z", "title": "Imported", "source": "dayone", "source_id": "A1"}
+        Records(txn, "journal_entry").create(values)
+    edited = a.write(title="First", text="one", level=Visibility.SHARED)
+    gone = a.write(title="Deleted", level=Visibility.SHARED)
+    settle(a, b)
+    a.edit(edited, text="two")
+    b.edit(edited, title="B was here")
+    a.delete(gone)
+    settle(a, b)
+    delete(a)
+    before = {json.dumps(r.values, sort_keys=True) for r in a.rows() if r.author_id is None}
+    sign_up_again(a)
+    assert (a.status().pending, a.status().quarantined) == (0, 0)
+    phone = second_device(cloud, a, tmp_path / "a2")
+    assert {json.dumps(r.values, sort_keys=True) for r in phone.rows()} == before
+    assert {r.visibility for r in phone.rows()} == {"private"}
+    b.sync()
+    pair(a, b, share_a="all")
+    settle(a, b)
+    assert_identical(a, b)
+    assert a.status().shared == len(before)

@@ -1,0 +1,199 @@
+"""Calls follow one another without a pause, and a break at any point loses nothing (docs/sync.md, “Calls in a row”)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from core.errors import Offline, Retryable
+from sync import engine
+from sync.cloud import Cloud
+from sync.engine import SyncReport
+from sync.inbox import receive
+from sync.outbox import cut
+from sync.transport import Contended
+from sync.wire import Request, Response, read_response
+from tests.cloud.local_cloud import LocalCloud
+from tests.together.people import Person, assert_identical, couple, settle
+
+PAGE = 5
+Around = Callable[[int, Callable[[], Awaitable[Any]]], Awaitable[Any]]
+
+
+async def plainly(_number: int, call: Callable[[], Awaitable[Any]]) -> Any:
+    return await call()
+
+
+def sync_in_pages(person: Person, around: Around = plainly) -> SyncReport:
+    """One whole sync in small pages both ways; `around` stands between the engine and each call."""
+
+    async def go(cloud: Cloud) -> SyncReport:
+        count = 0
+
+        async def call(body: dict[str, Any]) -> Any:
+            nonlocal count
+            count += 1
+            return await around(count, lambda: cloud._sync_call({**body, "max_rows": PAGE}))
+
+        return await engine.run(person.app.home.store, call, max_rows=PAGE)
+
+    return person.online(go)
+
+
+@pytest.fixture
+def two(cloud: LocalCloud, tmp_path: Path) -> tuple[Person, Person]:
+    return couple(cloud, tmp_path)
+
+
+def write_many(person: Person, count: int = 23) -> list[str]:
+    return [person.write(title=f"entry {n}", tags=["x"]) for n in range(count)]
+
+
+def test_answers_are_taken_in_while_the_next_call_is_under_way(two: tuple[Person, Person]) -> None:
+    a, b = two
+    write_many(a)
+    under_way = 0
+    overlaps: list[int] = []
+    taking = receive
+
+    async def watched(_number: int, call: Callable[[], Awaitable[Any]]) -> Any:
+        nonlocal under_way
+        under_way += 1
+        assert under_way == 1
+        try:
+            return await call()
+        finally:
+            # Long enough for what is done meanwhile: the loop must not depend on who is faster.
+            await asyncio.sleep(0.02)
+            under_way -= 1
+
+    def seen(store: Any, request: Request, response: Response) -> Any:
+        overlaps.append(under_way)
+        return taking(store, request, response)
+
+    with patch.object(engine, "receive", seen):
+        pushed = sync_in_pages(a, watched)
+        assert overlaps == [1, 1, 1, 1, 0]
+        overlaps.clear()
+        pulled = sync_in_pages(b, watched)
+    assert (pushed.pushed, pushed.rounds, pulled.pulled, pulled.rounds) == (23, 5, 23, 5)
+    assert overlaps == [1, 1, 1, 1, 0]
+    settle(a, b)
+    assert_identical(a, b)
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("breaks", [1, 2, 3, 5])
+def test_a_line_that_breaks_between_two_calls_loses_nothing(
+    two: tuple[Person, Person], breaks: int, before: bool
+) -> None:
+    a, b = two
+    write_many(a)
+
+    async def breaking(number: int, call: Callable[[], Awaitable[Any]]) -> Any:
+        if number == breaks and before:
+            raise Offline("away")
+        answer = await call()
+        if number == breaks:
+            raise Offline("away")
+        return answer
+
+    for person in (a, b):
+        with pytest.raises(Offline):
+            sync_in_pages(person, breaking)
+        if person is a:
+            assert a.status().pending == 23 - PAGE * (breaks - 1)
+        report = sync_in_pages(person)
+        assert not report.conflicts
+    settle(a, b)
+    assert_identical(a, b)
+    assert b.status().shared == 23
+
+
+def test_an_answer_that_could_not_be_taken_in_takes_the_next_one_with_it(two: tuple[Person, Person]) -> None:
+    a, b = two
+    write_many(a)
+    taking = receive
+    calls: list[int] = []
+
+    def failing(store: Any, request: Request, response: Response) -> Any:
+        calls.append(request.call)
+        if len(calls) == 2:
+            raise Retryable("The disk said no.")
+        return taking(store, request, response)
+
+    for person in (a, b):
+        calls.clear()
+        with patch.object(engine, "receive", failing), pytest.raises(Retryable):
+            sync_in_pages(person)
+        assert len(calls) == 2
+        sync_in_pages(person)
+    settle(a, b)
+    assert_identical(a, b)
+    assert b.status().shared == 23
+
+
+def test_a_call_that_was_numbered_anew_leaves_the_page_cut_meanwhile_behind(two: tuple[Person, Person]) -> None:
+    a, b = two
+    write_many(a)
+
+    async def contended(number: int, call: Callable[[], Awaitable[Any]]) -> Any:
+        if number in (2, 3, 5):
+            raise Contended("busy")
+        return await call()
+
+    for person in (a, b):
+        report = sync_in_pages(person, contended)
+        assert report.pushed + report.pulled == 23
+        assert report.rounds == 5
+    settle(a, b)
+    assert_identical(a, b)
+
+
+def test_what_is_written_while_pages_travel_waits_its_turn(two: tuple[Person, Person]) -> None:
+    a, b = two
+    ids = write_many(a)
+
+    async def writing(number: int, call: Callable[[], Awaitable[Any]]) -> Any:
+        if number < 7:
+            await asyncio.to_thread(a.edit, ids[0], title=f"again {number}")
+            await asyncio.to_thread(a.edit, ids[-1], title=f"and again {number}")
+        return await call()
+
+    sync_in_pages(a, writing)
+    settle(a, b)
+    assert_identical(a, b)
+    first, last = b.row(ids[0]), b.row(ids[-1])
+    assert first is not None
+    assert last is not None
+    assert (first.values["title"], last.values["title"]) == ("again 6", "and again 6")
+    assert not a.app.home.store.value("SELECT count(*) FROM record_version")
+
+
+def page(request: Request) -> Response:
+    """An answer that brings nothing."""
+    answer = {"protocol": 1, "kind": "page", "epoch": 1, "time": 1, "head": 9, "cursor": 9, "more": False,
+              "answers": ["applied"] * len(request.sent), "changes": []}  # fmt: skip
+    return read_response(answer, request)
+
+
+def test_answers_are_taken_in_once_and_in_the_order_of_the_calls(two: tuple[Person, Person]) -> None:
+    a, _b = two
+    write_many(a, 2)
+    store = a.app.home.store
+    with store.database.write() as raw:
+        raw.execute("UPDATE sync_state SET cursor = 0")
+    lost = cut(store, max_rows=1)
+    first = cut(store, max_rows=1)
+    second = cut(store, max_rows=1, skip={(s.table, s.id) for s in first.sent}, ahead=True)
+    second.follow(9)
+    assert receive(store, lost, page(lost)).kind == "late"
+    assert receive(store, second, page(second)).kind == "late"
+    assert receive(store, first, page(first)).kind == "page"
+    assert receive(store, first, page(first)).kind == "late"
+    assert receive(store, second, page(second)).kind == "page"
+    assert receive(store, second, page(second)).kind == "late"
+    assert a.status().pending == 0
