@@ -12,6 +12,8 @@ from sprinkles.daily_question.models import OwnQuestion, QuestionAnswer, Questio
 from sprinkles.daily_question.queries import question_of
 from sprinkles.sdk import Context, Refused, Visibility
 
+TABLES = frozenset({"question_answer", "question_marker", "own_question", "profile", "pair_member"})
+"""What a day that is shown depends on."""
 FIRST_ID = "me"
 """Stands for the author in ids before there is an account; signing in draws them anew (the contract's `identity`)."""
 _DUE = """

@@ -23,16 +23,14 @@ DAY = today() - timedelta(days=1)
 def held(app: Cupcake, table: str) -> list[tuple[str, ...]]:
     """(day, visibility) of the live rows."""
     return app.home.store.database.rows(
-        f"SELECT day, visibility FROM {table} WHERE deleted_at IS NULL ORDER BY day"  # noqa: S608
+        f"SELECT day, visibility FROM {table} WHERE deleted_at IS NULL ORDER BY day"
     )
 
 
 def theo_answers(app: Cupcake, day: date, text: str, *, opened: bool = True) -> None:
     name = circle(app.contexts["daily-question"]).name
     if opened:
-        by_theo(
-            app, "question_answer", day=day.isoformat(), circle=name, question_id="us-01", question="Q?", text=text
-        )
+        by_theo(app, "question_answer", day=day.isoformat(), circle=name, question_id="us-01", question="Q?", text=text)
     by_theo(app, "question_marker", day=day.isoformat(), circle=name)
 
 
@@ -154,6 +152,14 @@ def test_taken_away_and_answered_again_it_waits_again(app: Cupcake, ctx: Context
     assert held(app, "question_marker") == [(DAY.isoformat(), "shared")]
 
 
+def test_what_an_answer_said_before_stays_as_history(app: Cupcake, ctx: Context) -> None:
+    kept = answer(ctx, DAY, "First.")
+    wall = app.home.store.wall_ms
+    app.home.store.wall_ms = lambda: wall() + 20 * 60_000
+    assert answer(ctx, DAY, "Second.") == kept
+    assert [v.value for v in ctx.store.versions(QuestionAnswer, kept)] == ["First."]
+
+
 def test_sharing_everything_from_before_shares_no_answer(app: Cupcake, ctx: Context) -> None:
     answer(ctx, DAY, "Quiet.")
     pair_up(app)
@@ -236,7 +242,11 @@ def test_after_a_parting_what_both_answered_can_still_be_read(app: Cupcake, ctx:
     pair_up(app, ended=True)
     assert circle(ctx).solo
     (day,) = read_history(ctx)
-    assert (day.mine.text if day.mine else "", day.theirs.text if day.theirs else "", day.past) == ("Mine.", "His.", True)
+    assert (day.mine.text if day.mine else "", day.theirs.text if day.theirs else "", day.past) == (
+        "Mine.",
+        "His.",
+        True,
+    )
     assert read_day(ctx, DAY).theirs == day.theirs
     assert [m.visibility for m in moments(ctx, DAY, DAY)] == ["private"]
     pair_up(app)

@@ -41,7 +41,9 @@ def test_a_question_is_short_whole_and_says_nobody_is_wrong(question: Question) 
     assert question.text == question.text.strip()
     assert question.text[-1] in "?."
     assert "!" not in question.text and "'" not in question.text and '"' not in question.text
-    assert not any(w in question.text.lower() for w in ("husband", "wife", "boyfriend", "girlfriend", "sexy", "your partner"))
+    assert not any(
+        w in question.text.lower() for w in ("husband", "wife", "boyfriend", "girlfriend", "sexy", "your partner")
+    )
 
 
 def test_what_names_the_other_one_is_never_asked_of_somebody_alone() -> None:
