@@ -104,13 +104,13 @@ def write_question(ctx: Context, text: str, day: date | None = None, question_id
         raise Refused("Write the question first.", code="missing")
     if day is not None and day < today():
         raise Refused("That day has gone. Choose today or a later one.", code="bad_date")
-    values = {"text": words, "day": day.isoformat() if day else None}
+    on = day.isoformat() if day else None
     if question_id is not None:
         with ctx.store.together() as work:
-            work.change(OwnQuestion, question_id, **values)
+            work.change(OwnQuestion, question_id, text=words, day=on)
         return question_id
     with ctx.store.together() as work:
-        return work.add(OwnQuestion, **values)
+        return work.add(OwnQuestion, text=words, day=on)
 
 
 def _mine(ctx: Context, now: Circle, on: str) -> str | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import date
+from typing import Any, cast
 
 import flet as ft
 
@@ -56,10 +57,10 @@ def Editor(
 ) -> ft.Control:
     look = use_look()
     p = look.p
-    typing: Typing = ft.use_state(lambda: Typing(ctx, day, begun))[0]  # type: ignore[arg-type, assignment]
+    typing = cast(Typing, ft.use_state(cast(Any, lambda: Typing(ctx, day, begun)))[0])
     asking, ask = ft.use_state(False)
     wrong, say = ft.use_state("")
-    stop = ft.use_ref(None)
+    stop: Any = ft.use_ref(None)
 
     def keep() -> None:
         answer(ctx, day, typing.words)

@@ -1,6 +1,8 @@
 """Earlier questions: the days that were answered, by month, of all themes or of one."""
 
+from collections.abc import Callable
 from itertools import groupby
+from typing import Any
 
 import flet as ft
 
@@ -23,6 +25,7 @@ from ui.text import one_line, text, title
 from ui.tokens import R_M, READING, Palette
 
 PAGE = 40
+Choose = Callable[[Any], None]
 DATE = 44
 
 
@@ -53,13 +56,13 @@ def History(ctx: Context) -> ft.View:
     return nav.frame("/question/history", column_list(look, parts, spacing=4, top=0), wide)  # type: ignore[no-any-return]
 
 
-def _themes(p: Palette, days: list[Day], chosen: str, choose: object) -> ft.Control:
+def _themes(p: Palette, days: list[Day], chosen: str, choose: Choose) -> ft.Control:
     """Only themes that have something."""
     here = {d.theme for d in days}
     names = {"": "All"} | {t: n for t, n in {**catalog().themes, OURS: "Our own"}.items() if t in here}
     chips = [
         chip(p, name, theme == chosen, lambda t=theme: choose(t), key=f"theme-{theme}") for theme, name in names.items()
-    ]  # type: ignore[operator, misc]
+    ]
     return ft.Row(list(chips), spacing=8, scroll=ft.ScrollMode.HIDDEN)
 
 

@@ -1,7 +1,10 @@
 """Questions that the two write themselves: a field for one, its day, and all of them below."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import flet as ft
 
@@ -69,7 +72,7 @@ def Own(ctx: Context) -> ft.View:
             parts.append(ft.Container(title("Kept for later", "heading", p.accent), padding=ft.Padding.only(top=10)))
         for nth, question in enumerate(listed):
             parts += [hairline(p)] if nth else []
-            parts.append(keyed(OwnRow, f"row-{question.id}")(ctx, question, lambda q=question: choose(q.id)))  # type: ignore[misc]
+            parts.append(keyed(OwnRow, f"row-{question.id}")(ctx, question, partial(choose, question.id)))
         if not listed and opened is None:
             words = "What do you never get round to asking? Write it down and give it a day."
             parts.append(empty(p, words))
@@ -78,7 +81,7 @@ def Own(ctx: Context) -> ft.View:
 
 
 @component
-def Form(ctx: Context, opened: OwnQuestion | None, partner: str | None, on_done: object) -> ft.Control:
+def Form(ctx: Context, opened: OwnQuestion | None, partner: str | None, on_done: Callable[[Any], None]) -> ft.Control:
     look = use_look()
     p = look.p
     words = ft.use_ref(opened.text if opened else "")
@@ -98,7 +101,7 @@ def Form(ctx: Context, opened: OwnQuestion | None, partner: str | None, on_done:
     def keep() -> None:
         write_question(ctx, words.current or "", day, opened.id if opened else None)
 
-    save = use_action(keep, on_done=on_done, on_error=failed)  # type: ignore[arg-type]
+    save = use_action(keep, on_done=on_done, on_error=failed)
 
     def picked(chosen: date) -> None:
         set_day(chosen)
@@ -124,7 +127,7 @@ def Form(ctx: Context, opened: OwnQuestion | None, partner: str | None, on_done:
 
 
 @component
-def OwnRow(ctx: Context, question: OwnQuestion, on_edit: object) -> ft.Control:
+def OwnRow(ctx: Context, question: OwnQuestion, on_edit: Callable[[], None]) -> ft.Control:
     look = use_look()
     p = look.p
     asking, ask = ft.use_state(False)
@@ -145,7 +148,7 @@ def OwnRow(ctx: Context, question: OwnQuestion, on_edit: object) -> ft.Control:
     return ft.Row(
         [
             words,
-            round_button(p, "pencil-simple", f"Change: {question.text}", on_edit),  # type: ignore[arg-type]
+            round_button(p, "pencil-simple", f"Change: {question.text}", on_edit),
             round_button(p, "trash", f"Delete: {question.text}", lambda: ask(True), color=p.ink_soft),
         ],
         spacing=0,
@@ -158,7 +161,9 @@ def _when(day: date | None) -> str:
     return f"Was asked {spoken(day).lower()}" if day < today() else f"Asked {spoken(day)}"
 
 
-def _picker(look: Look, day: date | None, on_pick: object, on_close: object) -> ft.DatePicker:
+def _picker(
+    look: Look, day: date | None, on_pick: Callable[[date], None], on_close: Callable[[], None]
+) -> ft.DatePicker:
     p: Palette = look.p
     first = today()
     shown = max(day or first, first)
@@ -166,11 +171,11 @@ def _picker(look: Look, day: date | None, on_pick: object, on_close: object) -> 
     def picked(event: ft.Event[ft.DatePicker]) -> None:
         value = event.control.value
         if value is None:
-            on_close()  # type: ignore[operator]
+            on_close()
             return
         # The client sends the chosen day's midnight as an instant.
         local = value.astimezone() if isinstance(value, datetime) and value.tzinfo else value
-        on_pick(local.date() if isinstance(local, datetime) else local)  # type: ignore[operator]
+        on_pick(local.date() if isinstance(local, datetime) else local)
 
     return ft.DatePicker(
         value=datetime(shown.year, shown.month, shown.day),
@@ -178,6 +183,6 @@ def _picker(look: Look, day: date | None, on_pick: object, on_close: object) -> 
         last_date=LAST,
         help_text="When it is asked",
         on_change=guarded(picked),
-        on_dismiss=guarded(on_close),  # type: ignore[arg-type]
+        on_dismiss=guarded(on_close),
         barrier_color=ft.Colors.with_opacity(0.5, p.scrim),
     )

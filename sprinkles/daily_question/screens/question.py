@@ -1,5 +1,6 @@
 """The question of a day as a screen: today's, or the one that the address names."""
 
+from collections.abc import Callable
 from datetime import date
 
 import flet as ft
@@ -59,7 +60,7 @@ def _framed(ctx: Context, here: str, parts: list[ft.Control]) -> ft.View:
     return ctx.nav.frame(here, column_list(look, parts, top=0), wide)  # type: ignore[no-any-return]
 
 
-def _way(p: Palette, glyph: str, label: str, on_click: object) -> ft.Control:
+def _way(p: Palette, glyph: str, label: str, on_click: Callable[[], object]) -> ft.Control:
     row = ft.Row(
         [
             icon(glyph, p.ink_soft, 20),
@@ -75,5 +76,5 @@ def _way(p: Palette, glyph: str, label: str, on_click: object) -> ft.Control:
         on_click,
         radius=R_M,
         height=52,
-        padding=ft.Padding.symmetric(horizontal=12),  # type: ignore[arg-type]
+        padding=ft.Padding.symmetric(horizontal=12),
     )

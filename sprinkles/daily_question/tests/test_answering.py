@@ -22,9 +22,7 @@ DAY = today() - timedelta(days=1)
 
 def held(app: Cupcake, table: str) -> list[tuple[str, ...]]:
     """(day, visibility) of the live rows."""
-    return app.home.store.database.rows(
-        f"SELECT day, visibility FROM {table} WHERE deleted_at IS NULL ORDER BY day"
-    )
+    return app.home.store.database.rows(f"SELECT day, visibility FROM {table} WHERE deleted_at IS NULL ORDER BY day")
 
 
 def theo_answers(app: Cupcake, day: date, text: str, *, opened: bool = True) -> None:
