@@ -39,6 +39,14 @@ class Now:
 
 
 @dataclass(frozen=True)
+class Month:
+    """A month: {day: mean valence}, and its check-ins, newest first."""
+
+    days: dict[date, float]
+    check_ins: Sequence[MoodCheckIn]
+
+
+@dataclass(frozen=True)
 class Insights:
     """A span's line, and what goes together in the last year."""
 
@@ -73,6 +81,13 @@ def read_days(ctx: Context, first: date, last: date) -> dict[date, float]:
     for day, valence, _ in _rows(ctx, first, last):
         levels.setdefault(day, []).append(valence)
     return {day: fmean(values) for day, values in levels.items()}
+
+
+def read_month(ctx: Context, first: date) -> Month:
+    """The month that begins on `first`."""
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    found = _own(ctx, first.isoformat(), last.isoformat())
+    return Month(read_days(ctx, first, last), found)
 
 
 def read_insights(ctx: Context, span: Span) -> Insights:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import Cupcake
-from sprinkles.mood.tests.homes import by_theo, pair_up
 from sprinkles.mood.exporters import export_csv, export_json
 from sprinkles.mood.keeping import Telling, keep, offer, take_back, today
 from sprinkles.mood.models import MoodCheckIn, MoodWeather
 from sprinkles.mood.moments import moments
 from sprinkles.mood.queries import own_words, read_check_ins, read_days, read_insights, read_now
+from sprinkles.mood.tests.homes import by_theo, pair_up
 from sprinkles.sdk import Context, Refused
 from storage.records import Records
 from tests.harness.sprinkle import MemorySink, command
