@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sprinkles.mood.keeping import Telling, keep, offer, today
+from sprinkles.mood.keeping import Telling, keep, today
 from sprinkles.mood.queries import read_check_ins, read_now
 from sprinkles.mood.tests.conftest import NAME
 from sprinkles.mood.tests.homes import ME, by_theo, pair_up
@@ -168,5 +168,4 @@ def test_a_face_on_the_card_is_a_check_in_and_the_other_ones_weather_stands_belo
     run(story())
     assert [c.valence for c in read_check_ins(app.contexts[NAME])] == [7]
     assert app.home.store.database.rows("SELECT count(*) FROM mood_weather WHERE author_id <> ?", (ME,)) == [(1,)]
-    offer(app.contexts[NAME], "sunny")
     app.close()
