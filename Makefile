@@ -12,12 +12,13 @@ run: setup ## the demo: two phones side by side on one page
 test: setup browser ## the whole suite
 	$(RUN) pytest
 
-check: setup ## style, types, layers, migrations
+check: setup ## style, types, layers, migrations, sprinkles and contracts
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 	$(RUN) lint-imports
 	$(RUN) squawk --exclude prefer-robust-stmts,require-concurrent-index-creation supabase/migrations/*.sql
+	$(RUN) cupcake sprinkle check
 
 prove: setup ## the long proofs at the size of N= simulated operations, from SEED=; see tests/proofs/README.md
 	$(RUN) python -m tests.proofs $(N) $(SEED)

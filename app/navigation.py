@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 TODAY = Stop("/today", "Today", "sun")
 MORE = Stop("/more", "More", "shapes")
 US = Stop("/us", "Us", "heart")
-HOME = TODAY.route
 ON_A_PHONE = 3
 """So many places stand in a phone's bar beside Write and Us; the others are under More."""
 
@@ -26,15 +25,18 @@ class AppNav:
 
     def __init__(self, window: "Window") -> None:
         self._window = window
-        self.stops: tuple[Stop, ...] = (TODAY, US)
+        self.stops: tuple[Stop, ...] = (US,)
         self.on_phones: tuple[Stop, ...] = self.stops
-        self.place = HOME
+        self.home = US.route
+        """Where the app begins: Today where there is something on it, else the first place."""
+        self.place = self.home
         """The last place that is not laid over another one."""
 
-    def arrange(self, stops: Sequence[Stop]) -> None:
+    def arrange(self, stops: Sequence[Stop], *, cards: bool = False) -> None:
         """Which stops there are: Today, the sprinkles', the raspberry one in the middle, Us last."""
         central = [s for s in stops if s.central]
-        places = [TODAY, *(s for s in stops if not s.central)]
+        places = [*([TODAY] if cards else []), *(s for s in stops if not s.central)]
+        self.home = (*places, US)[0].route
         few = places if len(places) <= ON_A_PHONE else [*places[: ON_A_PHONE - 1], MORE]
         self.stops = _around(central, [*places, US])
         self.on_phones = _around(central, [*few, US])

@@ -11,11 +11,11 @@ from typing import Any
 import flet as ft
 
 from app.household import Household
-from app.navigation import HOME, MORE, TODAY, US
+from app.navigation import MORE, TODAY, US
 from app.screens.more import More
 from app.screens.sign_in import SignIn
 from app.screens.sync_sheet import sync_dialog
-from app.screens.today import Today
+from app.screens.today import Today, cards_of
 from app.screens.us import Us
 from app.window import Window
 from sprinkles.loader import Sprinkle
@@ -57,7 +57,7 @@ def _entries(household: Household) -> list[tuple[Sprinkle, ScreenEntry]]:
 
 def arranged(window: Window) -> list[ft.Route]:
     """The routes of the sprinkles that run now, and the navigation's stops with them."""
-    window.nav.arrange(stops_of(window.household))
+    window.nav.arrange(stops_of(window.household), cards=bool(cards_of(window)))
     return routes_of(window)
 
 
@@ -81,7 +81,7 @@ def routes_of(window: Window) -> list[ft.Route]:
     us: Draw = partial(Us, window)
     sign_in: Draw = partial(SignIn, window)
     return [
-        ft.Route(index=True, component=partial(Redirect, window, HOME)),
+        ft.Route(index=True, component=partial(Redirect, window, window.nav.home)),
         ft.Route(path=TODAY.route, component=today),
         *places.values(),
         ft.Route(path=MORE.route, component=more),
@@ -121,4 +121,6 @@ def Redirect(window: Window, to: str) -> ft.View:
 @component
 def Lost(window: Window) -> ft.Control:
     look = window.look
-    return empty(look.p, "There is nothing at this address.", action="Go home", on_action=lambda: window.nav.go(HOME))
+    return empty(
+        look.p, "There is nothing at this address.", action="Go home", on_action=lambda: window.nav.go(window.nav.home)
+    )

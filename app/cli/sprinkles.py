@@ -29,42 +29,45 @@ def about() -> None:
 @sprinkle_app.command("list")
 def list_() -> None:
     """Show the enabled sprinkles, what is turned off, and why one is left out."""
-    states = _states()
+    from sprinkles.folders import where_is
+    from sprinkles.loader import discover
+
+    enabled = load_settings().sprinkles
+    discovery = discover(enabled)
+    found = {s.manifest.name: s.manifest for s in discovery.sprinkles}
+    states, failures = _states()
     document: list[dict[str, Any]] = []
     lines: list[str] = []
-    for name in load_settings().sprinkles:
-        try:
-            manifest = find_manifest(name)
-        except CupcakeError as error:
-            manifest, problem = None, error.message
-        else:
-            problem = "" if manifest else "There is no such folder."
+    for name in enabled:
+        manifest = found.get(name)
         if manifest is None:
+            named = (line for line in discovery.left_out if where_is(name) in line or f"“{name}”" in line)
+            problem = next(named, "It could not be read.")
             document.append({"name": name, "version": None, "title": name, "problem": problem})
             lines.append(f"{name}: left out. {problem}")
             continue
-        state = states.get(name, "on")
+        state, failure = states.get(name, "on"), failures.get(name)
         document.append(
             {"name": name, "version": manifest.version, "title": manifest.title, "summary": manifest.summary,
-             "offline": manifest.offline, "state": state, "problem": None}
+             "offline": manifest.offline, "state": state, "problem": failure}
         )  # fmt: skip
-        lines.append(f"{name} {manifest.version}: {manifest.summary}{STATES[state]}")
+        lines.append(f"{name} {manifest.version}: {failure or manifest.summary + STATES[state]}")
     Output.show(document, *lines)
 
 
-def _states() -> dict[str, str]:
-    """Those of the home, if there is one that opens; a list must not make one, nor fail over one."""
+def _states() -> tuple[dict[str, str], dict[str, str]]:
+    """(state, failure) of those in the home, if there is one that opens; a list must not make one, nor fail over one."""
     from core.settings import default_home
     from sprinkles.sdk.console import wishes
 
     if not ((wishes().home or default_home()) / "cupcake.db").exists():
-        return {}
+        return {}, {}
     from app.cli.home import cupcake
 
     try:
-        return dict(cupcake().states)
+        return dict(cupcake().states), cupcake().failures
     except CupcakeError:
-        return {}
+        return {}, {}
 
 
 @sprinkle_app.command("on")

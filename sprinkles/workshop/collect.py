@@ -154,7 +154,10 @@ def _text(file: Path) -> str | None:
 
 def _read(file: Path) -> dict[str, Any]:
     text = _text(file)
-    document = json.loads(text) if text else {}
+    try:
+        document = json.loads(text) if text else {}
+    except json.JSONDecodeError:
+        raise Refused(f"{_name(file)} is no JSON (a merge?). Take either side of it, then {AGAIN[4:]}") from None
     return document if isinstance(document, dict) else {}
 
 

@@ -32,21 +32,22 @@ def scaffold(name: str, title: str | None = None) -> list[Path]:
     title = title or name.replace("-", " ").capitalize()
     if '"' in title or "\\" in title or not title.isprintable() or not title.strip():
         raise Refused("A title has no quotes, backslashes or line breaks. Choose a plain one.")
-    holes = {
-        "name": name,
-        "package": package,
-        "title": title,
-        "table": f"{package}_note",
-        "Model": "".join(word.capitalize() for word in name.split("-")) + "Note",
-    }
-    written = [_fill(source, folder, holes) for source in sorted(TEMPLATE.rglob("*.txt"))]
-    (folder / "contracts" / "tables" / "table.yaml").rename(folder / "contracts" / "tables" / f"{holes['table']}.yaml")
-    (folder / "contracts" / "events" / "event.yaml").rename(
-        folder / "contracts" / "events" / f"{package}.note.kept.yaml"
-    )
+    written = fill(folder, holes_of(name, title))
     enable(ROOT / "flet.toml", name)
     collect()
-    return [f for f in written if f.exists()]
+    return written
+
+
+def holes_of(name: str, title: str) -> dict[str, str]:
+    """What stands in the template's holes."""
+    package = name.replace("-", "_")
+    model = "".join(word.capitalize() for word in name.split("-")) + "Note"
+    return {"name": name, "package": package, "title": title, "table": f"{package}_note", "Model": model}
+
+
+def fill(folder: Path, holes: dict[str, str]) -> list[Path]:
+    """Write the template's files into a folder; answers them."""
+    return [_fill(source, folder, holes) for source in sorted(TEMPLATE.rglob("*.txt"))]
 
 
 def _fill(source: Path, folder: Path, holes: dict[str, str]) -> Path:

@@ -75,6 +75,11 @@ def _table(s: Subject, table: str, contract: TableContract) -> Iterator[Fault]:
         yield s.fault("contracts", "migrations/local", f"No migration creates {table}.")
     if f"register_synced_table('{table}'" not in cloud:
         yield s.fault("contracts", "migrations/cloud", f"No migration registers {table} with register_synced_table.")
+    product = s.manifest.entitlement
+    if product != "free" and f"sell_table('{table}', '{product}')" not in cloud:
+        yield s.fault(
+            "contracts", "migrations/cloud", f"{table} is sold: select cupcake.sell_table('{table}', '{product}')."
+        )
     for name, column in contract.columns.items():
         if not column.doc and not column.unit and column.type is not ColumnType.BOOL:
             yield s.fault("contracts", place, f"{name} has no doc. Say what it holds.")

@@ -88,18 +88,20 @@ declare
   v_items cupcake.fed[];
   v_member uuid;
 begin
-  select array_agg((i.table_name, i.record_id, i.kind)::cupcake.fed order by i.table_name, i.record_id) into v_items from (
-    select 'pair_member' as table_name, m.id as record_id, 'server' as kind
+  select array_agg((i.table_name, i.record_id, i.kind)::cupcake.fed order by i.nth, i.table_name, i.record_id) into v_items from (
+    select 1 as nth, 'pair_member' as table_name, m.id as record_id, 'server' as kind
       from public.pair_member as m where m.pair_id = p_pair
     union all
-    select 'profile', p.id, 'server' from public.profile as p where p_profiles and p.id = any (p_members)
+    select 1, 'profile', p.id, 'server' from public.profile as p where p_profiles and p.id = any (p_members)
+    union all
+    select 2, 'pair_entitlement', e.id, 'server' from public.pair_entitlement as e where p_profiles and e.pair_id = p_pair
   ) as i;
   foreach v_member in array p_members loop
     perform cupcake.feed_member(v_member, v_items);
   end loop;
 end $$;
 comment on function cupcake.feed_people(uuid[], uuid, boolean) is
-  'Feeds the membership of a pair to its members, and at a join their profiles.';
+  'Feeds the membership of a pair to its members, and at a join their profiles and what the pair owns.';
 
 create function cupcake.feed_records_anew(p_member uuid, p_partner uuid, p_pair uuid) returns void
 language plpgsql set search_path = '' as $$

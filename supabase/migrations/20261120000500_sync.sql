@@ -275,6 +275,7 @@ declare
   v_columns text[];
   v_table cupcake.synced_table;
   v_rows cupcake.sent_row[];
+  v_waiting cupcake.outcome[] := '{}';
   v_outcomes cupcake.outcome[];
 begin
   select * into v_table from cupcake.synced_table as s where s.name = p_group ->> 'table';
@@ -292,11 +293,15 @@ begin
   p_frame.for_pair := (p_group ->> 'pair')::uuid;
   p_frame.level := cupcake.level_rank(p_group ->> 'level');
   v_rows := cupcake.sound_rows(p_group, v_columns, p_before);
+  if p_frame.is_new and v_table.product is not null then
+    v_waiting := cupcake.unowned(v_table, p_frame.pair, v_rows);
+    v_rows := array(select s from unnest(v_rows) as s where s.ord not in (select w.ord from unnest(v_waiting) as w));
+  end if;
   if v_table.child and p_frame.is_new then
     v_rows := cupcake.with_parents(p_frame, v_columns, v_rows);
   end if;
   execute format('select cupcake.apply_%I($1, $2, $3)', v_table.name) into v_outcomes using p_frame, v_columns, v_rows;
-  return v_outcomes;
+  return v_outcomes || v_waiting;
 end $$;
 comment on function cupcake.apply_group(cupcake.frame, jsonb, integer) is
   'Applies a group through its table''s generated function. A row without an outcome is refused: a malformed row, '

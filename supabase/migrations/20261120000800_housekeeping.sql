@@ -256,6 +256,8 @@ begin
   delete from cupcake.member_epoch where member_id = p_member;
   delete from public.invite where inviter_id = p_member or used_by = p_member;
   delete from public.profile where id = p_member;
+  -- What the pair owns is the other one's too, until the pair is forgotten; who paid is not told any more.
+  update public.pair_entitlement set purchaser_user_id = null where purchaser_user_id = p_member;
   -- That something happened in a pair stays in the log until it expires; who did it does not.
   update cupcake.audit_log set actor_id = '00000000-0000-0000-0000-000000000000'
     where (pair_id = any (v_pairs) or pair_id is null) and actor_id = p_member;

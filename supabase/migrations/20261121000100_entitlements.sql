@@ -9,14 +9,14 @@ create table public.pair_entitlement (
   pair_id uuid not null references public.pair (id) on delete cascade,
   product text not null check (product ~ '^[a-z][a-z0-9_.-]{0,79}$'),
   purchase_id text not null check (char_length(purchase_id) between 1 and 200),
-  purchaser_user_id uuid not null,
+  purchaser_user_id uuid,
   ends_at timestamptz,
   revoked_at timestamptz,
   created_at timestamptz not null default now(),
   unique (purchase_id, product)
 );
 comment on table public.pair_entitlement is
-  'A purchase that a pair may use. ends_at: null for what is bought once; revoked_at: paid back, ends at once.';
+  'A purchase that a pair may use. purchaser_user_id: null once that account is gone. ends_at: null for what is bought once; revoked_at: paid back, ends at once.';
 create index pair_entitlement_pair on public.pair_entitlement (pair_id);
 
 alter table public.pair_entitlement enable row level security;
@@ -44,27 +44,48 @@ end $$;
 comment on function cupcake.read_pair_entitlement(uuid, uuid, uuid, uuid[], bigint) is
   'What the pair of now owns. Who paid, and how, is told to no device.';
 
--- As in 20261120000300_feeding.sql, and what the pair owns: a restored pair has it again.
-create or replace function cupcake.feed_people(p_members uuid[], p_pair uuid, p_profiles boolean) returns void
+-- ---------------------------------------------------------------- what has to be owned
+
+alter table cupcake.synced_table add column product text check (product ~ '^[a-z][a-z0-9_.-]{0,79}$');
+comment on column cupcake.synced_table.product is 'What a pair must own for new records of it; null: nothing.';
+
+create function cupcake.sell_table(name text, product text) returns void
 language plpgsql set search_path = '' as $$
-declare
-  v_items cupcake.fed[];
-  v_member uuid;
 begin
-  select array_agg((i.table_name, i.record_id, i.kind)::cupcake.fed order by i.nth, i.table_name, i.record_id) into v_items from (
-    select 1 as nth, 'pair_member' as table_name, m.id as record_id, 'server' as kind
-      from public.pair_member as m where m.pair_id = p_pair
-    union all
-    select 1, 'profile', p.id, 'server' from public.profile as p where p_profiles and p.id = any (p_members)
-    union all
-    select 2, 'pair_entitlement', e.id, 'server' from public.pair_entitlement as e where p_profiles and e.pair_id = p_pair
-  ) as i;
-  foreach v_member in array p_members loop
-    perform cupcake.feed_member(v_member, v_items);
-  end loop;
+  update cupcake.synced_table as s set product = sell_table.product where s.name = sell_table.name and not s.server;
+  if not found then
+    raise exception 'sell_table: % is not registered: call register_synced_table first', sell_table.name;
+  end if;
 end $$;
-comment on function cupcake.feed_people(uuid[], uuid, boolean) is
-  'Feeds the membership of a pair to its members, and at a join their profiles and what the pair owns.';
+comment on function cupcake.sell_table(text, text) is
+  'New records of the table wait until their pair owns the product. Edits, deletes, narrowing and pull never do.';
+
+create function cupcake.owns(p_pair uuid, p_product text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from public.pair_entitlement as e where e.pair_id = p_pair and e.product = p_product
+    and e.revoked_at is null and (e.ends_at is null or e.ends_at > clock_timestamp() - interval '30 days'));
+end $$;
+comment on function cupcake.owns(uuid, text) is 'With the thirty days that a device gives too: it may be offline while it is renewed.';
+
+create function cupcake.unowned(p_table cupcake.synced_table, p_pair uuid, p_rows cupcake.sent_row[])
+returns cupcake.outcome[]
+language plpgsql stable set search_path = '' as $$
+declare
+  v_waiting cupcake.outcome[];
+begin
+  if p_table.product is null or cupcake.owns(p_pair, p_table.product) then
+    return '{}';
+  end if;
+  execute format($q$
+    select coalesce(array_agg((s.ord, %1$L, s.id, 'retry', '[]'::jsonb, false, false, 0, null, null, false, false)::cupcake.outcome), '{}')
+    from unnest($1) as s where not exists (select from public.%1$I as t where t.id = s.id)
+    $q$, p_table.name) into v_waiting using p_rows;
+  return v_waiting;
+end $$;
+comment on function cupcake.unowned(cupcake.synced_table, uuid, cupcake.sent_row[]) is
+  'Of rows said to be new those that are, of a table that the pair does not own: a purchase may still be under way, so they '
+  'wait on the device (`retry`). A record that is here already is not new, whatever the device thinks.';
 
 create function public.record_entitlement(request jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$

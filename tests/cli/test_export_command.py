@@ -105,11 +105,8 @@ def keep_version(store: Store, record_id: str, value: str) -> None:
 def test_the_archive_holds_everything_once_and_says_so(cupcake: Cupcake, tmp_path: Path) -> None:
     place = tmp_path / "ours.zip"
     report = cupcake("archive", str(place), "--json").document
-    assert report == {
-        "file": str(place),
-        "records": {TABLE: 2, "addon": 0, "attachment": 0, "record_version": 0},
-        "photos": 1,
-    }
+    assert (report["file"], report["photos"]) == (str(place), 1)
+    assert {table: count for table, count in report["records"].items() if count} == {TABLE: 2}
     with zipfile.ZipFile(place) as archive:
         names = archive.namelist()
         manifest = json.loads(archive.read("manifest.json"))

@@ -168,6 +168,20 @@ def test_a_control_without_words_for_a_screen_reader_is_found(toy: Path, control
     assert ("labels sprinkles/toy/screens/a.py:5" in said()) == fault
 
 
+def test_what_is_sold_says_so_on_the_server_too(toy: Path) -> None:
+    manifest(toy, entitlement="cupcake.plus", outputs=["toy_thing"])
+    write(
+        toy,
+        **{"contracts/tables/toy_thing.yaml": "table: toy_thing\ndoc: A thing.\ncolumns:\n  a: {type: text, doc: d}\n"},
+    )
+    assert "toy_thing is sold: select cupcake.sell_table('toy_thing', 'cupcake.plus')" in said()
+    migration = (
+        "select cupcake.register_synced_table('toy_thing');\nselect cupcake.sell_table('toy_thing', 'cupcake.plus');\n"
+    )
+    write(toy, **{"migrations/cloud/0001_thing.sql": migration})
+    assert "is sold" not in said()
+
+
 def test_missing_papers_and_tests_that_can_not_fail_are_found(toy: Path) -> None:
     (toy / "README.md").unlink()
     (toy / "tests" / "test_toy.py").write_text(

@@ -37,6 +37,9 @@ def test_a_new_sprinkle_is_whole_at_once_and_in_the_running_app(copy: Path, run_
     assert (copy / "sprinkles" / "plant_care" / "tests" / "test_plant_care.py").is_file()
     checked = run_in("-m", "app.cli", "sprinkle", "check")
     assert (checked.returncode, checked.stdout) == (0, "All is well.\n"), checked.stdout
+    for lint in (("check",), ("format", "--check")):
+        linted = run_in("-m", "ruff", *lint, "--no-cache", "sprinkles/plant_care")
+        assert linted.returncode == 0, linted.stdout
     tested = run_in("-m", "pytest", "-q", "sprinkles/plant_care", "tests/contracts", "-p", "no:cacheprovider")
     assert tested.returncode == 0, tested.stdout
     assert "skipped" not in tested.stdout

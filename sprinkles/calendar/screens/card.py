@@ -1,0 +1,95 @@
+"""The Today card: what is on today, then what comes next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import flet as ft
+
+from sprinkles.calendar.queries import Happening, upcoming, window
+from sprinkles.calendar.screens.rows import NAMELESS, said
+from sprinkles.calendar.screens.tables import TABLES
+from sprinkles.calendar.screens.tints import tint
+from sprinkles.calendar.words import away, clock, counted
+from sprinkles.sdk import Context, Person
+from ui.boundary import component
+from ui.live import use_live
+from ui.look import use_look
+from ui.press import tappable, word_button
+from ui.surface import card
+from ui.text import one_line, overline, text
+from ui.tokens import R_S, Palette
+
+MOST, AHEAD_DAYS = 4, 14
+
+
+@dataclass(frozen=True)
+class Near:
+    """What is on today, what comes in two weeks, and the soonest that is counted down to."""
+
+    today: tuple[Happening, ...]
+    next: tuple[Happening, ...]
+    people: dict[str | None, Person]
+
+
+def read_near(ctx: Context, today: date, now: datetime) -> Near:
+    """Blocking. What is over today is left out; days that other sprinkles show are theirs to tell."""
+    found = [h for h in window(ctx, today, today + timedelta(days=AHEAD_DAYS)) if not h.link]
+    current = [
+        h for h in found if h.first <= today and (h.ends is None or h.all_day or h.ends >= now or h.starts == h.ends)
+    ]
+    after = [h for h in found if h.first > today]
+    soon = [
+        h
+        for h in upcoming(ctx, today)
+        if h.first > today and (h.event_id, h.at) not in {(a.event_id, a.at) for a in after}
+    ]
+    shown = (*current[:MOST], *(after + soon)[: max(1, MOST - len(current))])
+    return Near(
+        tuple(current[:MOST]),
+        shown[len(current[:MOST]) :],
+        {who: ctx.people.author(who) for who in {h.author_id for h in shown}},
+    )
+
+
+@component
+def Card(ctx: Context) -> ft.Control:
+    p = use_look().p
+    today = date.today()
+    near = use_live(ctx.events.on_change, TABLES, lambda: read_near(ctx, today, datetime.now().astimezone()), [today])
+    if near is None:
+        return ft.Container()
+    lines: list[ft.Control] = []
+    if near.today:
+        lines.append(overline("Today", p.ink_soft))
+        lines += [_line(ctx, p, near, h, today, on_today=True) for h in near.today]
+    if near.next:
+        lines.append(overline("Then" if near.today else "Coming up", p.ink_soft))
+        lines += [_line(ctx, p, near, h, today, on_today=False) for h in near.next]
+    if not lines:
+        nav = ctx.nav
+        ask = [text("Nothing planned. What would you two look forward to?", "story_small", p.ink_soft)]
+        plan = word_button(p, "Plan something", (lambda: nav.go("/plan")) if nav else None)
+        lines = [*ask, ft.Row([plan])]
+    return card(p, ft.Column(lines, spacing=6), padding=ft.Padding.only(left=20, right=12, top=16, bottom=14))
+
+
+def _line(ctx: Context, p: Palette, near: Near, happening: Happening, today: date, *, on_today: bool) -> ft.Control:
+    ink, _ = tint(p, happening, near.people.get(happening.author_id))
+    hours = clock(happening) or "All day"
+    under = counted(happening, today) or (hours if on_today else "")
+    if not on_today and not under:
+        under = ", ".join(part for part in (away(happening.first, today), clock(happening)) if part)
+    under = under[0].upper() + under[1:]
+    bar = ft.Container(width=4, height=34, border_radius=2, bgcolor=ink)
+    words = ft.Column(
+        [one_line(happening.title or NAMELESS, "row", p.ink), one_line(under, "caption", p.ink_soft)],
+        spacing=1,
+        expand=True,
+    )
+    row = ft.Row([bar, words], spacing=12)
+    nav = ctx.nav
+    if happening.busy or nav is None:
+        return ft.Semantics(label=said(happening), container=True, exclude_semantics=True, content=row)
+    return tappable(
+        p, row, said(happening), lambda: nav.go(happening.route), radius=R_S, padding=ft.Padding.symmetric(vertical=4)
+    )

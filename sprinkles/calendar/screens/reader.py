@@ -1,0 +1,180 @@
+"""One thing in the calendar, at its own address: when, where, who sees it, and what may be done with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+import flet as ft
+
+from sprinkles.calendar import edits
+from sprinkles.calendar.models import CalendarEvent
+from sprinkles.calendar.queries import Happening, occurrence, packed, unpacked
+from sprinkles.calendar.rules import spoken
+from sprinkles.calendar.screens.removal import Removed, use_removal
+from sprinkles.calendar.screens.rows import NAMELESS, sees_of
+from sprinkles.calendar.screens.tables import TABLES
+from sprinkles.calendar.words import counted, reminder, there, when
+from sprinkles.sdk import Context, Person
+from ui.action import use_action
+from ui.boundary import component, keyed
+from ui.icons import icon
+from ui.live import use_live
+from ui.look import Look, use_look
+from ui.people import avatar, sees
+from ui.press import button, round_button
+from ui.states import Loading, empty
+from ui.text import text, title
+from ui.tokens import GUTTER_READING, READING, Palette
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the screen shows."""
+
+    happening: Happening
+    repeats: str
+    author: Person
+    mate: Person | None
+    waiting: bool
+    may_edit: bool
+    may_delete: bool
+
+
+def read(ctx: Context, event_id: str, at: str) -> Reading | None:
+    """The occurrence, or None when it is not here (any more). Blocking."""
+    happening = occurrence(ctx, event_id, at)
+    event = ctx.store.get(CalendarEvent, event_id)
+    if happening is None or event is None:
+        return None
+    me, mate = ctx.people.both()
+    return Reading(
+        happening=happening,
+        repeats=spoken(event.rrule) if not happening.busy else "",
+        author=ctx.people.author(event.author_id),
+        mate=mate,
+        waiting=bool(me.id) and bool(ctx.store.waiting(CalendarEvent, [event_id])),
+        may_edit=ctx.store.may(CalendarEvent, event_id, "edit"),
+        may_delete=ctx.store.may(CalendarEvent, event_id, "delete"),
+    )
+
+
+@component
+def Reader(ctx: Context) -> ft.View:
+    params = ft.use_route_params()
+    event_id, at = params.get("event_id", ""), unpacked(params.get("at", ""))
+    here = f"/calendar/{event_id}/{packed(at)}"
+    assert ctx.nav is not None
+    body = keyed(Page, here)(ctx, event_id, at)
+    return ctx.nav.frame(here, body, body, bar=False)  # type: ignore[no-any-return]
+
+
+@component
+def Page(ctx: Context, event_id: str, at: str) -> ft.Control:
+    look = use_look()
+    p = look.p
+    removed, set_removed = ft.use_state(cast(Removed | None, None))
+
+    def keep(how: Removed) -> None:
+        set_removed(lambda _: how)
+
+    answer = use_live(ctx.events.on_change, TABLES, lambda: (read(ctx, event_id, at),), [event_id, at])
+    found = answer[0] if answer else None
+    ask = use_removal(ctx, look, found.happening if found else None, found.mate if found else None, keep)
+    assert ctx.nav is not None
+    nav = ctx.nav
+
+    def bring_back() -> None:
+        if removed == "all":
+            edits.restore(ctx, event_id)
+        elif removed == "one":
+            edits.bring_back(ctx, event_id, at)
+
+    undo = use_action(bring_back, on_done=lambda _: set_removed(None))
+
+    def close() -> None:
+        nav.go("/calendar")
+
+    if answer is None:
+        return ft.Container(Loading(p, 4), padding=40, expand=True)
+    if found is None:
+        return _gone(p, removed, close, undo.run)
+    acts: list[ft.Control] = [nav.sync_mark()]
+    if found.may_edit:
+        acts.append(round_button(p, "pencil-simple", "Edit", lambda: nav.go(f"/plan/{event_id}/{packed(at)}")))
+    if found.may_delete:
+        acts.append(round_button(p, "trash", "Delete", ask))
+    bar = ft.Row(
+        [round_button(p, "caret-left", "Back to the calendar", close), ft.Container(expand=True), *acts], spacing=2
+    )
+    return _laid_out(look, bar, _parts(p, found))
+
+
+def _laid_out(look: Look, bar: ft.Control, parts: list[ft.Control]) -> ft.Control:
+    edge = 40 if look.wide else GUTTER_READING
+    body = ft.Container(ft.Column(parts, spacing=22), padding=ft.Padding.only(left=edge, right=edge, top=14, bottom=40))
+    side, top = (28, 24) if look.wide else (8, 8)
+    head = ft.Container(bar, padding=ft.Padding.only(left=side, right=side, top=top))
+    column = ft.Column([head, ft.ListView([body], expand=True)], spacing=0, expand=True)
+    if not look.wide:
+        return column
+    sheet = ft.Container(column, width=READING + 80)
+    return ft.Container(sheet, alignment=ft.Alignment.TOP_CENTER, expand=True, bgcolor=look.p.surface)
+
+
+def _gone(p: Palette, removed: str | None, close: Callable[[], None], on_undo: Callable[[], object]) -> ft.Control:
+    sentence = "It is deleted." if removed else "This is not in the calendar any more."
+    ways: list[ft.Control] = [button(p, "Back to the calendar", close, kind="quiet")]
+    if removed in ("one", "all"):
+        ways.insert(0, button(p, "Undo", on_undo, kind="soft", lead="arrow-counter-clockwise"))
+    row = ft.Row(ways, spacing=10, alignment=ft.MainAxisAlignment.CENTER, wrap=True, run_spacing=10)
+    return ft.Container(
+        ft.Column([empty(p, sentence), row], tight=True, spacing=4), alignment=ft.Alignment.CENTER, expand=True
+    )
+
+
+def _parts(p: Palette, found: Reading) -> list[ft.Control]:
+    h = found.happening
+    head: list[ft.Control] = [title(h.title or NAMELESS, "display", p.ink)]
+    count = counted(h, date.today())
+    if count:
+        head.append(text(count[0].upper() + count[1:], "question", p.accent))
+    who = ft.Container(
+        sees(p, sees_of(h), 14),
+        bgcolor=p.sunken,
+        border_radius=15,
+        height=30,
+        padding=ft.Padding.symmetric(horizontal=11),
+    )
+    head.append(ft.Row([who], wrap=True))
+    lines: list[tuple[str, str]] = [("clock" if not h.all_day else "calendar-blank", when(h))]
+    lines += [("flag", there(h))] if there(h) else []
+    lines += [("arrows-clockwise", found.repeats)] if found.repeats else []
+    lines += [("map-pin", h.place)] if h.place else []
+    if h.reminders:
+        lines.append(("bell", ", ".join(reminder(m, all_day=h.all_day) for m in h.reminders)))
+    facts = ft.Column([_fact(p, glyph, words) for glyph, words in lines], spacing=14)
+    out: list[ft.Control] = [ft.Column(head, spacing=12), facts]
+    if h.notes:
+        out.append(text(h.notes, "story", p.ink, selectable=True))
+    out.append(_byline(p, found))
+    if found.waiting:
+        out.append(_quiet(p, "clock", "Saved here. It goes when there is a connection."))
+    return out
+
+
+def _fact(p: Palette, glyph: str, words: str) -> ft.Control:
+    mark = ft.Container(icon(glyph, p.ink_soft, 20), padding=ft.Padding.only(top=1))
+    return ft.Row(
+        [mark, text(words, "body", p.ink, expand=True)], spacing=14, vertical_alignment=ft.CrossAxisAlignment.START
+    )
+
+
+def _byline(p: Palette, found: Reading) -> ft.Control:
+    name = "You" if found.author.is_me else found.author.name
+    words = text(f"{name} put this here", "caption", p.ink_soft)
+    return ft.Row([avatar(p, found.author.name, found.author.side, 24), words], spacing=10)
+
+
+def _quiet(p: Palette, glyph: str, words: str) -> ft.Control:
+    return ft.Row([icon(glyph, p.ink_soft, 16), text(words, "caption", p.ink_soft, expand=True)], spacing=8)

@@ -1,0 +1,1 @@
+"""The habits' screens: one public component per file. Imported when a screen is first opened."""

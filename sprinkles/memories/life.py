@@ -1,0 +1,98 @@
+"""Both lives as the screens and commands of memories read them: pages of moments, the years there are, this day in them.
+
+Everything is read through `ctx.moments`, from whatever sprinkles are running; nothing of it is kept. Blocking: call it in a
+thread.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+from sprinkles.memories.windows import FIRST_DAY, LAST_DAY, PAGE, Page, on_this_day, page, years_of
+from sprinkles.sdk import Context, Moment, Person
+
+Whose = Literal["", "me", "mate"]
+FRESH_S = 60.0
+KINDS = {"milestone": "Milestones", "entry": "Diary", "habit": "Habits", "event": "Calendar", "mood": "Mood"}
+"""The kinds that have a filter of their own, in its order; everything else is under Everything."""
+
+_years: "WeakKeyDictionary[object, tuple[float, dict[int, int]]]" = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is looked for. Empty means everything."""
+
+    whose: Whose = ""
+    kind: str = ""
+    pictures: bool = False
+
+    def wanted(self, ctx: Context) -> Callable[[Moment], bool]:
+        """Whether a moment is looked for. One that names nobody is of both."""
+        me, mate = ctx.people.both()
+
+        def asks(moment: Moment) -> bool:
+            if self.kind and moment.kind != self.kind:
+                return False
+            if self.pictures and not moment.picture:
+                return False
+            return not self.whose or person_of(moment, me, mate) in (None, me if self.whose == "me" else mate)
+
+        return asks
+
+
+def person_of(moment: Moment, me: Person, mate: Person | None) -> Person | None:
+    """Whose a moment is; None for both, or for somebody who is neither. Before there is an account all is one’s own."""
+    if moment.author_id is None:
+        return me if me.id is None else None
+    if moment.author_id == me.id:
+        return me
+    return mate if mate is not None and moment.author_id == mate.id else None
+
+
+def today() -> date:
+    """The day on this person's calendar."""
+    return datetime.now().astimezone().date()
+
+
+def years(ctx: Context, *, again: bool = False) -> dict[int, int]:
+    """{year: how many moments}, ascending. Counted once a minute at most, unless asked for `again`."""
+    held = _years.get(ctx.store)
+    if held is not None and not again and time.monotonic() - held[0] < FRESH_S:
+        return held[1]
+    found = years_of(ctx.moments, today())
+    _years[ctx.store] = time.monotonic(), found
+    return found
+
+
+def timeline(
+    ctx: Context, chosen: Filter, last: date | None = None, *, count: int = PAGE, windows: int | None = None
+) -> Page:
+    """A page of moments up to and with `last` (today if not given), newest first; looking into so many windows at most.
+
+    Steps over empty years when they are known already, and does not wait for them.
+    """
+    held = _years.get(ctx.store)
+    # What came in this year after the years were counted must not be stepped over.
+    fresh = held is not None and time.monotonic() - held[0] < FRESH_S
+    known = sorted({*held[1], today().year}) if held is not None and fresh else None
+    newest = min(last or today(), LAST_DAY)
+    asked = chosen.wanted(ctx)
+    return page(ctx.moments, newest, count=count, wanted=asked, years=known, first=FIRST_DAY, windows=windows)
+
+
+def this_day(ctx: Context, day: date | None = None) -> list[tuple[int, list[Moment]]]:
+    """What this date held in earlier years, nearest first."""
+    when = day or today()
+    return on_this_day(ctx.moments, when, years(ctx))
+
+
+def ago(year: int, now: int) -> str:
+    """`A year ago`, `Three years ago`."""
+    words = ("", "A year", "Two years", "Three years", "Four years", "Five years", "Six years", "Seven years", "Eight years",
+             "Nine years", "Ten years")  # fmt: skip
+    count = now - year
+    return f"{words[count] if 0 < count < len(words) else f'{count} years'} ago"

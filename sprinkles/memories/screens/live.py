@@ -1,0 +1,56 @@
+"""A hook for what a screen reads: off the event loop, and again after commits that may concern it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+import flet as ft
+
+from sprinkles.sdk import ChangeNotice, Context
+from ui.boundary import use_effect
+from ui.reading import use_reading
+
+T = TypeVar("T")
+GATHER_S = 0.4
+"""A timeline reads a great deal: what comes within this time is read once."""
+NOT_OURS = frozenset({"media_transfer", "record_version", "attachment"})
+"""Tables whose changes alone show nowhere on a timeline."""
+
+
+def use_live(ctx: Context, read: Callable[[], T], needs: Sequence[object]) -> T | None:
+    """What `read` last answered, None before it first did. It runs in a thread; an overtaken answer is dropped."""
+    turn, set_turn = ft.use_state(0)
+    use_changes(ctx, lambda: set_turn(lambda n: n + 1))
+    return use_reading(read, [turn, *needs])
+
+
+def use_changes(ctx: Context, on_change: Callable[[], None]) -> None:
+    """Call `on_change` on the page's loop after commits that touch what sprinkles may show of a day."""
+    page = ft.context.page
+    stop: Any = ft.use_ref(None)
+    due = ft.use_ref(False)
+
+    async def tell() -> None:
+        await asyncio.sleep(GATHER_S)
+        due.current = False
+        on_change()
+
+    def noticed(notice: ChangeNotice) -> None:
+        # On the thread that committed, where Flet knows of no page.
+        if due.current or not notice.tables.keys() - NOT_OURS or page.session.connection is None:
+            return
+        due.current = True
+        try:
+            copy_context().run(page.run_task, tell)
+        except (AttributeError, RuntimeError):  # the page has ended
+            due.current = False
+
+    def begin() -> None:
+        stop.current = ctx.events.on_change(noticed)
+
+    def end() -> None:
+        if stop.current:
+            stop.current()
+
+    use_effect(begin, [], end)

@@ -1,0 +1,88 @@
+"""On this day: what this date held in earlier years. A card for it, and a page to read it slowly."""
+
+from collections.abc import Callable, Sequence
+
+import flet as ft
+
+from sprinkles.memories.life import ago, this_day, today
+from sprinkles.memories.milestones import MONTHS
+from sprinkles.memories.screens.live import use_live
+from sprinkles.memories.screens.moment_row import MomentRow, Place, lit, on_picture
+from sprinkles.memories.screens.rows import Row, rows_of
+from sprinkles.sdk import Context
+from ui.boundary import component, keyed
+from ui.look import use_look
+from ui.press import round_button, tappable
+from ui.shell import top_bar
+from ui.states import Loading, empty
+from ui.text import text, title
+from ui.tokens import GUTTER, R_L, READING, Palette
+
+Earlier = tuple[tuple[int, tuple[Row, ...]], ...]
+
+
+def read_earlier(ctx: Context) -> Earlier:
+    """This day in earlier years, nearest first. Blocking."""
+    return tuple((year, rows_of(ctx, held)) for year, held in this_day(ctx))
+
+
+def best_of(earlier: Sequence[tuple[int, tuple[Row, ...]]]) -> tuple[int, Row] | None:
+    """What to show of it all: the nearest year's weightiest, one with a picture first; done habits only if nothing else."""
+    found = [(year, row) for year, rows in earlier for row in rows]
+    return min(found, key=lambda it: (it[1].kind == "habit", not it[1].photo, -it[1].weight, -it[0]), default=None)
+
+
+def earlier_card(p: Palette, earlier: Earlier, on_open: Callable[[], None], height: float) -> ft.Control | None:
+    """The card, or None when no earlier year holds this day."""
+    best = best_of(earlier)
+    if best is None:
+        return None
+    year, row = best
+    over = f"{ago(year, today().year)} today"
+    if row.photo:
+        drawn = on_picture(p, row.photo, over, row.title, width=None, height=height)
+    else:
+        drawn = lit(p, row.icon, over, row.title, row.text)
+    return tappable(p, drawn, f"{over}: {row.title}", on_open, radius=R_L)
+
+
+@component
+def ThisDay(ctx: Context) -> ft.View:
+    look = use_look()
+    p = look.p
+    earlier = use_live(ctx, lambda: read_earlier(ctx), [])
+    assert ctx.nav is not None
+    nav = ctx.nav
+    width = READING if look.wide else look.width - 2 * GUTTER + 16
+    day = today()
+    bar = top_bar(
+        p, f"{day.day} {MONTHS[day.month - 1]}", trailing=[nav.sync_mark()],
+        leading=round_button(p, "caret-left", "Back to memories", lambda: nav.go("/memories")),
+    )  # fmt: skip
+    if earlier is None:
+        body: ft.Control = ft.Container(Loading(p, 4), padding=24, expand=True)
+    elif not earlier:
+        body = ft.Container(
+            empty(p, "No earlier year holds this day yet. Today may be the first."),
+            alignment=ft.Alignment.CENTER,
+            expand=True,
+        )
+    else:
+        parts: list[ft.Control] = []
+        for year, rows in earlier:
+            parts.append(
+                ft.Container(
+                    ft.Column(
+                        [title(ago(year, day.year), "title", p.ink), text(str(year), "label", p.ink_soft)], spacing=0
+                    ),
+                    padding=ft.Padding.only(left=8, top=22 if parts else 6, bottom=10),
+                    key=f"year-{year}",
+                )
+            )
+            parts += [keyed(MomentRow, row.key)(row, Place(False, width), nav.go) for row in rows]
+        body = ft.ListView(parts, expand=True, padding=ft.Padding.only(left=GUTTER - 8, right=GUTTER - 8, bottom=32))
+    page = ft.Column([bar, body], spacing=0, expand=True)
+    if look.wide:
+        page = ft.Column([ft.Container(page, width=READING + 40, expand=True)], expand=True,
+                         horizontal_alignment=ft.CrossAxisAlignment.CENTER)  # fmt: skip
+    return nav.frame("/memories/today", page, page)  # type: ignore[no-any-return]
