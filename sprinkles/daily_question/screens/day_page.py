@@ -64,13 +64,14 @@ def DayPage(ctx: Context, day: date) -> ft.Control:
         parts.append(theirs(p, at))
     if at.state == "waiting" and words is not None and words.waiting:
         parts.append(_quiet(p, "Saved here. It goes when there is a connection."))
-    live = ft.Semantics(live_region=True, label=state_words(at), content=ft.Container(height=0))
-    return card(p, ft.Column([*parts, live], spacing=14))
+    return card(p, ft.Column(parts, spacing=14))
 
 
 def _head(p: Palette, day: Day) -> ft.Control:
     mark = pair_mark(p, 14) if day.own else icon("sparkle", p.accent, 16, fill=True)
-    return ft.Row([mark, overline(f"{spoken(day.day)} · {day.theme_title}", p.accent)], spacing=6)
+    # What changes while the screen is open (the other one has answered) is read aloud.
+    live = ft.Semantics(live_region=True, label=state_words(day), content=ft.Container(width=0, height=0))
+    return ft.Row([mark, overline(f"{spoken(day.day)} · {day.theme_title}", p.accent), live], spacing=6)
 
 
 def _quiet(p: Palette, words: str) -> ft.Control:

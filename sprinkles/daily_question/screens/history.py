@@ -10,6 +10,7 @@ from sprinkles.daily_question.answering import TABLES
 from sprinkles.daily_question.catalog import catalog
 from sprinkles.daily_question.documents import state_words
 from sprinkles.daily_question.queries import OURS, Day, read_history
+from sprinkles.daily_question.screens.barred import barred
 from sprinkles.daily_question.screens.said import WEEKDAYS, month, spoken
 from sprinkles.sdk import Context
 from ui.boundary import component, keyed, memo
@@ -18,7 +19,7 @@ from ui.live import use_live
 from ui.look import use_look
 from ui.people import pair_mark
 from ui.press import chip, round_button, tappable, word_button
-from ui.shell import canvas, column_list, top_bar
+from ui.shell import canvas, top_bar
 from ui.states import Loading, empty
 from ui.surface import hairline
 from ui.text import one_line, text, title
@@ -53,7 +54,7 @@ def History(ctx: Context) -> ft.View:
             more = word_button(p, "Show more", lambda: show(count + PAGE))
             parts.append(ft.Row([more], alignment=ft.MainAxisAlignment.CENTER))
     wide = canvas(ft.Column(parts, spacing=4), width=READING)
-    return nav.frame("/question/history", column_list(look, parts, spacing=4, top=0), wide)  # type: ignore[no-any-return]
+    return nav.frame("/question/history", barred(look, parts, spacing=4), wide)  # type: ignore[no-any-return]
 
 
 def _themes(p: Palette, days: list[Day], chosen: str, choose: Choose) -> ft.Control:

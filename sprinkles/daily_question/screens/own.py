@@ -12,6 +12,7 @@ from sprinkles.daily_question.answering import TABLES, write_question
 from sprinkles.daily_question.circle import circle, today
 from sprinkles.daily_question.models import OwnQuestion
 from sprinkles.daily_question.queries import own_questions
+from sprinkles.daily_question.screens.barred import barred
 from sprinkles.daily_question.screens.said import read_date, spoken
 from sprinkles.sdk import Context, Refused
 from ui.action import use_action
@@ -23,7 +24,7 @@ from ui.overlay import overlay
 from ui.people import sees
 from ui.press import button, chip, round_button
 from ui.problems import CALM_LINE
-from ui.shell import canvas, column_list, top_bar
+from ui.shell import canvas, top_bar
 from ui.states import Loading, empty
 from ui.surface import card, hairline
 from ui.text import text, title
@@ -55,7 +56,7 @@ def Own(ctx: Context) -> ft.View:
     assert ctx.nav is not None
     nav, p = ctx.nav, look.p
     back = round_button(p, "caret-left", "Back to the question", lambda: nav.go("/question"))
-    parts: list[ft.Control] = [top_bar(p, "Questions of your own", leading=back, trailing=[nav.sync_mark()])]
+    parts: list[ft.Control] = [top_bar(p, "Your own questions", leading=back, trailing=[nav.sync_mark()])]
 
     def written(_: object) -> None:
         choose("")
@@ -69,7 +70,7 @@ def Own(ctx: Context) -> ft.View:
         parts.append(keyed(Form, key)(ctx, opened, found.partner, written))
         listed = [q for q in found.questions if q is not opened]
         if listed:
-            parts.append(ft.Container(title("Kept for later", "heading", p.accent), padding=ft.Padding.only(top=10)))
+            parts.append(ft.Container(title("All of them", "heading", p.accent), padding=ft.Padding.only(top=10)))
         for nth, question in enumerate(listed):
             parts += [hairline(p)] if nth else []
             parts.append(keyed(OwnRow, f"row-{question.id}")(ctx, question, partial(choose, question.id)))
@@ -77,7 +78,7 @@ def Own(ctx: Context) -> ft.View:
             words = "What do you never get round to asking? Write it down and give it a day."
             parts.append(empty(p, words))
     wide = canvas(ft.Column(parts, spacing=M), width=READING)
-    return nav.frame("/question/own", column_list(look, parts, top=0), wide)  # type: ignore[no-any-return]
+    return nav.frame("/question/own", barred(look, parts), wide)  # type: ignore[no-any-return]
 
 
 @component

@@ -6,6 +6,7 @@ from datetime import date
 import flet as ft
 
 from sprinkles.daily_question.circle import today
+from sprinkles.daily_question.screens.barred import barred
 from sprinkles.daily_question.screens.day_page import DayPage
 from sprinkles.daily_question.screens.said import read_date, spoken
 from sprinkles.sdk import Context
@@ -13,7 +14,7 @@ from ui.boundary import component, keyed
 from ui.icons import icon
 from ui.look import use_look
 from ui.press import round_button, tappable
-from ui.shell import canvas, column_list, top_bar
+from ui.shell import canvas, top_bar
 from ui.states import empty
 from ui.text import text
 from ui.tokens import R_M, READING, M, Palette
@@ -29,7 +30,7 @@ def Today(ctx: Context) -> ft.View:
     bar = top_bar(p, "Question", trailing=[nav.sync_mark()])
     ways = [
         _way(p, "clock", "Earlier questions", lambda: nav.go(f"{HERE}/history")),
-        _way(p, "pencil-simple", "Questions of your own", lambda: nav.go(f"{HERE}/own")),
+        _way(p, "pencil-simple", "Your own questions", lambda: nav.go(f"{HERE}/own")),
     ]
     return _framed(ctx, HERE, [bar, _page(ctx, today()), *ways])
 
@@ -57,7 +58,7 @@ def _framed(ctx: Context, here: str, parts: list[ft.Control]) -> ft.View:
     look = use_look()
     assert ctx.nav is not None
     wide = canvas(ft.Column(parts, spacing=M), width=READING)
-    return ctx.nav.frame(here, column_list(look, parts, top=0), wide)  # type: ignore[no-any-return]
+    return ctx.nav.frame(here, barred(look, parts), wide)  # type: ignore[no-any-return]
 
 
 def _way(p: Palette, glyph: str, label: str, on_click: Callable[[], object]) -> ft.Control:

@@ -10,6 +10,7 @@ import flet as ft
 from sprinkles.mood.models import MoodCheckIn
 from sprinkles.mood.moments import level_words
 from sprinkles.mood.queries import TABLES, Now, read_now
+from sprinkles.mood.screens.barred import barred
 from sprinkles.mood.screens.details import Details
 from sprinkles.mood.screens.faces import faces
 from sprinkles.mood.screens.form import Form, open_form
@@ -25,7 +26,7 @@ from ui.overlay import overlay
 from ui.people import sees
 from ui.press import button, round_button, tappable, word_button
 from ui.problems import CALM_LINE
-from ui.shell import canvas, column_list, top_bar
+from ui.shell import canvas, top_bar
 from ui.states import Loading, empty, notice
 from ui.surface import card
 from ui.text import text, title
@@ -56,7 +57,7 @@ def CheckIn(ctx: Context) -> ft.View:
         _way(p, "calendar-blank", "Earlier check-ins", lambda: nav.go("/mood/history")),
     ], spacing=0))  # fmt: skip
     wide = canvas(ft.Column(parts, spacing=M), width=COLUMN)
-    return nav.frame("/mood", column_list(look, parts, top=0), wide)  # type: ignore[no-any-return]
+    return nav.frame("/mood", barred(look, parts), wide)  # type: ignore[no-any-return]
 
 
 @component
@@ -85,7 +86,7 @@ def OneCheckIn(ctx: Context) -> ft.View:
     bar = top_bar(p, "A check-in", leading=back, trailing=[trash, nav.sync_mark()])
     parts: list[ft.Control] = [bar, keyed(Ask, check_in_id)(ctx, check_in_id, leave)]
     wide = canvas(ft.Column(parts, spacing=M), width=COLUMN)
-    return nav.frame(f"/mood/{check_in_id}", column_list(look, parts, top=0), wide)  # type: ignore[no-any-return]
+    return nav.frame(f"/mood/{check_in_id}", barred(look, parts), wide)  # type: ignore[no-any-return]
 
 
 @component

@@ -37,7 +37,7 @@ def Details(form: Form) -> ft.Control:
     if own:
         parts.append(_words(p, form, "feelings", "Your own words", own))
     if not all_:
-        parts.append(ft.Row([word_button(p, "Other feelings", lambda: show_all(True))]))
+        parts.append(ft.Row([word_button(p, "Other feelings", lambda: show_all(True), color=p.ink_soft)]))
     parts.append(keyed(OwnWord, "own-feelings")(form, "feelings", "A feeling of your own"))
     factors = [*FACTORS, *(w for w in form.own_factors if w not in FACTORS)]
     parts += [

@@ -7,6 +7,7 @@ import flet as ft
 from sprinkles.mood.keeping import today
 from sprinkles.mood.moments import level_words
 from sprinkles.mood.queries import TABLES, Month, read_month
+from sprinkles.mood.screens.barred import barred
 from sprinkles.mood.screens.faces import face
 from sprinkles.mood.screens.rows import rows
 from sprinkles.mood.trends import WEEKDAYS, month_days, nearest
@@ -15,7 +16,7 @@ from ui.boundary import component
 from ui.live import use_live
 from ui.look import use_look
 from ui.press import round_button
-from ui.shell import canvas, column_list, top_bar
+from ui.shell import canvas, top_bar
 from ui.states import Loading, empty
 from ui.surface import card
 from ui.text import text, title
@@ -55,7 +56,7 @@ def History(ctx: Context) -> ft.View:
     else:
         parts.append(empty(p, "Nothing noted in this month.", action="How are you?", on_action=lambda: nav.go("/mood")))
     wide = canvas(ft.Column(parts, spacing=M), width=COLUMN)
-    return nav.frame("/mood/history", column_list(look, parts, top=0), wide)  # type: ignore[no-any-return]
+    return nav.frame("/mood/history", barred(look, parts), wide)  # type: ignore[no-any-return]
 
 
 def _calendar(p: Palette, month: date, days: dict[date, float]) -> ft.Control:
@@ -74,7 +75,7 @@ def _day(p: Palette, cell: tuple[date, float | None] | None) -> ft.Control:
     day, level = cell
     number = text(str(day.day), "caption", p.ink if day == today() else p.ink_soft)
     if level is None:
-        dot = ft.Container(width=8, height=8, border_radius=4, bgcolor=p.sunken)
+        dot = ft.Container(width=8, height=8, border_radius=4, bgcolor=p.sunken if day <= today() else None)
         mark: ft.Control = ft.Container(dot, width=30, height=30, alignment=ft.Alignment.CENTER)
         return ft.Column([mark, number], spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
     drawn = ft.Column(

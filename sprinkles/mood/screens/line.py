@@ -1,4 +1,4 @@
-"""The line of a span, drawn: levels upwards, time to the right; gaps where nothing was noted."""
+"""The line of a span, drawn: levels upwards, time to the right, a dot where something was noted."""
 
 import flet as ft
 

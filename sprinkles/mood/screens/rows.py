@@ -1,6 +1,7 @@
 """Check-ins as rows of a list."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import flet as ft
 
@@ -8,6 +9,7 @@ from sprinkles.mood.documents import clock
 from sprinkles.mood.models import MoodCheckIn
 from sprinkles.mood.moments import level_words
 from sprinkles.mood.screens.faces import face
+from sprinkles.mood.trends import WEEKDAYS
 from ui.press import tappable
 from ui.surface import hairline
 from ui.text import one_line, text
@@ -27,7 +29,7 @@ def rows(
 
 def _row(p: Palette, found: MoodCheckIn, on_open: Callable[[str], object], *, days: bool) -> ft.Control:
     name = level_words(found.valence).capitalize()
-    when = f"{int(found.day[8:10])}., {clock(found)}" if days and found.day[8:10].isdigit() else clock(found)
+    when = f"{_weekday(found.day)}, {clock(found)}" if days else clock(found)
     words = [text(name, "row", p.ink, expand=True), text(when, "caption", p.ink_soft)]
     lines: list[ft.Control] = [ft.Row(list(words), spacing=8)]
     said = " · ".join([*found.feelings, *found.factors])
@@ -44,3 +46,12 @@ def _row(p: Palette, found: MoodCheckIn, on_open: Callable[[str], object], *, da
         radius=R_M,
         padding=ft.Padding.symmetric(horizontal=12, vertical=12),
     )  # fmt: skip
+
+
+def _weekday(day: str) -> str:
+    """`Fri 20`."""
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{WEEKDAYS[found.weekday()]} {found.day}"

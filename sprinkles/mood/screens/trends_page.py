@@ -8,17 +8,20 @@ from sprinkles.mood.effects import ENOUGH
 from sprinkles.mood.effects import words as effect_words
 from sprinkles.mood.moments import level_words
 from sprinkles.mood.queries import TABLES, Insights, read_insights
+from sprinkles.mood.screens.barred import barred
 from sprinkles.mood.screens.faces import face
 from sprinkles.mood.screens.line import line
 from sprinkles.mood.trends import Span, Trend
 from sprinkles.mood.trends import words as trend_words
+from sprinkles.mood.words import FACES
 from sprinkles.sdk import Context
+from ui import art
 from ui.boundary import component
 from ui.live import use_live
 from ui.look import use_look
 from ui.people import sees
 from ui.press import chip, round_button
-from ui.shell import canvas, column_list, top_bar
+from ui.shell import canvas, top_bar
 from ui.states import Loading, empty
 from ui.surface import card
 from ui.text import text, title
@@ -54,7 +57,7 @@ def Trends(ctx: Context) -> ft.View:
             parts.append(card(p, _levels(p, found.trend)))
         parts.append(card(p, _together(p, found)))
     wide = canvas(ft.Column(parts, spacing=M), width=COLUMN)
-    return nav.frame("/mood/trends", column_list(look, parts, top=0), wide)  # type: ignore[no-any-return]
+    return nav.frame("/mood/trends", barred(look, parts), wide)  # type: ignore[no-any-return]
 
 
 def _levels(p: Palette, trend: Trend) -> ft.Control:
@@ -67,7 +70,9 @@ def _level(p: Palette, level: int, count: int, most: int) -> ft.Control:
     filled = max(1, round(100 * count / most)) if count else 0
     bar = ft.Row(
         [
-            ft.Container(height=10, border_radius=5, bgcolor=p.accent, expand=filled, visible=filled > 0),
+            ft.Container(
+                height=10, border_radius=5, bgcolor=art.FACE_FILLS[FACES[level - 1]], expand=filled, visible=filled > 0
+            ),
             ft.Container(height=10, expand=100 - filled, visible=filled < 100),
         ],
         spacing=0,

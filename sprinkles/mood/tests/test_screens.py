@@ -63,7 +63,7 @@ def test_more_can_be_said_and_changed_and_deleted(tmp_path: Path) -> None:
             await shown.until(lambda: "Delete" in shown.labels())
             await shown.tap("Delete")
             await shown.until(lambda: "Earlier check-ins" in shown.labels())
-            assert not any(x.endswith(". Open") for x in shown.labels())
+            await shown.until(lambda: not any(x.endswith(". Open") for x in shown.labels()))
 
     run(story())
     app = open_app(home, NAME)
