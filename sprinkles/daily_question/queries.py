@@ -128,8 +128,9 @@ def _own_on(ctx: Context, now: Circle, days: Sequence[date]) -> dict[str, OwnQue
 
 
 def _asked_of(ctx: Context, now: Circle, question: OwnQuestion) -> bool:
-    shared = ctx.store.reaches(question) is Visibility.SHARED
-    return not shared if now.solo else shared
+    if now.solo:
+        return question.author_id in (None, now.me.id)
+    return ctx.store.reaches(question) is Visibility.SHARED
 
 
 def _days(ctx: Context, now: Circle, wanted: Sequence[tuple[date, str]]) -> list[Day]:

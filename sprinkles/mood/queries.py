@@ -91,7 +91,7 @@ def read_month(ctx: Context, first: date) -> Month:
 
 
 def read_insights(ctx: Context, span: Span) -> Insights:
-    """Trends and effects. Takes up to half a second with a year of days: off the event loop."""
+    """Trends and effects. Takes about a second with a year of days and sixteen factors: off the event loop."""
     now = today()
     rows = _rows(ctx, now - timedelta(days=2 * LOOK_BACK_DAYS + 31), now)
     since = now - timedelta(days=LOOK_BACK_DAYS)

@@ -42,20 +42,27 @@ def read(ctx: Context, day: date) -> Reading:
 def DayPage(ctx: Context, day: date) -> ft.Control:
     p = use_look().p
     editing, edit = ft.use_state(False)
-    found: Reading | None = use_live(ctx.events.on_change, TABLES, lambda: read(ctx, day), [day])
+    turn, next_turn = ft.use_state(0)
+    found: Reading | None = use_live(ctx.events.on_change, TABLES, lambda: read(ctx, day), [day, turn])
+
+    def close() -> None:
+        edit(False)
+        # A draft that was thrown away is no commit, so nobody tells of it.
+        next_turn(lambda n: n + 1)
+
     if day > today():
         return empty(p, "That day is still to come. Its question waits until then.")
     if found is None:
         return Loading(p, 3)
     at = found.day
     words = at.mine
-    writes = not at.past and (words is None or editing or bool(found.draft and found.draft != words.text))
+    writes = not at.past and (words is None or editing or found.draft.strip() not in ("", words.text))
     parts: list[ft.Control] = [_head(p, at), title(at.question, "title", p.ink)]
     if writes:
         begun = found.draft or (words.text if words else "")
         parts.append(
             keyed(Editor, f"edit-{at.id}-{words.id if words else 'new'}")(
-                ctx, day, begun, words is not None, at.mate.name if at.mate else None, lambda: edit(False)
+                ctx, day, begun, words is not None, at.mate.name if at.mate else None, close
             )
         )
     elif words is not None:

@@ -30,11 +30,11 @@ class Typing:
     """What stands in the field. No observable: a field that is drawn again while somebody types may lose letters."""
 
     def __init__(self, ctx: Context, day: date, words: str) -> None:
-        self.words, self._ctx, self._key, self._turn = words, ctx, draft_key(day), 0
+        self.words, self._ctx, self._key, self._turn, self._over = words, ctx, draft_key(day), 0, False
 
     async def typed(self, event: ft.Event[ft.TextField]) -> None:
         """Keep a draft when nothing was typed for a moment."""
-        self.words = event.control.value or ""
+        self.words, self._over = event.control.value or "", False
         self._turn += 1
         turn = self._turn
         await asyncio.sleep(WAIT_S)
@@ -43,11 +43,12 @@ class Typing:
 
     async def keep(self) -> None:
         """Keep the draft now."""
-        await asyncio.to_thread(self._ctx.drafts.put, self._key, {"text": self.words})
+        if not self._over:
+            await asyncio.to_thread(self._ctx.drafts.put, self._key, {"text": self.words})
 
     def done(self) -> None:
         """It became the answer, or was thrown away. Blocking."""
-        self._turn += 1
+        self._turn, self._over = self._turn + 1, True
         self._ctx.drafts.clear(self._key)
 
 
@@ -92,7 +93,7 @@ def Editor(
             stop.current()
 
     use_effect(begin, [], end)
-    ft.use_dialog(_sure(look, removing, lambda: ask(False)) if asking else None)
+    ft.use_dialog(_sure(look, removing, partner, lambda: ask(False)) if asking else None)
     sentence = f"Only you can read this until {partner} has answered too" if partner else "Only you can read this"
     field = text_input(
         p, "Your answer", typing.words, typing.typed, hint="As short or as long as you like", error=wrong or None,
@@ -107,7 +108,7 @@ def Editor(
     return ft.Column([field, sees(p, "me", words=sentence), ft.Row(ways, spacing=4, wrap=True)], spacing=12, tight=True)
 
 
-def _sure(look: Look, removing: Action, close: Callable[[], None]) -> ft.DialogControl:
+def _sure(look: Look, removing: Action, partner: str | None, close: Callable[[], None]) -> ft.DialogControl:
     p = look.p
     ways = ft.Row(
         [
@@ -116,4 +117,5 @@ def _sure(look: Look, removing: Action, close: Callable[[], None]) -> ft.DialogC
         ],
         spacing=10,
     )
-    return overlay(look, "Take your answer away?", ways, close, under="It goes from every device, yours and theirs.")
+    under = f"It goes from all devices, yours and {partner}’s." if partner else "It goes from all your devices."
+    return overlay(look, "Take your answer away?", ways, close, under=under)

@@ -213,6 +213,15 @@ def test_questions_of_before_the_pair_are_not_asked_of_the_two(app: Cupcake, ctx
     assert read_day(ctx, today()).theme != OURS
 
 
+def test_after_a_parting_nobody_asks_the_questions_that_the_other_one_wrote(app: Cupcake, ctx: Context) -> None:
+    pair_up(app)
+    by_theo(app, "own_question", text="His", day=today().isoformat())
+    assert read_day(ctx, today()).question == "His"
+    pair_up(app, ended=True)
+    assert own_questions(ctx) == []
+    assert read_day(ctx, today()).question != "His"
+
+
 def test_history_moments_and_export_show_what_can_be_read(app: Cupcake, ctx: Context) -> None:
     answer(ctx, DAY - timedelta(days=2), "Alone.")
     pair_up(app)

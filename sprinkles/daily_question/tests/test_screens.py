@@ -72,6 +72,7 @@ def test_what_is_typed_survives_a_kill(tmp_path: Path) -> None:
         async with screen(tmp_path / "home", NAME, "/question") as again:
             await again.until(lambda: "Your answer" in again.labels())
             assert again.field("Your answer").value == "Half a sent"
+            assert "Cancel" not in again.labels()
             await again.type("Your answer", "Half a sentence")
             await again.tap("Keep it")
             await again.until(lambda: again.shows("Half a sentence"))
@@ -80,6 +81,22 @@ def test_what_is_typed_survives_a_kill(tmp_path: Path) -> None:
     app, ctx = prepared(tmp_path / "home", paired=False)
     assert ctx.drafts.get(draft_key(DAY)) is None
     app.close()
+
+
+def test_a_change_that_was_begun_comes_back_and_can_be_dropped(tmp_path: Path) -> None:
+    app, ctx = prepared(tmp_path / "home", paired=False)
+    answer(ctx, DAY, "As it was.")
+    ctx.drafts.put(draft_key(DAY), {"text": "As it wa"})
+    app.close()
+
+    async def story() -> None:
+        async with screen(tmp_path / "home", NAME, "/question") as shown:
+            await shown.until(lambda: "Your answer" in shown.labels())
+            assert shown.field("Your answer").value == "As it wa"
+            await shown.tap("Cancel")
+            await shown.until(lambda: shown.shows("As it was.") and "Your answer" not in shown.labels())
+
+    run(story())
 
 
 def test_the_other_answer_is_sealed_and_opens_with_ones_own(tmp_path: Path) -> None:
