@@ -12,8 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from app.bootstrap import Cupcake, migrations_of
+from app.reminders import Reminders
 from core.errors import CupcakeError, Refused
 from core.notices import ChangeNotice
+from sprinkles.sdk import Moment
 from ui.sync_mark import SyncState as Mark
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ class Household:
         self._loop: SyncLoop | None = None
         self._keeping: asyncio.Future[None] | None = None
         self._turn = asyncio.Lock()
+        self._reminders: Reminders | None = None
+        self._reminds: dict[object, Callable[[str], None]] = {}
 
     # -- windows
 
@@ -56,8 +60,20 @@ class Household:
         self._tells[window], self._keeps[window] = tell, keep
         tell(*self.said)
 
+    def remind(self, window: object, say: Callable[[str], None]) -> None:
+        """Have what is due said in this window, on the event loop, until it leaves."""
+        self._reminds[window] = say
+
+    def _remind(self, moment: Moment) -> None:
+        for say in list(self._reminds.values()):
+            try:
+                say(moment.title if not moment.text else f"{moment.title} · {moment.text}")
+            except Exception as error:  # as for the mark
+                log.error("window_not_reminded type=%s", type(error).__name__)  # noqa: TRY400
+
     def leave(self, window: object) -> None:
         """A window closed."""
+        self._reminds.pop(window, None)
         self._tells.pop(window, None)
         self._keeps.pop(window, None)
         self.shown(window, False)
@@ -99,6 +115,8 @@ class Household:
         """Start the sync loop if somebody is signed in and it does not run yet. Never raises a CupcakeError."""
         if self._keeping is None:
             await asyncio.to_thread(self.cupcake.deliveries.start)
+            self._reminders = Reminders(self.cupcake, self._remind)
+            await self._reminders.start()
             self._keeping = asyncio.ensure_future(asyncio.to_thread(self._back_up))
         if self._loop is not None or not self.has_cloud:
             return
@@ -153,6 +171,8 @@ class Household:
     async def close(self) -> None:
         """Keep what is being typed, stop syncing, let go of the home; what waits stays in the outbox."""
         await asyncio.gather(*(keep() for keep in self._keeps.values()), return_exceptions=True)
+        if self._reminders is not None:
+            await self._reminders.stop()
         if self._loop is not None:
             await self._loop.stop()
             self._loop = None

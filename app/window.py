@@ -20,6 +20,7 @@ from sprinkles.sdk import Context
 from sprinkles.switches import WATCHED
 from ui.guard import guarded
 from ui.look import Look
+from ui.problems import tell_page
 from ui.sync_mark import SyncState as Mark
 
 log = logging.getLogger("cupcake.app")
@@ -43,6 +44,7 @@ class Window:
         self._contexts: dict[str, Context] = {}
         self._stop_listening = household.listen(self._noticed)
         household.enter(self, self._sync_changed, self.keep_all)
+        household.remind(self, lambda line: self.later(lambda: tell_page(line)))
         household.shown(self, True)
         page.on_app_lifecycle_state_change = guarded(self._lifecycle)
         page.on_disconnect = guarded(self.keep_all)

@@ -7,7 +7,7 @@ is left out with one clear line and the app starts without it. Nothing of a spri
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from typing import Any
 
@@ -172,4 +172,13 @@ def gathered(sprinkle: Sprinkle, entry: str, context: Context, first: date, last
         return [m for m in sprinkle.load(entry)(context, first, last) if first <= m.day <= last]
     except Exception as error:  # as above
         log.error("moments_failed name=%s type=%s", sprinkle.manifest.name, type(error).__name__)  # noqa: TRY400
+        return []
+
+
+def reminded(sprinkle: Sprinkle, entry: str, context: Context, first: datetime, last: datetime) -> list[Moment]:
+    """What one contribution has due between two instants; one that fails reminds of nothing and harms nobody."""
+    try:
+        return list(sprinkle.load(entry)(context, first, last))
+    except Exception as error:  # as above
+        log.error("reminders_failed name=%s type=%s", sprinkle.manifest.name, type(error).__name__)  # noqa: TRY400
         return []

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import CupcakeError, Fatal, Refused
+from storage import scrub
 from storage.backup_file import CHUNK_BYTES, DATABASE, FORMAT, MANIFEST, MEDIA, Part, examine, opened
 from storage.database import translate
 from storage.media import fsync_folder
@@ -166,17 +167,19 @@ def automatic_backups(folder: Path) -> list[Path]:
 def back_up_daily(folder: Path, migrations: Sequence[Migration]) -> Path | None:
     """Keep a backup of the database in the home if the last one is older than a day, and of those the newest three.
 
-    Media files are left out: they never change, and stay where they are. Raises nothing: it runs beside the app.
+    Those from before words last left the home's files still hold them: a new one takes their place at once. Media files are
+    left out: they never change, and stay where they are. Raises nothing: it runs beside the app.
     """
-    kept = automatic_backups(folder)
     now = datetime.now(UTC)
-    if kept and now.timestamp() - kept[0].stat().st_mtime < DAY_S:
-        return None
     try:
+        kept = automatic_backups(folder)
+        unclean = _made_before(kept, _scrubbed_at(folder))
+        if kept and not unclean and now.timestamp() - kept[0].stat().st_mtime < DAY_S:
+            return None
         (folder / "backups").mkdir(exist_ok=True, mode=0o700)
         file = folder / "backups" / f"{AUTOMATIC}{now:%Y%m%dT%H%M%SZ}.zip"
         write_backup(folder, file, migrations, media=False)
-        for old in automatic_backups(folder)[KEEP:]:
+        for old in {*automatic_backups(folder)[KEEP:], *unclean}:
             old.unlink()
         for stale in (folder / "backups").glob(".backup-*"):  # of a process that was killed
             if now.timestamp() - stale.stat().st_mtime > DAY_S:
@@ -185,3 +188,19 @@ def back_up_daily(folder: Path, migrations: Sequence[Migration]) -> Path | None:
         log.warning("daily_backup_failed type=%s", type(error).__name__)
         return None
     return file
+
+
+def _scrubbed_at(folder: Path) -> float:
+    """When words last left the home's files, in seconds since 1970 (storage/scrub.py); 0 for never."""
+    raw = sqlite3.connect(f"{(folder / DATABASE).absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+    try:
+        found = raw.execute("SELECT value FROM setting WHERE key = ?", (scrub.LAST,)).fetchone()
+    except sqlite3.Error as error:
+        raise translate(error) from None
+    finally:
+        raw.close()
+    return json.loads(found[0]) / 1000 if found else 0
+
+
+def _made_before(files: Sequence[Path], moment: float) -> list[Path]:
+    return [file for file in files if file.stat().st_mtime <= moment]

@@ -12,17 +12,21 @@ the rewriting has succeeded, and until then it is due again at the next sync and
 import json
 import logging
 import sqlite3
+import time
 from collections.abc import Callable
 from typing import Any
 
 from core.contracts import TableContract
 from core.errors import CupcakeError
+from storage.local_settings import put_setting
 from storage.pending import keep_aside
 from storage.rows import Row
 from storage.store import Store, Transaction
 
 log = logging.getLogger("cupcake.storage")
 
+LAST = "scrub.last_at"
+"""Setting: when words last left the files, in milliseconds since 1970. The home's own backups from before then go as well."""
 Typed = Callable[[dict[str, Any], Row, TableContract], dict[str, Any]]
 
 
@@ -61,6 +65,7 @@ def _finish(store: Store) -> bool:
         return False
     with store.database.write() as raw:
         raw.execute("DELETE FROM scrub_due WHERE id <= ?", (newest,))
+        put_setting(raw, LAST, time.time_ns() // 1_000_000)
     return True
 
 

@@ -46,9 +46,26 @@ def seen_by_deleter(raw: sqlite3.Connection, table: str, record_id: str) -> Cloc
 
 def wiped_columns(raw: sqlite3.Connection, contract: TableContract, row: Row) -> list[str]:
     """The content columns that a tombstone has lost here; none before it was wiped."""
+    seen = _seen_if_wiped(raw, contract.table, row.id)
+    return [] if seen is None else _known(contract, row, seen)
+
+
+def wipe_again(raw: sqlite3.Connection, contract: TableContract, row: Row) -> None:
+    """If this tombstone was wiped here, take out what of that came back from elsewhere. The row is the caller's to save."""
+    seen = _seen_if_wiped(raw, contract.table, row.id)
+    if seen is not None:
+        _blank(row, _known(contract, row, seen), seen)
+
+
+def _seen_if_wiped(raw: sqlite3.Connection, table: str, record_id: str) -> ClockMap | None:
     query = "SELECT seen FROM tombstone WHERE table_name = ? AND record_id = ? AND wiped = 1"
-    found = raw.execute(query, (contract.table, row.id)).fetchone()
-    return _known(contract, row, json.loads(found[0])) if found else []
+    found = raw.execute(query, (table, record_id)).fetchone()
+    return dict(json.loads(found[0])) if found else None
+
+
+def _blank(row: Row, columns: Iterable[str], seen: ClockMap) -> None:
+    row.values.update(dict.fromkeys(columns))
+    row.extra = {c: v for c, v in (row.extra or {}).items() if row.clock(c) != clock_of(seen, c)} or None
 
 
 def _known(contract: TableContract, row: Row, seen: ClockMap) -> list[str]:
@@ -101,10 +118,11 @@ def _wipe(txn: Transaction, sql: TableSql, typed: Typed, seen: dict[str, ClockMa
     for row in rows:
         scrub.close_drafts(txn, sql.contract, row, "deleted", typed)
         known = _known(sql.contract, row, seen[row.id])
-        row.values.update(dict.fromkeys(c for c in known if c not in stay))
-        row.extra = {c: v for c, v in (row.extra or {}).items() if row.clock(c) != clock_of(seen[row.id], c)} or None
+        _blank(row, (c for c in known if c not in stay), seen[row.id])
         if len(known) == len(sql.contract.content):
             _forget_history(txn, sql.contract, row)
+        if any(c in sql.contract.file_columns for c in known):
+            _look_at_files(txn, sql.contract, row)
     sql.save(txn.raw, rows)
 
 
@@ -116,10 +134,8 @@ def _forget_history(txn: Transaction, contract: TableContract, row: Row) -> None
     clock = row.clock("deleted_at")
     elsewhere = node_of(clock) != txn.clock.node
     for table, sql in txn.tables.items():
-        if not sql.contract.parent:
-            continue
-        if sql.contract.follows:
-            _look_at_files(txn, sql, contract, row)
+        # What follows a record holds no words, and its file has to be found by it.
+        if not sql.contract.parent or sql.contract.follows:
             continue
         rows = sql.where(txn.raw, "parent_id = ? AND parent_table = ?", (row.id, contract.table))
         gone = [child for child in rows if child.clock("*") <= clock]
@@ -138,8 +154,10 @@ def _forget_history(txn: Transaction, contract: TableContract, row: Row) -> None
         forget(txn.raw, table, [child.id for child in gone])
 
 
-def _look_at_files(txn: Transaction, sql: TableSql, contract: TableContract, row: Row) -> None:
-    """No tombstone names them any more: the file queue looks again whether they may leave the disk."""
-    query = f'SELECT id FROM "{sql.name}" WHERE parent_id = ? AND parent_table = ?'  # noqa: S608
-    for (record_id,) in txn.raw.execute(query, (row.id, contract.table)).fetchall():
-        txn.note(sql.name, record_id)
+def _look_at_files(txn: Transaction, contract: TableContract, row: Row) -> None:
+    """This tombstone names them no more: the file queue looks again whether they may leave the disk."""
+    for table, sql in txn.tables.items():
+        if sql.contract.follows:
+            query = f'SELECT id FROM "{table}" WHERE parent_id = ? AND parent_table = ?'  # noqa: S608
+            for (record_id,) in txn.raw.execute(query, (row.id, contract.table)).fetchall():
+                txn.note(table, record_id)

@@ -4,10 +4,12 @@ Only on the person's explicit yes. A change that was edited or retried since is 
 without the cloud's own copy there would be nothing to go back to.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from core.errors import Refused
+from storage import scrub
 from storage.attention import Item, Kind
 from storage.store import Store
 from sync.inbox import Bench, Taken
@@ -32,6 +34,7 @@ async def discard_changes(store: Store, items: Iterable[Item], ask: Ask) -> int:
         for start in range(0, len(ids), AT_ONCE):
             part = ids[start : start + AT_ONCE]
             done += _replace(store, table, part, await ask("show_again", {"table": table, "ids": part}))
+    await asyncio.to_thread(scrub.finish, store)
     return done
 
 
@@ -69,4 +72,6 @@ def _replace(store: Store, table: str, ids: list[str], answer: Any) -> int:
                     if theirs.id in stuck:
                         bench.merge(theirs)
         bench.flush()
+        # What is given up must not lie in the file's free pages.
+        scrub.mark(txn.raw, table)
     return len(stuck)

@@ -254,6 +254,9 @@ class Bench:
             before.seen = tombstones.seen_by_deleter(self.txn.raw, self.sql.name, before.id)
         out = merge(setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
+        if setting.union and before is not None and out.row.deleted_at is not None:
+            # A restored server may still have the words, or have it live: what was wiped here stays wiped.
+            tombstones.wipe_again(self.txn.raw, self.sql.contract, out.row)
         former.remember(self.txn, self.sql.name, theirs)
         if out.row.kind != "full":
             children.forget(self.txn, self.sql.name, [theirs.id])
@@ -290,9 +293,11 @@ class Bench:
     def withdraw(self, record_id: str, reason: str) -> None:
         """Not for this home any more: the row, its versions and what waited go; own insertions are kept aside."""
         row, pending = self.rows.pop(record_id, None), self.pending.pop(record_id, None)
-        self.hidden.pop(record_id, None)
+        known = self.hidden.pop(record_id, None)
         recovery.forget(self.txn, record_id)
         if row is None:
+            if known is not None:
+                self._scrub(known.row)
             return
         words = own_words(row, pending, self.sql.contract)
         if words:

@@ -14,9 +14,8 @@ WEIGHT = {"anniversary": 30, "countdown": 20}
 
 def moments(ctx: Context, first: date, last: date) -> Iterator[Moment]:
     """Every occurrence of these days, once, on its first day within them. Blocking."""
-    for happening in window(ctx, first, last):
-        if not happening.link:
-            yield moment_of(happening, max(first, happening.first))
+    for happening in window(ctx, first, last, links=False):
+        yield moment_of(happening, max(first, happening.first))
 
 
 def moment_of(happening: Happening, on: date, at: datetime | None = None) -> Moment:

@@ -76,8 +76,11 @@ def spec_of(event: CalendarEvent) -> Spec:
     )
 
 
-def window(ctx: Context, first: date, last: date, zone: tzinfo | None = None) -> list[Happening]:
-    """Everything on the days from `first` to `last`, both included, in order. `zone`: the reader's; else this device's."""
+def window(ctx: Context, first: date, last: date, zone: tzinfo | None = None, *, links: bool = True) -> list[Happening]:
+    """Everything on the days from `first` to `last`, both included, in order. `zone`: the reader's; else this device's.
+
+    Links are named by all sprinkles' moments, so whoever answers for the calendar's own moments leaves them away.
+    """
     zone = zone or zone_of(here())
     found = [
         happening
@@ -85,7 +88,7 @@ def window(ctx: Context, first: date, last: date, zone: tzinfo | None = None) ->
         for happening in happenings(ctx, event, expand(spec_of(event), first, last), zone)
         if happening.first <= last and happening.last >= first
     ]
-    return sorted([*found, *_links(ctx, first, last, zone)], key=lambda h: h.order)
+    return sorted([*found, *(_links(ctx, first, last, zone) if links else ())], key=lambda h: h.order)
 
 
 def by_day(found: Iterable[Happening], first: date, last: date) -> dict[date, list[Happening]]:
@@ -182,9 +185,14 @@ def _links(ctx: Context, first: date, last: date, zone: tzinfo) -> list[Happenin
     )
     links = ctx.store.find(wanted)
     named = _names(ctx, first, last) if links else {}
+    names = {link.id: named.get((link.parent_table, link.parent_id, link.day, link.item_kind)) for link in links}
+    # All habits of a day may be told in one line: those without a line of their own are in it.
+    told_days = {link.day for link in links if link.item_kind == "habit" and names[link.id]}
     found: list[Happening] = []
     for link in links:
-        told = named.get((link.parent_table, link.parent_id, link.day))
+        told = names[link.id]
+        if told is None and link.item_kind == "habit" and link.day in told_days:
+            continue
         try:
             on = read_day(link.day)
             starts = instant(link.at).astimezone(zone) if link.at else None
@@ -209,16 +217,13 @@ def _links(ctx: Context, first: date, last: date, zone: tzinfo) -> list[Happenin
     return found
 
 
-def _names(ctx: Context, first: date, last: date) -> dict[tuple[str, str, str], Moment]:
-    """{(table, id, day): the moment its own sprinkle shows}. Without moments, links keep their stock words."""
+def _names(ctx: Context, first: date, last: date) -> dict[tuple[str, str, str, str], Moment]:
+    """{(table, id, day, kind): the moment its own sprinkle shows}. Without moments, links keep their stock words."""
     try:
-        return {
-            (m.table, m.record_id, m.day.isoformat()): m
-            for m in ctx.moments(first, last)
-            if m.table != "calendar_event"
-        }
+        shown = ctx.moments(first, last)
     except Refused:
         return {}
+    return {(m.table, m.record_id, m.day.isoformat(), m.kind): m for m in shown if m.table != "calendar_event"}
 
 
 def _happening(

@@ -25,7 +25,7 @@ def due(ctx: Context, first: datetime, last: datetime) -> Iterator[Moment]:
     if furthest < 0:
         return
     until = (last + timedelta(minutes=furthest)).date() + timedelta(days=1)
-    for happening in window(ctx, first.date() - timedelta(days=1), until, zone):
+    for happening in window(ctx, first.date() - timedelta(days=1), until, zone, links=False):
         begins = happening.starts or datetime.combine(happening.first, MORNING, zone)
         for minutes in happening.reminders:
             # On the time line, not on the clock: an hour before is an hour before, also when the clock changes.

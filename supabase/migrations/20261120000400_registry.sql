@@ -79,7 +79,12 @@ begin
             || case when coalesce(g.odd, false) or g.level <> g.wanted
                  then jsonb_build_object('visibility', cupcake.server_clock(p.now_ms, g.sent_clock)) else '{}' end
           end as clocks,
-        jsonb_build_object('bytes', g.bytes, 'vis_seen', jsonb_build_object(right(g.sent_clock, 16), g.sent_clock)) as state
+        jsonb_build_object('bytes', g.bytes, 'vis_seen', jsonb_build_object(right(g.sent_clock, 16), g.sent_clock))
+          -- A new tombstone may have been wiped where it comes from. Who undeletes it sends all content again if one
+          -- column is asked for: the first that came empty, so that every version of the app knows it.
+          || case when jsonb_typeof(g.v -> i_deleted_at) = 'number' then jsonb_build_object('wiped', array(
+              select c.name from unnest({{content}}) with ordinality as c (name, nth)
+              where g.v -> array_position(p_columns, c.name) - 1 = 'null' order by c.nth limit 1)) else '{}' end as state
       from granted as g
     ), stored as (
       insert into public.{{table_name}} (id, author_id, pair_id, visibility, created_at, updated_at, deleted_at,

@@ -135,19 +135,21 @@ begin
   perform cupcake.lock_heads(v_authors);
   execute format($q$
     with due as materialized (
-      select t.id, t.pair_id = $2 as shown, case when t.pair_id = $2
+      select t.id, coalesce(t.pair_id = $2, false) as shown, case when t.pair_id = $2
           then t.clocks || jsonb_build_object('visibility',
             cupcake.server_clock($3, cupcake.clock_of(t.clocks, 'visibility')))
           else t.clocks end as clocks
       from public.%1$I as t where t.id = any ($1) and %2$s
     ), done as (
-      update public.%1$I as t set pair_id = null, visibility = 'private', clocks = d.clocks,
+      -- A child whose record is shown to somebody else by now stays with that record.
+      update public.%1$I as t set pair_id = nullif(t.pair_id, $2), clocks = d.clocks,
+        visibility = case when d.shown then 'private' else t.visibility end,
         updated_at = cupcake.clock_time(cupcake.newest_clock(d.clocks))%3$s
       from due as d where t.id = d.id
       returning t.id, t.author_id, d.shown
     )
     select jsonb_agg(jsonb_build_array(d.author_id, d.id) order by d.id) from done as d where d.shown
-    $q$, p_table.name, v_belongs, case when v_child then ', parent_pair = null' else '' end)
+    $q$, p_table.name, v_belongs, case when v_child then ', parent_pair = nullif(t.parent_pair, $2)' else '' end)
     into v_done using v_ids, p_pair, cupcake.now_ms();
   -- At most two: both seats of one pair.
   for v_author in

@@ -12,6 +12,7 @@ from tests.cloud.local_cloud import LocalCloud
 from tests.cloud_schema.actor import Actor, entry_id, rows_of, word
 from tests.cloud_schema.house import House, deleted, house, pulled, written
 from tests.cloud_schema.test_children import push, version
+from tests.cloud_schema.test_media import attach
 from tests.cloud_schema.test_races import together
 
 pytestmark = pytest.mark.cloud
@@ -124,6 +125,23 @@ def test_undelete_of_a_wiped_tombstone_asks_for_all_of_its_content(home: House) 
     assert home.stored(entry)["text"] == "Again"
 
 
+def test_a_tombstone_that_came_without_its_words_asks_for_them_when_it_is_undeleted(home: House) -> None:
+    """After a restore of the server: offered again by a device that had wiped it, undeleted by one that had not."""
+    alice = home.person()
+    entry, clock, at = entry_id(), alice.clock(), alice.clock()
+    columns = ["visibility", "deleted_at", "title", "text"]
+    row = [entry, 1, [clock, at, clock, clock], None, ["private", 5, "A day", None], {"*": clock}, None]
+    group = {"table": "journal_entry", "new": True, "pair": None, "level": "private", "columns": columns, "rows": [row]}
+    assert alice.sync([group])["answers"] == ["applied"]
+    assert home.stored(entry)["sync_state"]["wiped"] == ["text"], (
+        "one, so that an older app is not asked for what it lacks"
+    )
+    change = alice.delete(entry, at, shown=clock, seen=clock, moment=None) | {"pair": None, "level": "private"}
+    answer = alice.device().sync([change])["answers"][0]
+    assert (word(answer), answer["stub"]) == ("unknown", True)
+    assert home.stored(entry)["deleted_at"] is not None
+
+
 @pytest.mark.parametrize("_round", range(6))
 def test_an_undelete_at_the_instant_of_the_sweep_is_whole_or_asked_again(home: House, _round: int) -> None:
     alice = home.person()
@@ -226,6 +244,38 @@ def test_within_the_month_the_pair_is_restored_with_what_it_shared(home: House) 
     assert pulled(bob, entry)["text"] == "Words"
     home.keep(days=31)
     assert pulled(bob, entry)["text"] == "Words", "a pair that lives is not forgotten"
+
+
+def test_what_is_shown_to_somebody_else_by_now_keeps_its_history_and_its_files(home: House) -> None:
+    alice, bob = home.couple()
+    first = alice.pair
+    entry, clock = written(alice)
+    photo, kept = attach(alice, entry), version(alice, entry)
+    assert push(alice, kept) == ["applied"]
+    bob.rpc("leave_pair", {})
+    carol = home.person()
+    alice.pair_with(carol)
+    assert alice.sync([alice.show(entry, "shared", clock, seen=clock)])["answers"] == ["applied"]
+    home.keep()
+    assert home.one("select cupcake.shows_attachment(%s, %s)", carol.id, photo) == alice.id
+    for table, child in (("attachment", photo), ("record_version", kept["rows"][0][0])):
+        stored = home.one(f"select to_jsonb(t) from public.{table} as t where id = %s", child)
+        assert (stored["pair_id"], stored["visibility"], stored["parent_pair"]) == (None, "private", alice.pair)
+    assert home.one("select count(*) from public.attachment where pair_id = %s or parent_pair = %s", first, first) == 0
+
+
+def test_children_of_a_forgotten_pair_are_nobodys_but_their_authors(home: House) -> None:
+    alice, bob = home.couple()
+    entry, _ = written(alice)
+    photo, kept = attach(alice, entry), version(alice, entry)
+    assert push(alice, kept) == ["applied"]
+    bob.rpc("leave_pair", {})
+    home.keep()
+    for table, child in (("attachment", photo), ("record_version", kept["rows"][0][0])):
+        stored = home.one(f"select to_jsonb(t) from public.{table} as t where id = %s", child)
+        assert (stored["pair_id"], stored["visibility"], stored["parent_pair"]) == (None, "private", None)
+    alice.pair_with(bob)
+    assert home.one("select cupcake.shows_attachment(%s, %s)", bob.id, photo) is None
 
 
 def test_a_device_that_was_off_all_the_while_still_learns_that_the_pair_ended(home: House) -> None:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from core.contracts import TableContract
 from core.errors import Offline, Refused
 from core.visibility import Visibility
-from storage import tombstones
+from storage import former, tombstones
 from storage.records import Records
 from storage.rows import Row
 from sync import engine
@@ -136,7 +136,14 @@ def op_visibility(world: World, device: Device, rng: random.Random) -> object:
     was = Visibility.read(row.visibility) if row.pair_id and row.pair_id == pair else Visibility.PRIVATE
     if level is was or (level.rank > was.rank and pair is None):
         return None
-    new = device.write(contract.table, lambda r: r.set_visibility(row.id, level))
+    try:
+        new = device.write(contract.table, lambda r: r.set_visibility(row.id, level))
+    except Refused as refused:
+        check(refused.code == former.CODE, "a visibility was refused", refused.code)
+        if rng.random() < 0.5:
+            return row.id, "words of an ex-partner"
+        new = device.write(contract.table, lambda r: r.set_visibility(row.id, level, confirm=True))
+        world.tally["ex-partner's words confirmed"] += 1
     if level.rank > was.rank:
         world.reveal(device, contract, new)
         world.narrowed.pop(row.id, None)

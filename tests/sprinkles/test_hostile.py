@@ -159,7 +159,7 @@ def test_bad_contracts_and_migrations_keep_only_their_own_sprinkle_out(
 def test_one_that_raises_in_a_render_shows_a_card_and_everything_else_goes_on(more: Path, tmp_path: Path) -> None:
     make(more, "bad", files={"screens/__init__.py": "", "screens/bad.py": SCREEN}, contributes=SHOWN)
     make(more, "gone", contributes={"screens": [{**SHOWN["screens"][0], "route": "/gone", "label": "Gone"}]})
-    house = Household(opened(tmp_path, "bad", "gone"))
+    house = Household(open_cupcake(tmp_path / "home", Settings("test", None, None, None, ("journal", "bad", "gone"))))
 
     async def story() -> None:
         async with AppDriver.open(lambda page: (open_window(page, house), None)[1]) as app:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Damaged, Refused, Retryable
+from storage import scrub
 from storage.backup import KEEP, automatic_backups, back_up_daily, write_backup
 from storage.backup_file import BackupFile
 from storage.drafts import Drafts
@@ -19,7 +20,7 @@ from storage.home import Home
 from storage.media import Media
 from storage.migrations_runner import Migration, core_migrations
 from storage.restore import mend, restore
-from tests.storage.homes import ME, add, count, load, open_home, pair, pending
+from tests.storage.homes import ME, TABLE, add, count, load, open_home, pair, pending, theirs
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
@@ -432,3 +433,26 @@ def test_a_backup_of_a_pair_brings_back_what_was_set_aside(tmp_path: Path) -> No
     home = open_home(tmp_path / "other")
     assert count(home.store, "SELECT count(*) FROM record_aside") == 1
     home.close()
+
+
+def test_days_from_before_words_left_the_files_give_way_to_a_clean_one(tmp_path: Path) -> None:
+    home = open_home(tmp_path / "home")
+    pair(home)
+    row = theirs(home.store, text="marzipan under the floorboards")
+    old = back_up_daily(tmp_path / "home", migrations())
+    assert old is not None and holds(old, b"marzipan")
+    older = old.rename(old.with_name("daily-20261101T000000Z.zip"))
+    with home.store.write() as txn:
+        txn.tables[TABLE].remove(txn.raw, [row.id])
+        scrub.mark(txn.raw, TABLE)
+    assert scrub.finish(home.store)
+    clean = back_up_daily(tmp_path / "home", migrations())
+    assert clean is not None and not holds(clean, b"marzipan")
+    assert automatic_backups(tmp_path / "home") == [clean] and not older.exists()
+    assert back_up_daily(tmp_path / "home", migrations()) is None
+    home.close()
+
+
+def holds(file: Path, words: bytes) -> bool:
+    with zipfile.ZipFile(file) as archive:
+        return any(words in archive.read(name) for name in archive.namelist())

@@ -9,13 +9,16 @@ import pytest
 
 from core.clock import ZERO, compose
 from core.visibility import Visibility
-from storage import recovering
+from storage import recovering, scrub
+from storage.drafts import Drafts
 from storage.home import Home
 from storage.records import Records
 from storage.rows import Row
+from sync.engine import tidy
 from sync.inbox import receive
 from sync.outbox import cut
 from sync.wire import Request, Response, read_response
+from tests.storage.files import indexed, leftovers
 from tests.storage.homes import MATE, ME, PAIR, TABLE, add, count, load, open_home, pair, pending, sent, theirs
 
 NOW = 1_760_000_000_000
@@ -288,3 +291,37 @@ def test_a_tombstone_is_offered_again_with_what_its_deleter_had_seen(home: Home)
     page(home)
     change = pending(home.store, row.id)
     assert change is not None and change.seen == {"*": row.clocks["*"]}
+
+
+def test_what_was_out_of_sight_and_is_taken_back_leaves_the_files_too(home: Home) -> None:
+    row = theirs(home.store, text="marzipan under the floorboards")
+    start(home)
+    page(home)
+    Drafts(home.store).put(f"journal:{row.id}", {"page": {"text": "marzipan under the floorboards nibbled"}})
+    assert count(home.store, "SELECT count(*) FROM record_aside") == 1
+    page(home, withdrawn(row.id))
+    assert scrub.is_due(home.store) and scrub.finish(home.store)
+    assert leftovers(home.folder, "marzipan") == [] and indexed(home.folder, "marzipan") == []
+    assert home.store.database.rows("SELECT words FROM set_aside") == [('{"text":"nibbled"}',)]
+
+
+def month_later(home: Home) -> None:
+    real = home.store.wall_ms
+    home.store.wall_ms = lambda: real() + 31 * 86_400_000
+    tidy(home.store)
+    home.store.wall_ms = real
+
+
+def test_what_was_wiped_here_stays_wiped_when_a_restored_server_still_has_the_words(home: Home) -> None:
+    row = shared(home, text="marzipan")
+    with home.store.write() as txn:
+        Records(txn, TABLE).delete(row.id)
+    sent(home.store, row.id)
+    month_later(home)
+    assert load(home.store, row.id).values["text"] is None
+    start(home)
+    page(home, wire(row))
+    change = pending(home.store, row.id)
+    assert change is not None and "deleted_at" in change.columns, "the server lost the deletion"
+    assert load(home.store, row.id).values["text"] is None
+    assert scrub.finish(home.store) and leftovers(home.folder, "marzipan") == []

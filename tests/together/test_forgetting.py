@@ -84,3 +84,26 @@ def test_a_deletion_is_wiped_on_both_devices_after_thirty_days_and_digests_stay_
     settle(a, b)
     assert a.status().digest == b.status().digest == digest != ""
     assert (a.status().pending, b.status().pending) == (0, 0)
+
+
+def test_a_photo_goes_after_thirty_days_though_words_that_nobody_deleted_stay(
+    cloud: LocalCloud, tmp_path: Path
+) -> None:
+    a, b = couple(cloud, tmp_path)
+    entry, item = secret_entry(a)
+    exchange(a, b)
+    b.edit(entry, text="Words that A never saw")
+    a.delete(entry)
+    b.sync()
+    exchange(a, b)
+    store = a.app.home.store
+    real = store.wall_ms
+    store.wall_ms = lambda: real() + 31 * 86_400_000
+    tidy(store)
+    move(a)
+    store.wall_ms = real
+    stub = a.row(entry)
+    assert stub is not None and (stub.values["text"], stub.values["media"]) == ("Words that A never saw", None)
+    assert has(a, item) is None
+    a.close()
+    b.close()

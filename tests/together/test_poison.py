@@ -13,6 +13,7 @@ from storage.attention import Kind, Reason, choose, discard_here, read_items, re
 from sync import engine
 from sync.transport import Transport, _error
 from tests.cloud.local_cloud import LocalCloud
+from tests.storage.files import indexed, leftovers
 from tests.together.people import Person, couple, settle, sign_up
 
 MANY = 600
@@ -147,7 +148,7 @@ def test_a_discarded_change_gives_way_to_what_the_cloud_has(cloud: LocalCloud, t
     b.sync()
     # A pulls nothing more before it gives up; the last one was taken back meanwhile.
     for entry in (mine, ours):
-        a.edit(entry, text="changed")
+        a.edit(entry, title="marzipan", text="changed")
         poison(a, entry)
     b.edit(secret, text="changed by B")
     poison(b, secret)
@@ -164,6 +165,8 @@ def test_a_discarded_change_gives_way_to_what_the_cloud_has(cloud: LocalCloud, t
         ("mine", "as it was"), ("ours, as B has it", "as it was"), ("secret", "as it was"),
     }  # fmt: skip
     assert b.row(secret) is None
+    # What was given up is gone from the files too.
+    assert leftovers(a.app.home.folder, "marzipan") == [] and indexed(a.app.home.folder, "marzipan") == []
     settle(a, b)
     assert a.status().digest == b.status().digest
     a.close()

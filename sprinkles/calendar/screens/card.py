@@ -33,7 +33,7 @@ class Near:
 
 def read_near(ctx: Context, today: date, now: datetime) -> Near:
     """Blocking. What is over today is left out; days that other sprinkles show are theirs to tell."""
-    found = [h for h in window(ctx, today, today + timedelta(days=AHEAD_DAYS)) if not h.link]
+    found = window(ctx, today, today + timedelta(days=AHEAD_DAYS), links=False)
     current = [
         h for h in found if h.first <= today and (h.ends is None or h.all_day or h.ends >= now or h.starts == h.ends)
     ]

@@ -70,10 +70,13 @@ def test_one_habit_on_one_day_is_one_thing_however_often_it_is_told(
     assert len(links(ctx)) == 2
 
 
-def test_an_entry_shows_on_its_day_moves_and_goes(cupcake: Cupcake, ctx: Context, said: Context) -> None:
+def test_an_entry_shows_on_its_day_by_its_own_name_moves_and_goes(
+    cupcake: Cupcake, ctx: Context, said: Context, caplog: pytest.LogCaptureFixture
+) -> None:
     entry = say(cupcake, said, "journal.entry.created")
     (shown,) = window(ctx, date(2026, 3, 10), date(2026, 3, 10))
-    assert shown.link and shown.route == f"/diary/{entry}" and shown.title == "Diary entry"
+    assert shown.link and shown.route == f"/diary/{entry}" and shown.title == "Secret words"
+    assert "moments_failed" not in caplog.text
     say(cupcake, said, "journal.entry.changed", entry, "2026-03-12")
     assert [found.day for found in links(ctx)] == ["2026-03-12"]
     say(cupcake, said, "journal.entry.changed", entry, None)
@@ -129,3 +132,23 @@ def test_a_link_is_born_no_more_visible_than_its_source(tmp_path: Path) -> None:
     assert {link.parent_id: link.visibility for link in links(ctx)} == {private: "private", shared: "shared"}
     said.store.close()
     cupcake.close()
+
+
+def test_real_habits_are_called_by_their_names_and_go_when_they_are_unchecked(tmp_path: Path) -> None:
+    from sprinkles.habits.doing import check, uncheck
+    from sprinkles.habits.models import Habit
+
+    app = open_app(tmp_path / "home", "journal", "calendar", "habits")
+    habits, calendar, day = app.contexts["habits"], app.contexts["calendar"], date.today()
+    with habits.store.together() as work:
+        walk, read = (work.add(Habit, title=title, starts_on=day.isoformat()) for title in ("Walk", "Read"))
+    for habit in (walk, read, walk):
+        check(habits, habit, day)
+        app.deliveries.deliver()
+    assert {link.parent_id for link in links(calendar)} == {walk, read}
+    shown = " ".join(h.title for h in window(calendar, day, day))
+    assert "Walk" in shown and "Read" in shown
+    uncheck(habits, read, day)
+    app.deliveries.deliver()
+    assert [(h.title, h.route) for h in window(calendar, day, day)] == [("Walk", f"/habits/{walk}")]
+    app.close()

@@ -80,7 +80,7 @@ class Form(ft.Observable):
         wrong = self.check()
         if wrong:
             raise Refused(wrong, code="missing")
-        values = {
+        values: dict[str, Any] = {
             "title": " ".join(self.title.split()), "why": self.why.strip(), "icon": self.icon, "colour": self.colour,
             "goal": self.goal, "weekdays": list(self.weekdays), "times_a_week": self.times, "mode": self.mode,
             "remind_at": self.remind_at.strip() or None,

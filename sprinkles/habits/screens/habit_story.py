@@ -152,7 +152,7 @@ def _freezes(p: Palette, count: int, unit: str) -> ft.Control:
         0: f"Seven {unit}s kept put one {unit} off in store.",
         1: f"One {unit} off in store: the streak waits for you.",
     }.get(count, f"Two {unit}s off in store: the streak waits for you.")
-    marks = [
+    marks: list[ft.Control] = [
         ft.Container(
             width=14,
             height=14,
@@ -209,7 +209,7 @@ def _months(p: Palette, view: HabitView) -> list[ft.Control]:
 
 
 def _since(view: HabitView) -> str:
-    day = view.starts_on
+    day = min([view.starts_on, *view.kept])
     best = view.stands.best
     long = f" The longest streak was {streak_words(view.stands, best)}." if best > 1 else ""
     return f"Since {day.day} {MONTHS[day.month - 1]} {day.year}.{long}"

@@ -1,55 +1,15 @@
-"""A hook for what a screen reads: off the event loop, again when what it needs changes, and again after a commit."""
+"""A hook for what a screen reads of habits: off the event loop, again when what it needs changes, and again after a commit."""
 
-import asyncio
 from collections.abc import Callable, Sequence
-from contextvars import copy_context
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import flet as ft
-
-from sprinkles.sdk import ChangeNotice, Context
-from ui.boundary import use_effect
-from ui.reading import use_reading
+from sprinkles.sdk import Context
+from ui import live
 
 T = TypeVar("T")
 TABLES = frozenset({"habit", "habit_check", "profile", "pair_member"})
-GATHER_S = 0.03
-"""A sync may commit often; what comes within this time is read once."""
 
 
 def use_live(ctx: Context, read: Callable[[], T], needs: Sequence[object]) -> T | None:
     """What `read` last answered, None before it first did. It runs in a thread; an overtaken answer is dropped."""
-    turn, set_turn = ft.use_state(0)
-    use_changes(ctx, lambda: set_turn(lambda n: n + 1))
-    return use_reading(read, [turn, *needs])
-
-
-def use_changes(ctx: Context, on_change: Callable[[], None]) -> None:
-    """Call `on_change` on the page's loop after commits that touch habits or the two people."""
-    page = ft.context.page
-    stop: Any = ft.use_ref(None)
-    due = ft.use_ref(False)
-
-    async def tell() -> None:
-        await asyncio.sleep(GATHER_S)
-        due.current = False
-        on_change()
-
-    def noticed(notice: ChangeNotice) -> None:
-        # On the thread that committed, where Flet knows of no page.
-        if due.current or not TABLES & notice.tables.keys() or page.session.connection is None:
-            return
-        due.current = True
-        try:
-            copy_context().run(page.run_task, tell)
-        except (AttributeError, RuntimeError):  # the page has ended
-            due.current = False
-
-    def begin() -> None:
-        stop.current = ctx.events.on_change(noticed)
-
-    def end() -> None:
-        if stop.current:
-            stop.current()
-
-    use_effect(begin, [], end)
+    return live.use_live(ctx.events.on_change, TABLES, read, needs)

@@ -36,7 +36,7 @@ async def showing(of: Household, **page: Any) -> AsyncIterator[AppDriver]:
         open_window(on, of)
 
     async with AppDriver.open(main, **page) as app:
-        await app.until(lambda: "Habits" in app.labels())
+        await app.until(lambda: "Diary" in app.labels())
         await app.go("/habits")
         await app.until(lambda: "New habit" in app.labels())
         yield app
@@ -156,7 +156,7 @@ def test_a_habits_page_mends_a_past_day_lets_it_rest_and_deletes_with_a_way_back
 
 def test_a_shared_habit_of_the_others_own_can_not_be_pressed(tmp_path: Path) -> None:
     made, ctx = house(tmp_path)
-    _ = pair_up(made.cupcake)
+    pair_up(made.cupcake)
     walk = habit(ctx, "Walk", shared=True)
     with made.cupcake.home.store.database.write() as raw:
         raw.execute("UPDATE habit SET author_id = '00000000-0000-7000-8000-00000000000b' WHERE id = ?", (walk,))

@@ -49,10 +49,10 @@ def Album(ctx: Context) -> ft.View:
             scroll_interval=100,
         )
     page = ft.Column([bar, body], spacing=0, expand=True)
+    framed: ft.Control = page
     if look.wide:
-        page = ft.Column([ft.Container(page, width=WIDEST, expand=True)], expand=True,
-                         horizontal_alignment=ft.CrossAxisAlignment.CENTER)  # fmt: skip
-    return nav.frame("/memories/album", page, page)  # type: ignore[no-any-return]
+        framed = ft.Container(ft.Container(page, width=WIDEST), alignment=ft.Alignment.TOP_CENTER, expand=True)
+    return nav.frame("/memories/album", framed, framed)  # type: ignore[no-any-return]
 
 
 def _months(p: Palette, looking: Looking, cell: float, on_open: Callable[[str], None]) -> list[ft.Control]:

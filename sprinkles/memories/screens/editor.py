@@ -70,7 +70,7 @@ class Form(ft.Observable):
         """Write it; answers the id. Blocking. Raises: Refused."""
         if not self.title.strip():
             raise Refused("Give the day a name first.", code="missing")
-        values = {
+        values: dict[str, Any] = {
             "title": " ".join(self.title.split()), "note": self.note.strip(), "day": self.day.isoformat(), "theme": self.theme,
             "media": [item for item, _ in self.pictures],
         }  # fmt: skip

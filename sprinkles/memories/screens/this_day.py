@@ -82,7 +82,7 @@ def ThisDay(ctx: Context) -> ft.View:
             parts += [keyed(MomentRow, row.key)(row, Place(False, width), nav.go) for row in rows]
         body = ft.ListView(parts, expand=True, padding=ft.Padding.only(left=GUTTER - 8, right=GUTTER - 8, bottom=32))
     page = ft.Column([bar, body], spacing=0, expand=True)
+    framed: ft.Control = page
     if look.wide:
-        page = ft.Column([ft.Container(page, width=READING + 40, expand=True)], expand=True,
-                         horizontal_alignment=ft.CrossAxisAlignment.CENTER)  # fmt: skip
-    return nav.frame("/memories/today", page, page)  # type: ignore[no-any-return]
+        framed = ft.Container(ft.Container(page, width=READING + 40), alignment=ft.Alignment.TOP_CENTER, expand=True)
+    return nav.frame("/memories/today", framed, framed)  # type: ignore[no-any-return]

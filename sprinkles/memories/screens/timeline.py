@@ -125,11 +125,11 @@ def _chips(p: Palette, looking: Looking) -> list[ft.Control]:
                     label,
                     chosen.whose == whose,
                     lambda w=whose: looking.choose(whose="" if chosen.whose == w else w),
-                )  # type: ignore[misc]
+                )
             )
     for kind, label in KINDS.items():
         out.append(
-            chip(p, label, chosen.kind == kind, lambda k=kind: looking.choose(kind="" if chosen.kind == k else k))  # type: ignore[misc]
+            chip(p, label, chosen.kind == kind, lambda k=kind: looking.choose(kind="" if chosen.kind == k else k))
         )
     return list(out)
 
@@ -137,7 +137,7 @@ def _chips(p: Palette, looking: Looking) -> list[ft.Control]:
 def _years(p: Palette, looking: Looking) -> list[ft.Control]:
     on = looking.start.year if looking.start else None
     out = [chip(p, "Now", on is None, lambda: looking.jump(None))]
-    return [*out, *(chip(p, str(y), on == y, lambda y=y: looking.jump(y)) for y in looking.years)]  # type: ignore[misc]
+    return [*out, *(chip(p, str(y), on == y, lambda y=y: looking.jump(y)) for y in looking.years)]
 
 
 def _lines(p: Palette, looking: Looking, width: float, on_open: Callable[[str], None]) -> list[ft.Control]:

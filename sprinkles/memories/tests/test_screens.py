@@ -34,7 +34,7 @@ async def showing(of: Household, route: str = "/memories", **page: Any) -> Async
         open_window(on, of)
 
     async with AppDriver.open(main, **page) as app:
-        await app.until(lambda: "Memories" in app.labels())
+        await app.until(lambda: "Diary" in app.labels())
         await app.go(route)
         yield app
     await of.close()

@@ -71,13 +71,15 @@ def test_centuries_of_nothing_are_stepped_over_once_the_years_are_known() -> Non
 
 def test_a_long_search_can_be_made_in_pieces() -> None:
     life = Life([moment(date(1660, 1, 1), 1)])
-    some, last, turns = [], TODAY, 0
+    some: list[Moment] = []
+    last: date | None = TODAY
+    turns = 0
     while last is not None:
         piece = page(life.gather, last, windows=10)
         assert len(life.asked) <= 10
         some += piece.moments
         life.asked, turns = [], turns + 1
-        last = piece.before  # type: ignore[assignment]
+        last = piece.before
     assert (len(some), turns > 3) == (1, True)
 
 
