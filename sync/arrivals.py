@@ -2,7 +2,7 @@
 
 Below the ORM and below `Row`: a first sync brings tens of thousands of records that meet nothing here, so there is nothing to
 merge. What is stored is, to the letter, what `sync/inbox.py` would store through a `Row`; a record that is known here, has
-something waiting, or is not plain in every respect is left to it.
+something waiting, is a tombstone, or is not plain in every respect is left to it.
 """
 
 import sqlite3
@@ -16,7 +16,7 @@ from storage.pending import still_waiting
 from storage.recovering import hidden
 from storage.rows import TableSql, dump, fits
 from storage.store import Transaction
-from sync.wire import WIDTH, Group, is_moment
+from sync.wire import WIDTH, Group
 
 PLAIN = WIDTH["full"]
 TYPES: dict[ColumnType, set[type]] = {
@@ -29,10 +29,15 @@ TYPES: dict[ColumnType, set[type]] = {
 
 def store_new(txn: Transaction, sql: TableSql, group: Group) -> list[list[Any]]:
     """Store the plain ones among the rows of a `full` group; answers the others, which need a merge or a closer look."""
-    rows = group.rows
-    known = _known(txn.raw, sql, [row[0] for row in rows])
-    # A row of seven says who else ever wrote in it (storage/former.py).
-    one = [_one_clock(row[4]) if row[0] not in known and len(row) == PLAIN else None for row in rows]
+    rows, every = group.rows, [row[0] for row in group.rows]
+    if len(set(every)) < len(every) or "deleted_at" not in group.columns:
+        return rows
+    known, deleted = _known(txn.raw, sql, every), group.columns.index("deleted_at")
+    # A row of seven says who else ever wrote in it (storage/former.py); of a tombstone it is kept what its deleter had seen.
+    one = [
+        _one_clock(row[4]) if row[0] not in known and len(row) == PLAIN and row[5][deleted] is None else None
+        for row in rows
+    ]
     plain = [row for row, clock in zip(rows, one, strict=True) if clock]
     if not plain:
         return rows
@@ -49,7 +54,7 @@ def store_new(txn: Transaction, sql: TableSql, group: Group) -> list[list[Any]]:
         txn.raw,
         zip(
             ids, (row[1] for row in plain), (row[2] for row in plain), values["visibility"], (row[3] for row in plain),
-            (instant(c)[0] for c in clocks), values["deleted_at"], (f'{{"*":"{c}"}}' for c in clocks), repeat("full"),
+            (instant(c)[0] for c in clocks), repeat(None), (f'{{"*":"{c}"}}' for c in clocks), repeat("full"),
             repeat(None), *content, strict=False,
         ),
     )  # fmt: skip
@@ -76,7 +81,6 @@ def _plain_columns(contract: TableContract, values: Mapping[str, Sequence[Any]])
     return (
         values.keys() == {*STRUCTURAL, *contract.content}
         and all(isinstance(v, str) for v in values["visibility"])
-        and all(v is None or is_moment(v) for v in values["deleted_at"])
         and all(_all_fit(spec.type, values[column]) for column, spec in contract.columns.items())
     )
 

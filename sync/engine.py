@@ -161,7 +161,9 @@ def _finish(store: Store, state: _Run, request: Request, raw: Any) -> bool:
     taken = _take(store, request, raw)
     if taken.kind == "invalid":
         raise Unacceptable(REFUSED_WHOLE)
-    return _settled(state, request, taken) and not _waiting(store, state)
+    # After a restore of the server a call that is not cut ahead has to say that this was all (docs/sync.md, `recovered`).
+    silent = request.ahead and request.body["epoch"] > 1
+    return _settled(state, request, taken) and not silent and not _waiting(store, state)
 
 
 def _cut_ahead(store: Store, state: _Run, request: Request) -> Request:

@@ -76,14 +76,17 @@ class Setting:
 
 
 def inserted(mine: Any, base: Any) -> Any:
-    """What a person put in on top of the base: words of a text, members of a list, fields of an object; None: nothing."""
+    """What a person put in on top of the base: words of a text, members of a list, fields of an object; None: nothing.
+
+    A `json` column may hold anything: a base of another kind has nothing in common with it.
+    """
     if isinstance(mine, list):
-        return [v for v in mine if v not in (base or [])] or None
+        return [v for v in mine if v not in _members(base)] or None
     if isinstance(mine, dict):
-        return {k: v for k, v in mine.items() if (base or {}).get(k) != v} or None
+        return {k: v for k, v in mine.items() if _fields(base).get(k) != v} or None
     if not isinstance(mine, str) or not mine.strip():
         return None
-    if not base:
+    if not base or not isinstance(base, str):
         return mine
     old, new = base.split(), mine.split()
     # A diff may line words up badly; what occurs no more often than before was nobody's insertion.
@@ -102,15 +105,23 @@ def inserted(mine: Any, base: Any) -> Any:
 def with_what_came(mine: Any, base: Any, theirs: Any) -> Any:
     """The base that stands for all that ever came from the server: theirs, and what of `mine` was in the base before."""
     if isinstance(mine, list):
-        return [*(theirs or []), *(v for v in mine if v in (base or []))]
+        return [*_members(theirs), *(v for v in mine if v in _members(base))]
     if isinstance(mine, dict):
-        return {**(theirs or {}), **{k: v for k, v in mine.items() if (base or {}).get(k) == v}}
-    if not isinstance(mine, str) or not base:
+        return {**_fields(theirs), **{k: v for k, v in mine.items() if _fields(base).get(k) == v}}
+    if not isinstance(mine, str) or not base or not isinstance(base, str):
         return theirs
     old, new = base.split(), mine.split()
     blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
     kept = [word for _i, j, size in blocks for word in new[j : j + size]]
-    return " ".join([*kept, *(theirs or "").split()])
+    return " ".join([*kept, *(theirs.split() if isinstance(theirs, str) else ())])
+
+
+def _members(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def own_words(row: Row, pending: Pending | None, contract: TableContract) -> dict[str, Any]:
@@ -355,7 +366,7 @@ def _settle(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: R
 def _in_both(base: Any, other: Any) -> Any:
     """What of a base the restored server still has: the rest was not taken out by anybody, it was lost."""
     if isinstance(base, list):
-        return [v for v in base if v in (other or [])]
+        return [v for v in base if v in _members(other)]
     return in_both(base, other) if isinstance(base, str) and isinstance(other, str) else base
 
 

@@ -46,12 +46,18 @@ def cut(
             "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*covered(raw, store.tables), *SERVER_TABLES],
             "aside": recovering.ask_about(raw, call), "registry": registry.mark, "changes": [g.body() for g in groups],
         }  # fmt: skip
-        if epoch > 1 and not pulls_from_0 and _is_all(raw, sum(s.touched is not None for s in sent), skip):
+        # One that is cut ahead does not know yet what the answers before it leave to be pushed.
+        if (
+            epoch > 1
+            and not pulls_from_0
+            and not ahead
+            and _is_all(raw, sum(s.touched is not None for s in sent), skip)
+        ):
             body["recovered"] = True
         txn.clock.flush()
         txn.mark_for_digest()
     more = bool(sent) and (left or len(sent) < len(ready))
-    return Request(body, call, cursor, tuple(sent), more=more)
+    return Request(body, call, cursor, tuple(sent), more=more, ahead=ahead)
 
 
 def _ready(

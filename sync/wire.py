@@ -62,6 +62,8 @@ class Request:
     backfill: bool = False
     """Whether it asks for tables that are new here, with a cursor of their own."""
     more: bool = False
+    ahead: bool = False
+    """Whether it was cut before the answers of the calls before it were taken in."""
 
     def follow(self, cursor: int) -> None:
         """Ask for what comes after the answer that is taken in before this one's."""

@@ -16,7 +16,8 @@ from tests.storage.homes import MATE, ME, PAIR, TABLE, add, open_home, pair
 
 TABLES = (
     "journal_entry", "pending_change", "sync_state", "record_version", "set_aside", "profile", "pair_member", "setting",
-    "home", "clock_row", "cloud_version", "digest_dirty",
+    "home", "clock_row", "cloud_version", "digest_dirty", "tombstone", "scrub_due", "other_hand", "attachment", "media_look",
+    "record_met", "record_aside",
 )  # fmt: skip
 ENTRY_COLUMNS = [
     "visibility", "deleted_at", "title", "text", "at", "time_zone", "all_day", "tags", "starred", "location", "weather", "media",

@@ -10,7 +10,7 @@ from core.clock import ZERO, compose
 from core.contracts import TableContract
 from storage.pending import Base, Pending
 from storage.rows import Row
-from sync.merge import Merged, Setting, inserted, merge, merge_sets, own_words
+from sync.merge import Merged, Setting, inserted, merge, merge_sets, own_words, with_what_came
 
 CONTRACT = TableContract.model_validate(
     {
@@ -213,3 +213,19 @@ def test_a_restore_that_waits_keeps_what_this_version_has_no_column_for_when_the
     theirs.clocks["mood"], theirs.extra = at(8), {"mood": "merry"}
     last = merge(setting(), again.row, pending, theirs)
     assert last.row is not None and last.row.extra == {"mood": "merry"} and "mood" not in pending.columns
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["", "a word", "word of b"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["k", "l"]), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(ANYTHING, ANYTHING, ANYTHING)
+def test_what_a_json_column_holds_on_either_side_never_stops_a_merge(mine: Any, base: Any, there: Any) -> None:
+    """Found by comparing the short ways with the long: a partner's app may write anything there."""
+    came = with_what_came(mine, base, there)
+    assert inserted(mine, mine) is None
+    if isinstance(mine, list):
+        assert inserted(mine, came) == ([v for v in inserted(mine, base) or [] if v not in came] or None)

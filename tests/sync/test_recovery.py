@@ -274,6 +274,9 @@ def test_a_call_says_recovered_only_when_nothing_waits_beyond_it(home: Home) -> 
     add(home.store, text="b")
     assert "recovered" not in cut(home.store, max_rows=1).body
     assert cut(home.store).body["recovered"] is True
+    assert "recovered" not in cut(home.store, ahead=True).body, (
+        "the answers before it may still leave something to push"
+    )
 
 
 def test_a_tombstone_is_offered_again_with_what_its_deleter_had_seen(home: Home) -> None:

@@ -10,19 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.ids import uuid7
+from core.notices import ChangeNotice
 from core.visibility import Visibility
 from storage import recovering
 from storage.records import Records
 from storage.search import search
 from storage.store import Store
 from storage.versions import versions_of
-from sync import inbox, outbox
+from sync import inbox, outbox, recovery
 from sync.arrivals import store_new
 from sync.inbox import receive
 from sync.outbox import cut
 from sync.wire import MAX_BYTES, Request, WrongShape, read_group, read_response
-from tests.fuzz.house import ENTRY_COLUMNS
-from tests.storage.homes import MATE, PAIR, TABLE, add, load, open_home, pair, theirs
+from tests.fuzz.house import ENTRY_COLUMNS, TABLES, House
+from tests.storage.homes import MATE, ME, PAIR, TABLE, add, load, open_home, pair, theirs
 
 CLOCK = "019f00000000" + "0001" + "b" * 16
 PROSE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
@@ -55,29 +56,82 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Sto
         home.close()
 
 
-def cut_again(store: Store) -> Request:
-    request = cut(store)
+def cut_again(store: Store, max_rows: int, skip: set[tuple[str, str]]) -> Request:
+    request = cut(store, max_rows=max_rows, skip=skip)
     request.body["call"] = request.call = 0
     return request
 
 
-@given(st.lists(ENTRY, max_size=12), st.sampled_from(Visibility))
-@settings(max_examples=60, deadline=None)
-def test_new_records_are_cut_alike(twins: tuple[Store, Store], items: list[dict[str, Any]], level: Visibility) -> None:
+LATER = 1_900_000_000_000
+FILE = {"id": "f", "sha256": "a" * 64, "type": "image/jpeg", "bytes": 5}
+LOTS = (
+    "plain",
+    "plain",
+    "edited",
+    "deleted",
+    "private",
+    "quarantined",
+    "later",
+    "answered",
+    "lost",
+    "offered",
+    "with a file",
+)
+"""What may have become of a new record until it is cut."""
+
+
+def befall(store: Store, record_id: str, lot: str) -> None:
+    """Let it happen, by the write path where there is one."""
+    with store.write() as txn:
+        raw, records = txn.raw, Records(txn, TABLE)
+        if lot == "deleted":
+            records.delete(record_id)
+        elif lot == "private":
+            records.set_visibility(record_id, Visibility.PRIVATE)
+        elif lot == "quarantined":
+            raw.execute("UPDATE pending_change SET quarantined_at = 1 WHERE record_id = ?", (record_id,))
+        elif lot == "later":
+            raw.execute(f"UPDATE {TABLE} SET extra = '{{\"mood\":3}}' WHERE id = ?", (record_id,))
+        elif lot == "with a file":
+            records.change(record_id, {"media": [FILE]})
+        elif lot in ("answered", "lost", "offered"):
+            raw.execute("DELETE FROM pending_change WHERE record_id = ?", (record_id,))
+        if lot in ("edited", "answered"):
+            records.change(record_id, {"title": "again"})
+
+
+def offer_again(store: Store, ids: list[str]) -> None:
+    """A pull from 0 has ended and met everything but these."""
+    with store.write() as txn:
+        recovering.start(txn.raw)
+        met = [rid for (rid,) in txn.raw.execute(f"SELECT id FROM {TABLE}") if rid not in ids]
+        recovering.note_met(txn.raw, TABLE, met)
+        recovery.finish(txn)
+
+
+@given(
+    st.lists(st.tuples(ENTRY, st.sampled_from(LOTS)), max_size=12),
+    st.sampled_from(Visibility),
+    st.sampled_from([1, 3, 1000]),
+    st.integers(0, 3),
+)
+@settings(max_examples=120, deadline=None)
+def test_new_records_are_cut_alike(
+    twins: tuple[Store, Store], items: list[tuple[dict[str, Any], str]], level: Visibility, rows: int, skipped: int
+) -> None:
     store = twins[0]
     with store.write() as txn:
-        records = Records(txn, TABLE)
-        ids = [r.id for r in records.create_many([(None, i) for i in items], visibility=level)]
-        # Some are not plain any more: written again, deleted, narrowed.
-        if len(ids) > 2:
-            records.delete(ids[0])
-            records.change(ids[1], {"title": "again"})
-    short = cut_again(store)
+        ids = [r.id for r in Records(txn, TABLE).create_many([(None, i) for i, _ in items], visibility=level)]
+    for record_id, (_, lot) in zip(ids, items, strict=True):
+        befall(store, record_id, lot)
+    offer_again(store, [i for i, (_, lot) in zip(ids, items, strict=True) if lot == "offered"])
+    skip = {(TABLE, record_id) for record_id in ids[:skipped]}
+    short = cut_again(store, rows, skip)
     with the_long_ways():
-        long = cut_again(store)
-    assert short == long
+        assert cut_again(store, rows, skip) == short
     with store.write() as txn:
-        txn.raw.execute("DELETE FROM pending_change")
+        for table in ("pending_change", TABLE, "record_version", "attachment"):
+            txn.raw.execute(f"DELETE FROM {table}")
 
 
 def a_page(request: Request, rows: list[list[Any]], columns: list[str] | None = None) -> dict[str, Any]:
@@ -109,37 +163,73 @@ PLAIN = [
     None,
     {},
 ]
+WITH_FILE = [*PLAIN[:11], [FILE], *PLAIN[12:]]
 CLOCKS = st.sampled_from([CLOCK, {"*": CLOCK}, {"*": CLOCK, "title": CLOCK}, {"title": CLOCK}])
+WHOSE = st.sampled_from(
+    ["new", "new", "new", "again", "mine 0", "mine 1", "mine 2", "theirs 0", "theirs 1", "out of sight"]
+)
+MORE = st.sampled_from([[], [], [], [[]], [[MATE]], [[], {}], [[MATE], CLOCK]])
+CAME = st.tuples(
+    WHOSE, CLOCKS, VALUES.map(list) | st.sampled_from([PLAIN, WITH_FILE, [*PLAIN[:1], 5, *PLAIN[2:]]]), MORE
+)
 
 
-@given(st.lists(st.tuples(CLOCKS, VALUES.map(list) | st.just(PLAIN), st.booleans()), min_size=1, max_size=4))
-@settings(max_examples=120, deadline=None)
-def test_new_records_are_stored_alike(twins: tuple[Store, Store], came: list[tuple[Any, list[Any], bool]]) -> None:
-    with twins[0].write() as txn:
-        txn.raw.execute("DELETE FROM pending_change")
-        txn.raw.execute("DELETE FROM journal_entry")
-    known = theirs(twins[0])
-    ids = [known.id if here else uuid7() for _, _, here in came]
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = House(tmp_path_factory.mktemp("house"))
+    house.home.store.wall_ms = lambda: LATER
+    yield house
+    house.close()
+
+
+@given(st.lists(CAME, min_size=1, max_size=6), st.sampled_from([(0, 0), (0, 0), (1, 0), (1, 1)]), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_records_are_stored_alike(house: House, came: list[Any], pulls_from_0: tuple[int, int], more: bool) -> None:
+    ids: list[str] = []
+    for whose, *_ in came:
+        kind, _, n = whose.partition(" ")
+        known = {"mine": house.mine, "theirs": house.theirs}.get(kind)
+        again = ids[-1] if ids and kind == "again" else uuid7()
+        ids.append(known[int(n)] if known else house.theirs[1] if kind == "out" else again)
+    aside = any(whose == "out of sight" for whose, *_ in came)
     rows = [
-        [i, MATE, PAIR, 1_760_000_000_000, clocks, values] for i, (clocks, values, _) in zip(ids, came, strict=True)
+        [i, ME if i in house.mine else MATE, PAIR, 1_760_000_000_000, clocks, values, *more]
+        for i, (_, clocks, values, more) in zip(ids, came, strict=True)
     ]
-    short = take_and_look(twins[0], rows)
-    with twins[0].write() as txn:
-        txn.raw.execute("DELETE FROM journal_entry")
-        txn.tables[TABLE].save(txn.raw, [known])
+    page = a_page(house.request, rows) | {"more": more}
+    short = take_and_look(house, page, pulls_from_0, aside=aside)
     with the_long_ways():
-        assert take_and_look(twins[0], rows) == short
+        assert take_and_look(house, page, pulls_from_0, aside=aside) == short
 
 
-def take_and_look(store: Store, rows: list[list[Any]]) -> list[Any]:
-    """Every row of the table after a page (but for `seq`), and the clock."""
+def take_and_look(house: House, page: dict[str, Any], pulls_from_0: tuple[int, int], *, aside: bool) -> Any:
+    """The whole home after a page, what it led to, and who was told; or why it could not be taken in."""
+    house.put_back()
+    store = house.home.store
     with store.write() as txn:
-        txn.raw.execute("UPDATE sync_state SET cursor = 0")
-        txn.raw.execute("UPDATE clock_row SET ms = 0, counter = 0")
-    request = cut(store)
-    receive(store, request, read_response(a_page(request, rows), request))
-    entries = store.database.rows(f"SELECT * FROM {TABLE} ORDER BY id")
-    return [*(row[1:] for row in entries), store.database.rows("SELECT ms, counter FROM clock_row")]
+        txn.raw.execute("UPDATE sync_state SET recovering = ?, server_restored = ?", pulls_from_0)
+        if aside:
+            recovering.hide(txn, TABLE, txn.tables[TABLE].load(txn.raw, [house.theirs[1]])[house.theirs[1]], None)
+    notices: list[ChangeNotice] = []
+    stop = store.bus.listen(notices.append)
+    try:
+        taken = receive(store, house.request, read_response(page, house.request))
+    except WrongShape as error:
+        return str(error), kept(house)
+    finally:
+        stop()
+    return taken, notices, kept(house)
+
+
+def kept(house: House) -> dict[str, list[Any]]:
+    """Every row of the home, but for the order in which records came and what is drawn at random."""
+    store, out = house.home.store, {}
+    for table in TABLES:
+        columns = [row[1] for row in store.database.rows(f"PRAGMA table_info({table})")]
+        drawn = {"seq", "words_id"} | ({"id", "created_at"} if table in ("set_aside", "scrub_due") else set())
+        names = ", ".join(f'"{c}"' for c in columns if c not in drawn)
+        out[table] = sorted(map(repr, store.database.rows(f"SELECT {names} FROM {table}")))
+    return out
 
 
 def test_what_came_by_the_short_way_is_found_and_announced(twins: tuple[Store, Store]) -> None:

@@ -18,6 +18,7 @@ from core.visibility import Visibility
 from storage.backup import write_backup
 from storage.restore import restore
 from storage.versions import versions_of
+from sync import engine
 from sync.cloud import Cloud
 from tests.cloud.local_cloud import LocalCloud, start_cloud
 from tests.together.people import Person, assert_identical, couple, settle
@@ -102,6 +103,35 @@ def test_what_was_written_after_the_backup_comes_back_from_the_phones(
     assert (text(a, new), text(b, new)) == ("after",) * 2
     assert_identical(a, b)
     assert a.status().epoch == b.status().epoch == epoch
+
+
+def test_one_run_in_small_pages_tells_the_restored_cloud_everything_and_that_this_was_all(
+    us: tuple[Person, Person], backed_up: Callable[[], Restore]
+) -> None:
+    a, b = us
+    settle(a, b)
+    put_back = backed_up()
+    for n in range(11):
+        a.write(text=f"after {n}", level=Visibility.SHARED)
+    settle(a, b)
+    epoch = put_back()
+    said: list[tuple[int, bool]] = []
+
+    async def in_pages(cloud: Cloud) -> None:
+        async def call(body: dict[str, Any]) -> Any:
+            if body["epoch"] == epoch:
+                said.append((sum(len(g["rows"]) for g in body["changes"]), "recovered" in body))
+            return await cloud._sync_call({**body, "max_rows": 4})
+
+        await engine.run(a.app.home.store, call, max_rows=4)
+
+    a.online(in_pages)
+    # Calls in a row don't know yet whether it is all: the one after them says so.
+    assert [rows for rows, _ in said if rows] == [4, 4, 3]
+    assert [recovered for _, recovered in said] == [*([False] * (len(said) - 1)), True]
+    settle(a, b)
+    assert_identical(a, b)
+    assert b.status().shared == 11
 
 
 def test_what_was_deleted_and_withdrawn_after_the_backup_does_not_rise_again(
