@@ -237,8 +237,12 @@ class Records:
         """Widen every own, live, private record that was created before the choice was made; answers how many.
 
         Sharing earlier records is ordinary widening (docs/adr/0007-sharing-earlier-records.md): compare-and-set on what is here.
-        Those with words of an ex-partner stay as they are: they are asked about one by one.
+        Those with words of an ex-partner stay as they are: they are asked about one by one. So do all records of a table
+        whose records begin private even in a pair (health, an answer that is not open yet): none of them was ever meant
+        to be shared because others were.
         """
+        if self.contract.default_visibility.paired == Visibility.PRIVATE.value:
+            return 0
         rows = self.sql.where(
             self.txn.raw,
             "(author_id IS ? OR author_id IS NULL) AND deleted_at IS NULL AND created_at <= ?",

@@ -9,6 +9,8 @@ import math
 from ui.tokens import Palette
 
 _FACE_INK = "#2A1730"
+SCALE = ("stormy", "low", "grey", "even", "fair", "warm", "bright")
+"""Faces for a scale of seven, from unpleasant to pleasant: those of `MOODS`, and one more on each side of the middle."""
 MOODS = (("bright", "Bright"), ("warm", "Warm"), ("even", "Even"), ("low", "Low"), ("stormy", "Stormy"))
 
 
@@ -102,7 +104,7 @@ def _scallop(bumps: int = 9, radius: float = 17.2, depth: float = 2.1) -> str:
     return "M" + "L".join(points) + "z"
 
 
-# Mood: (shape, mouth, height of the eyes). Five shapes, so that they read without colour.
+# Mood: (shape, mouth, height of the eyes). Each has a shape of its own, so that they read without colour.
 _FACES = {
     "bright": (
         f'<path d="{_scallop()}" fill="#F9CB55"/>',
@@ -110,10 +112,21 @@ _FACES = {
         16.6,
     ),
     "warm": ('<circle cx="20" cy="20" r="18" fill="#F6A172"/>', '<path d="M13.6 23.4q6.4 6 12.8 0"/>', 17.2),
+    "fair": (
+        '<path d="M20 4.500l13.400 7.750v15.500L20 35.500 6.600 27.750v-15.500z" fill="#DCCB6E" stroke="#DCCB6E" '
+        'stroke-width="5" stroke-linejoin="round"/>',
+        '<path d="M14 24.2q6 3.400 12 0"/>',
+        17.4,
+    ),
     "even": (
         '<rect x="3" y="3" width="34" height="34" rx="12.5" fill="#A9CBA0"/>',
         '<path d="M14 25h12"/>',
         17.6,
+    ),
+    "grey": (
+        '<ellipse cx="20" cy="21" rx="18.600" ry="14.200" fill="#A5BCC9"/>',
+        '<path d="M14.600 27q5.400-2 10.800 0"/>',
+        18.6,
     ),
     "low": (
         '<path d="M20 1.6c5.8 7.4 15.4 12.6 15.4 22A15.4 15.2 0 0 1 4.6 23.6C4.6 14.2 14.2 9 20 1.6z" fill="#93B3E6"/>',
@@ -129,8 +142,15 @@ _FACES = {
 }
 
 
+FACE_FILLS = {
+    "bright": "#F9CB55", "warm": "#F6A172", "fair": "#DCCB6E", "even": "#A9CBA0", "grey": "#A5BCC9", "low": "#93B3E6",
+    "stormy": "#B79ACB",
+}  # fmt: skip
+"""The ground of each face, for what stands for it where it is too small to be drawn."""
+
+
 def mood(kind: str) -> str:
-    """The face of a mood of `MOODS`."""
+    """The face of a mood of `MOODS` or `SCALE`."""
     shape, mouth, eye = _FACES[kind]
     eyes = "".join(f'<circle cx="{x}" cy="{eye}" r="1.9" fill="{_FACE_INK}"/>' for x in (14.2, 25.8))
     stroke = f'fill="none" stroke="{_FACE_INK}" stroke-width="2.3" stroke-linecap="round" stroke-linejoin="round"'

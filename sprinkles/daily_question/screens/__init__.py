@@ -1,0 +1,1 @@
+"""The daily question's screens, one component per file."""

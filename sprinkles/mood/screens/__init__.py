@@ -1,0 +1,1 @@
+"""The screens of moods, one component per file."""

@@ -1,0 +1,85 @@
+"""Earlier check-ins: a month of faces, and what was noted in it."""
+
+from datetime import date, timedelta
+
+import flet as ft
+
+from sprinkles.mood.keeping import today
+from sprinkles.mood.moments import level_words
+from sprinkles.mood.queries import TABLES, Month, read_month
+from sprinkles.mood.screens.barred import barred
+from sprinkles.mood.screens.faces import face
+from sprinkles.mood.screens.rows import rows
+from sprinkles.mood.trends import WEEKDAYS, month_days, nearest
+from sprinkles.sdk import Context
+from ui.boundary import component
+from ui.live import use_live
+from ui.look import use_look
+from ui.press import round_button
+from ui.shell import canvas, top_bar
+from ui.states import Loading, empty
+from ui.surface import card
+from ui.text import text, title
+from ui.tokens import COLUMN, M, Palette
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+@component
+def History(ctx: Context) -> ft.View:
+    look = use_look()
+    month, set_month = ft.use_state(today().replace(day=1))
+    found: Month | None = use_live(ctx.events.on_change, TABLES, lambda: read_month(ctx, month), [month])
+    assert ctx.nav is not None
+    nav, p = ctx.nav, look.p
+    back = round_button(p, "caret-left", "Back to moods", lambda: nav.go("/mood"))
+    parts: list[ft.Control] = [top_bar(p, "Earlier check-ins", leading=back, trailing=[nav.sync_mark()])]
+    name = f"{MONTHS[month.month - 1]} {month.year}"
+    before, after = (month - timedelta(days=1)).replace(day=1), (month + timedelta(days=32)).replace(day=1)
+    head = ft.Row(
+        [
+            title(name, "heading", p.ink, expand=True),
+            round_button(p, "caret-left", "The month before", lambda: set_month(before)),
+            round_button(p, "caret-right", "The month after", lambda: set_month(after), disabled=after > today()),
+        ],
+        spacing=0,
+    )
+    grid = _calendar(p, month, found.days if found else {})
+    parts.append(card(p, ft.Column([head, grid], spacing=8), padding=14))
+    if found is None:
+        parts.append(Loading(p, 3))
+    elif found.check_ins:
+        parts.append(ft.Column(rows(p, found.check_ins, lambda rid: nav.go(f"/mood/{rid}"), days=True), spacing=2))
+    else:
+        parts.append(empty(p, "Nothing noted in this month.", action="How are you?", on_action=lambda: nav.go("/mood")))
+    wide = canvas(ft.Column(parts, spacing=M), width=COLUMN)
+    return nav.frame("/mood/history", barred(look, parts), wide)  # type: ignore[no-any-return]
+
+
+def _calendar(p: Palette, month: date, days: dict[date, float]) -> ft.Control:
+    names = ft.Row([_cell(text(d[:2], "caption", p.ink_soft)) for d in WEEKDAYS], spacing=0)
+    weeks = [ft.Row([_cell(_day(p, cell)) for cell in week], spacing=0) for week in month_days(days, month)]
+    return ft.Column([ft.Semantics(exclude_semantics=True, content=names), *weeks], spacing=6)
+
+
+def _cell(content: ft.Control) -> ft.Control:
+    return ft.Container(content, expand=True, alignment=ft.Alignment.CENTER)
+
+
+def _day(p: Palette, cell: tuple[date, float | None] | None) -> ft.Control:
+    if cell is None:
+        return ft.Container(width=30, height=48)
+    day, level = cell
+    number = text(str(day.day), "caption", p.ink if day == today() else p.ink_soft)
+    if level is None:
+        dot = ft.Container(width=8, height=8, border_radius=4, bgcolor=p.sunken if day <= today() else None)
+        mark: ft.Control = ft.Container(dot, width=30, height=30, alignment=ft.Alignment.CENTER)
+        return ft.Column([mark, number], spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
+    drawn = ft.Column(
+        [face(level, 30), number], spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER
+    )
+    label = f"{day.day} {MONTHS[day.month - 1]}: {level_words(nearest(level))}"
+    return ft.Semantics(label=label, container=True, exclude_semantics=True, content=drawn)

@@ -1,0 +1,113 @@
+"""How it went: the line of a week, a month or a year, how often each face, and what goes together."""
+
+from typing import cast
+
+import flet as ft
+
+from sprinkles.mood.effects import ENOUGH
+from sprinkles.mood.effects import words as effect_words
+from sprinkles.mood.moments import level_words
+from sprinkles.mood.queries import TABLES, Insights, read_insights
+from sprinkles.mood.screens.barred import barred
+from sprinkles.mood.screens.faces import face
+from sprinkles.mood.screens.line import line
+from sprinkles.mood.trends import Span, Trend
+from sprinkles.mood.trends import words as trend_words
+from sprinkles.mood.words import FACES
+from sprinkles.sdk import Context
+from ui import art
+from ui.boundary import component
+from ui.live import use_live
+from ui.look import use_look
+from ui.people import sees
+from ui.press import chip, round_button
+from ui.shell import canvas, top_bar
+from ui.states import Loading, empty
+from ui.surface import card
+from ui.text import text, title
+from ui.tokens import COLUMN, GUTTER, M, Palette
+
+SPANS: tuple[tuple[Span, str], ...] = (("week", "Week"), ("month", "Month"), ("year", "Year"))
+
+
+@component
+def Trends(ctx: Context) -> ft.View:
+    look = use_look()
+    span, set_span = ft.use_state("month")
+    found: Insights | None = use_live(
+        ctx.events.on_change, TABLES, lambda: read_insights(ctx, cast(Span, span)), [span]
+    )
+    assert ctx.nav is not None
+    nav, p = ctx.nav, look.p
+    back = round_button(p, "caret-left", "Back to moods", lambda: nav.go("/mood"))
+    parts: list[ft.Control] = [top_bar(p, "How it went", leading=back, trailing=[nav.sync_mark()])]
+    chips = [chip(p, name, s == span, lambda s=s: set_span(s), key=f"span-{s}") for s, name in SPANS]
+    parts.append(ft.Row([*chips, sees(p, "me", words="Only you")], spacing=8))
+    width = min(look.width - 2 * GUTTER, COLUMN) - 40
+    if found is None:
+        parts.append(Loading(p, 4))
+    elif found.trend.count == 0 and found.days == 0:
+        nothing = empty(p, "A face now and then is enough to see how it went.", action="How are you?",
+                        on_action=lambda: nav.go("/mood"))  # fmt: skip
+        parts.append(nothing)
+    else:
+        said = text(trend_words(found.trend), "label", p.ink_soft)
+        parts.append(card(p, ft.Column([line(p, found.trend, width), said], spacing=14)))
+        if found.trend.count:
+            parts.append(card(p, _levels(p, found.trend)))
+        parts.append(card(p, _together(p, found)))
+    wide = canvas(ft.Column(parts, spacing=M), width=COLUMN)
+    return nav.frame("/mood/trends", barred(look, parts), wide)  # type: ignore[no-any-return]
+
+
+def _levels(p: Palette, trend: Trend) -> ft.Control:
+    most = max(trend.levels)
+    lines = [_level(p, level, trend.levels[level - 1], most) for level in range(7, 0, -1)]
+    return ft.Column([title("How often", "heading", p.ink), *lines], spacing=8)
+
+
+def _level(p: Palette, level: int, count: int, most: int) -> ft.Control:
+    filled = max(1, round(100 * count / most)) if count else 0
+    bar = ft.Row(
+        [
+            ft.Container(
+                height=10, border_radius=5, bgcolor=art.FACE_FILLS[FACES[level - 1]], expand=filled, visible=filled > 0
+            ),
+            ft.Container(height=10, expand=100 - filled, visible=filled < 100),
+        ],
+        spacing=0,
+        expand=True,
+    )
+    row = ft.Row(
+        [
+            face(level, 28),
+            ft.Container(bar, expand=True, bgcolor=p.sunken, border_radius=5),
+            ft.Container(text(str(count), "label_strong", p.ink), width=32, alignment=ft.Alignment.CENTER_RIGHT),
+        ],
+        spacing=12,
+    )
+    return ft.Semantics(
+        label=f"{level_words(level).capitalize()}: {count}", container=True, exclude_semantics=True, content=row
+    )
+
+
+def _together(p: Palette, found: Insights) -> ft.Control:
+    parts: list[ft.Control] = [title("What goes together", "heading", p.ink)]
+    for effect in found.effects:
+        counts = f"{effect.days_with} days with, {effect.days_without} without"
+        said = [text(effect_words(effect), "body", p.ink), text(counts, "caption", p.ink_soft)]
+        parts.append(ft.Column(list(said), spacing=1, tight=True))
+    if found.effects:
+        closing = "From your last year, worked out on this device. What goes together need not be the reason."
+    elif found.looked_at:
+        closing = (
+            "Nothing stands out so far. Days with and without what you named were alike, or chance could explain it."
+        )
+    else:
+        closing = (
+            "Name what had a part in it now and then. With six days with something and six without, "
+            "there may be something to say."
+        )
+        assert ENOUGH == 6
+    parts.append(text(closing, "label", p.ink_soft))
+    return ft.Column(parts, spacing=12)

@@ -1,0 +1,60 @@
+"""The weather inside: offered to the other one by a press, taken back by another; and theirs, if they offer it."""
+
+import flet as ft
+
+from sprinkles.mood.keeping import offer, take_back
+from sprinkles.mood.queries import Now, Weather
+from sprinkles.mood.screens.sky import sky
+from sprinkles.mood.words import WEATHER
+from sprinkles.sdk import Context, Person
+from ui.action import use_action
+from ui.boundary import component
+from ui.look import use_look
+from ui.people import avatar, sees, side_colors
+from ui.press import button, tappable, word_button
+from ui.surface import card
+from ui.text import text, title
+from ui.tokens import R_M, Palette
+
+
+@component
+def Offering(ctx: Context, now: Now, mate: Person) -> ft.Control:
+    p = use_look().p
+    word, choose = ft.use_state(now.offered or "")
+    give = use_action(lambda: offer(ctx, word))
+    back = use_action(lambda: take_back(ctx), on_done=lambda _: choose(""))
+    cells = [_cell(p, w, w == word, lambda w=w: choose(w)) for w in WEATHER]
+    parts: list[ft.Control] = [
+        title("The weather inside", "heading", p.ink),
+        text(f"One word for {mate.name}, if you like. Nothing else of this page is ever theirs.", "label", p.ink_soft),
+        ft.Row(list(cells), spacing=6, run_spacing=6, wrap=True),
+    ]
+    if now.offered:
+        parts.append(sees(p, "both", words=f"{mate.name} can see “{now.offered}” today"))
+    ways: list[ft.Control] = []
+    if word and word != now.offered:
+        label = f"Let {mate.name} know" if not now.offered else f"Say “{word}” instead"
+        ways.append(button(p, label, give.run, kind="soft", busy=give.running))
+    if now.offered:
+        ways.append(word_button(p, "Take it back", back.run, color=p.ink_soft))
+    if ways:
+        parts.append(ft.Row(ways, spacing=4, wrap=True))
+    return card(p, ft.Column(parts, spacing=12))
+
+
+def _cell(p: Palette, word: str, chosen: bool, on_click: object) -> ft.Control:
+    drawn = ft.Row([sky(p, word, 24), text(word.capitalize(), "label", p.ink)], spacing=8, tight=True)
+    return tappable(
+        p, drawn, word.capitalize(), on_click, radius=22, selected=chosen, height=44, bgcolor=p.sunken,  # type: ignore[arg-type]
+        padding=ft.Padding.only(left=10, right=14), border=ft.Border.all(2, p.ink) if chosen else None,
+    )  # fmt: skip
+
+
+def told(p: Palette, weather: Weather) -> ft.Control:
+    """The other one's."""
+    ink, soft, _ = side_colors(p, weather.who.side)
+    words = text(f"{weather.who.name}: {weather.word} today", "body_strong", ink, expand=True)
+    return ft.Container(
+        ft.Row([avatar(p, weather.who.name, weather.who.side, 32), words, sky(p, weather.word, 32)], spacing=12),
+        bgcolor=soft, border_radius=R_M, padding=ft.Padding.symmetric(horizontal=12, vertical=10),
+    )  # fmt: skip
