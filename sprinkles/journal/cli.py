@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import col, select
 
+from sprinkles.journal import keeping
 from sprinkles.journal.documents import document, documents, history, line, lines
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.when import When, now, read_month, read_when
@@ -48,10 +49,15 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         if not (title or written):
             raise typer.BadParameter("Give --text or --title (or both).")
         ctx = get_context()
-        entry = JournalEntry(
-            id="", title=title or "", text=written or "", at=when.at, time_zone=when.time_zone, tags=_tags(tag)
+        kept = keeping.keep(
+            ctx,
+            _level(visibility),
+            title=title or "",
+            text=written or "",
+            at=when.at,
+            time_zone=when.time_zone,
+            tags=_tags(tag),
         )
-        kept = ctx.store.add(entry, visibility=_level(visibility))
         if visibility and kept.visibility != visibility.value:
             Output.note("Kept private: you are not paired yet.")
         Output.show(document(ctx, kept), f"Saved {kept.id}.")
@@ -75,7 +81,7 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
             raise typer.BadParameter("Say what to change: --title, --text, --at, --tag or --visibility.")
         ctx = get_context()
         found = _id(ctx, entry_id)
-        kept = ctx.store.change(JournalEntry, found, visibility=_level(visibility), confirm=confirm, **news)
+        kept = keeping.change(ctx, found, visibility=_level(visibility), confirm=confirm, **news)
         Output.show(document(ctx, kept), f"Saved {kept.id}.")
 
     @group.command("list")
@@ -122,7 +128,7 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         """Delete an entry; `restore` takes it back."""
         ctx = get_context()
         found = _id(ctx, entry_id)
-        ctx.store.delete(JournalEntry, found)
+        keeping.delete(ctx, found)
         Output.show({"id": found, "deleted": True}, f"Deleted. Take it back with: cupcake journal restore {found}")
 
     @group.command("history")
@@ -142,14 +148,14 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         chosen = [v.id for v in ctx.store.versions(JournalEntry, found) if v.id.startswith(version.strip().lower())]
         if len(chosen) != 1:
             raise Refused("Give the id of one version, as `cupcake journal history` shows it.", code="not_found")
-        kept = ctx.store.bring_back(JournalEntry, found, chosen[0])
+        kept = keeping.bring_back(ctx, found, chosen[0])
         Output.show(document(ctx, kept), f"Saved {kept.id}.")
 
     @group.command()
     def restore(entry_id: Id) -> None:
         """Take a deleted entry back."""
         ctx = get_context()
-        kept = ctx.store.restore(JournalEntry, _id(ctx, entry_id, deleted=True))
+        kept = keeping.restore(ctx, _id(ctx, entry_id, deleted=True))
         Output.show(document(ctx, kept), f"Restored {kept.id}.")
 
     return group

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from sprinkles.journal.dates import local, stamp
 from sprinkles.journal.models import JournalEntry
-from sprinkles.journal.screens.dates import local, stamp
 from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Moment
 

@@ -7,9 +7,9 @@ from typing import Any
 import flet as ft
 import pytest
 
+from sprinkles.journal import keeping
 from sprinkles.journal.models import JournalEntry
 from sprinkles.sdk import Visibility
-from sprinkles.sdk.store import SprinkleStore
 from tests.app.house import household, journal, pair_up, showing
 from tests.harness.app_driver import AppDriver, run
 
@@ -206,7 +206,7 @@ def test_failing_delete_is_one_calm_line_and_the_app_goes_on(tmp_path: Path, mon
     def fail(*_: object) -> None:
         raise RuntimeError("secret words")
 
-    monkeypatch.setattr(SprinkleStore, "delete", fail)
+    monkeypatch.setattr(keeping, "delete", fail)
 
     async def story() -> None:
         async with showing(house) as app:

@@ -13,8 +13,9 @@ from typing import Any
 import flet as ft
 from sqlmodel import col, select
 
+from sprinkles.journal import keeping
+from sprinkles.journal.dates import here, local, stamp
 from sprinkles.journal.models import JournalEntry
-from sprinkles.journal.screens.dates import here, local, stamp
 from sprinkles.sdk import Context, Person, Refused, Visibility
 from ui.problems import note
 
@@ -234,19 +235,18 @@ class Draft(ft.Observable):
         level = Visibility(page.visibility)
         if self.entry_id is None:
             if not page.blank:
-                entry = JournalEntry(
-                    id="", title=page.title.strip(), text=page.text.rstrip(), at=page.at, time_zone=page.time_zone,
-                    tags=list(page.tags),
+                keeping.keep(
+                    self._ctx, level, title=page.title.strip(), text=page.text.rstrip(), at=page.at,
+                    time_zone=page.time_zone, tags=list(page.tags),
                 )  # fmt: skip
-                store.add(entry, visibility=level)
         else:
             entry_now = store.get(JournalEntry, self.entry_id)
             if entry_now is None:
                 raise Refused("This entry was deleted meanwhile. Your words are still here: copy what you need.")
             if entry_now.text not in (self._base.text, page.text) and page.text != self._base.text:
                 return page_of(entry_now, store.reaches(entry_now))
-            store.change(
-                JournalEntry,
+            keeping.change(
+                self._ctx,
                 self.entry_id,
                 visibility=level if self.mine and page.visibility != self._base.visibility else None,
                 confirm=self.confirmed,

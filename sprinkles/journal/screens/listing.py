@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from sqlmodel import and_, col, or_, select, text
 
+from sprinkles.journal.dates import local, month_of, spoken, stamp, weekday
 from sprinkles.journal.models import JournalEntry
-from sprinkles.journal.screens.dates import local, month_of, spoken, stamp, weekday
 from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Visibility
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sprinkles.journal.dates import local, spoken
 from sprinkles.journal.models import JournalEntry
-from sprinkles.journal.screens.dates import local, spoken
 from sprinkles.journal.screens.words import head, without_photos
 from sprinkles.sdk import Context, Person, Visibility
 

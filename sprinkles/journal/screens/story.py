@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from sprinkles.journal.models import JournalEntry
+from sprinkles.journal import keeping
 from sprinkles.journal.screens.entry_menu import use_entry_menu
 from sprinkles.journal.screens.live import use_live
 from sprinkles.journal.screens.markdown import written
@@ -34,7 +34,7 @@ def Story(ctx: Context, entry_id: str, on_close: Callable[[], None]) -> ft.Contr
     open_menu = use_entry_menu(ctx, look, entry, lambda: set_deleted(True))
 
     def restore() -> None:
-        ctx.store.restore(JournalEntry, entry_id)
+        keeping.restore(ctx, entry_id)
 
     undo = use_action(restore, on_done=lambda _: set_deleted(False))
     if answer is None:
