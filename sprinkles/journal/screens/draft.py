@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from sprinkles.journal import keeping
 from sprinkles.journal.dates import here, local, stamp
 from sprinkles.journal.models import JournalEntry
+from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Person, Refused, Visibility
 from ui.problems import note
 
@@ -42,6 +43,10 @@ class Page:
     def blank(self) -> bool:
         """Nothing worth keeping."""
         return not (self.title.strip() or self.text.strip())
+
+    def says(self, other: "Page") -> bool:
+        """Whether the words are those of another page."""
+        return (self.title, self.text) == (other.title, other.text)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,15 @@ def open_page(ctx: Context, entry_id: str | None) -> Opened:
         page = replace(page, visibility=Visibility.PRIVATE.value)
     # A new page has no record to differ from, so it began as what stands there.
     return Opened(began if entry_id else base, page, str(kept.get("kept_at", "")), True, mine, me, mate)
+
+
+def unfinished(ctx: Context) -> str:
+    """The first words of a new page that was not done, "" for none. Blocking."""
+    kept = ctx.drafts.get(key_of(None))
+    if kept is None or _is_a_record(ctx, kept):
+        return ""
+    page = _read(kept["page"], Page())
+    return "" if page.blank else head(page.title, page.text)[0]
 
 
 def page_of(entry: JournalEntry, reaches: Visibility) -> Page:
@@ -128,8 +142,11 @@ class Draft(ft.Observable):
         self.visibility = opened.page.visibility
         self.when = opened.page.at
         self.words = len(opened.page.text.split())
+        self.untouched = entry_id is None and opened.page.blank
+        """Nothing was written on a new page yet, except what it was begun with."""
         self._ctx = ctx
         self._base, self._page = opened.base, opened.page
+        self._begun: Page | None = None
         self._aside: Page | None = None
         self._dirty = self._finished = False
         self._lock = asyncio.Lock()
@@ -151,9 +168,16 @@ class Draft(ft.Observable):
         """Something was typed or chosen: `title`, `text`, `tags`, `visibility`, `at`."""
         self._page = replace(self._page, **fields)
         self.visibility, self.when = self._page.visibility, self._page.at
+        self.untouched = self._is_untouched()
         self._dirty = True
         if self._keeping is None or self._keeping.done():
             self._keeping = asyncio.create_task(self._keep_soon())
+
+    def begin_with(self, title: str = "", text: str = "") -> None:
+        """Begin an untouched page with an invitation or a template: it is not worth keeping before something is added."""
+        if self.untouched:
+            self._begun = replace(self._page, title=title, text=text)
+            self._fill(self._begun)
 
     def choose_day(self, day: date) -> None:
         """The same time on another day, on the clock of the entry's place."""
@@ -217,11 +241,15 @@ class Draft(ft.Observable):
                 return  # the next change tries again
 
     def _put(self, now: str) -> None:
-        if self._page == self._base or (self.entry_id is None and self._page.blank):
+        if self._page == self._base or self._is_untouched():
             self._ctx.drafts.clear(key_of(self.entry_id))
         else:
             fields = {"page": self._page.__dict__, "base": self._base.__dict__, "kept_at": now}
             self._ctx.drafts.put(key_of(self.entry_id), fields)
+
+    def _is_untouched(self) -> bool:
+        page, begun = self._page, self._begun
+        return self.entry_id is None and (page.blank or (begun is not None and page.says(begun)))
 
     def _fill(self, page: Page) -> None:
         self.write(**page.__dict__)
@@ -234,7 +262,7 @@ class Draft(ft.Observable):
         store, page = self._ctx.store, self._page
         level = Visibility(page.visibility)
         if self.entry_id is None:
-            if not page.blank:
+            if not self._is_untouched():
                 keeping.keep(
                     self._ctx, level, title=page.title.strip(), text=page.text.rstrip(), at=page.at,
                     time_zone=page.time_zone, tags=list(page.tags),
