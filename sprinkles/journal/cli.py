@@ -24,6 +24,20 @@ Id = Annotated[str, typer.Argument(help="The entry's id, or the first six or mor
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
 
 
+class Mood(StrEnum):
+    """How the day felt."""
+
+    BRIGHT = "bright"
+    WARM = "warm"
+    EVEN = "even"
+    LOW = "low"
+    STORMY = "stormy"
+    NONE = "none"
+
+
+MoodOption = Annotated[Mood | None, typer.Option("--mood", help="How the day felt; “none” takes it away.")]
+
+
 class Level(StrEnum):
     """Who may read it."""
 
@@ -41,7 +55,12 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
 
     @group.command()
     def add(
-        title: Title = None, text: Text = None, at: At = None, tag: Tags = None, visibility: LevelOption = None
+        title: Title = None,
+        text: Text = None,
+        at: At = None,
+        tag: Tags = None,
+        mood: MoodOption = None,
+        visibility: LevelOption = None,
     ) -> None:
         """Write an entry."""
         when = read_when(at) if at else now()
@@ -57,6 +76,7 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
             at=when.at,
             time_zone=when.time_zone,
             tags=_tags(tag),
+            mood=_mood(mood),
         )
         if visibility and kept.visibility != visibility.value:
             Output.note("Kept private: you are not paired yet.")
@@ -69,6 +89,8 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         text: Text = None,
         at: At = None,
         tag: Tags = None,
+        mood: MoodOption = None,
+        star: Annotated[bool | None, typer.Option("--star/--no-star", help="Mark it as a favourite, or not.")] = None,
         visibility: LevelOption = None,
         confirm: Annotated[
             bool, typer.Option("--confirm", help="Share it though somebody you were paired with before wrote in it.")
@@ -77,8 +99,14 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         """Change an entry: only what is given. `--tag` replaces all tags; `--tag ""` leaves none."""
         when = read_when(at) if at else None
         news = _news(title, _text(text), when, tag)
+        if mood is not None:
+            news["mood"] = _mood(mood)
+        if star is not None:
+            news["starred"] = star
         if not news and visibility is None:
-            raise typer.BadParameter("Say what to change: --title, --text, --at, --tag or --visibility.")
+            raise typer.BadParameter(
+                "Say what to change: --title, --text, --at, --tag, --mood, --star or --visibility."
+            )
         ctx = get_context()
         found = _id(ctx, entry_id)
         kept = keeping.change(ctx, found, visibility=_level(visibility), confirm=confirm, **news)
@@ -173,6 +201,10 @@ def _text(words: str | None) -> str | None:
 
 def _tags(words: list[str] | None) -> list[str]:
     return list(dict.fromkeys(word.strip() for word in words or () if word.strip()))
+
+
+def _mood(wish: Mood | None) -> str | None:
+    return wish.value if wish not in (None, Mood.NONE) else None
 
 
 def _level(wish: Level | None) -> Visibility | None:

@@ -25,7 +25,7 @@ def added(cupcake: Cupcake, *args: str) -> dict[str, Any]:
 def test_add_answers_the_whole_entry(cupcake: Cupcake) -> None:
     doc = added(cupcake, "--title", "", "--text", "Hello", "--tag", "b", "--tag", "a", "--tag", "b")
     assert set(doc) == {
-        "id", "title", "text", "at", "time_zone", "tags", "visibility", "starred", "location", "weather", "media",
+        "id", "title", "text", "at", "time_zone", "tags", "visibility", "starred", "mood", "location", "weather", "media",
         "author", "updated_at", "waiting", "versions",
     }  # fmt: skip
     assert (doc["title"], doc["text"], doc["tags"], doc["visibility"]) == ("", "Hello", ["b", "a"], "private")

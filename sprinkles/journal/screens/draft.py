@@ -38,10 +38,16 @@ class Page:
     time_zone: str | None = None
     tags: tuple[str, ...] = ()
     visibility: str = Visibility.PRIVATE.value
+    mood: str | None = None
 
     @property
     def blank(self) -> bool:
         """Nothing worth keeping."""
+        return self.wordless and self.mood is None
+
+    @property
+    def wordless(self) -> bool:
+        """Neither a title nor a text."""
         return not (self.title.strip() or self.text.strip())
 
     def says(self, other: "Page") -> bool:
@@ -98,7 +104,7 @@ def unfinished(ctx: Context) -> str:
 
 def page_of(entry: JournalEntry, reaches: Visibility) -> Page:
     """A record as a page."""
-    return Page(entry.title, entry.text, entry.at, entry.time_zone, tuple(entry.tags), reaches.value)
+    return Page(entry.title, entry.text, entry.at, entry.time_zone, tuple(entry.tags), reaches.value, entry.mood)
 
 
 def key_of(entry_id: str | None) -> str:
@@ -141,11 +147,14 @@ class Draft(ft.Observable):
         self.revision = 0
         self.visibility = opened.page.visibility
         self.when = opened.page.at
+        self.mood = opened.page.mood
         self.words = len(opened.page.text.split())
-        self.untouched = entry_id is None and opened.page.blank
-        """Nothing was written on a new page yet, except what it was begun with."""
+        self.untouched = entry_id is None and opened.page.wordless
+        """Nothing was written on a new page yet, except what it was begun with: there is room for offers."""
         self._ctx = ctx
         self._base, self._page = opened.base, opened.page
+        self.begun = ""
+        """The invitation or template that the untouched page was begun with."""
         self._begun: Page | None = None
         self._aside: Page | None = None
         self._dirty = self._finished = False
@@ -165,10 +174,10 @@ class Draft(ft.Observable):
     # -- what a person does
 
     def write(self, **fields: Any) -> None:
-        """Something was typed or chosen: `title`, `text`, `tags`, `visibility`, `at`."""
+        """Something was typed or chosen: `title`, `text`, `tags`, `visibility`, `at`, `mood`."""
         self._page = replace(self._page, **fields)
-        self.visibility, self.when = self._page.visibility, self._page.at
-        self.untouched = self._is_untouched()
+        self.visibility, self.when, self.mood = self._page.visibility, self._page.at, self._page.mood
+        self.untouched = self._has_no_own_words()
         self._dirty = True
         if self._keeping is None or self._keeping.done():
             self._keeping = asyncio.create_task(self._keep_soon())
@@ -176,7 +185,7 @@ class Draft(ft.Observable):
     def begin_with(self, title: str = "", text: str = "") -> None:
         """Begin an untouched page with an invitation or a template: it is not worth keeping before something is added."""
         if self.untouched:
-            self._begun = replace(self._page, title=title, text=text)
+            self._begun, self.begun = replace(self._page, title=title, text=text), title or text
             self._fill(self._begun)
 
     def choose_day(self, day: date) -> None:
@@ -241,15 +250,18 @@ class Draft(ft.Observable):
                 return  # the next change tries again
 
     def _put(self, now: str) -> None:
-        if self._page == self._base or self._is_untouched():
+        if self._page == self._base or self._is_worth_nothing():
             self._ctx.drafts.clear(key_of(self.entry_id))
         else:
             fields = {"page": self._page.__dict__, "base": self._base.__dict__, "kept_at": now}
             self._ctx.drafts.put(key_of(self.entry_id), fields)
 
-    def _is_untouched(self) -> bool:
+    def _has_no_own_words(self) -> bool:
         page, begun = self._page, self._begun
-        return self.entry_id is None and (page.blank or (begun is not None and page.says(begun)))
+        return self.entry_id is None and (page.wordless or (begun is not None and page.says(begun)))
+
+    def _is_worth_nothing(self) -> bool:
+        return self._has_no_own_words() and self._page.mood is None
 
     def _fill(self, page: Page) -> None:
         self.write(**page.__dict__)
@@ -262,10 +274,10 @@ class Draft(ft.Observable):
         store, page = self._ctx.store, self._page
         level = Visibility(page.visibility)
         if self.entry_id is None:
-            if not self._is_untouched():
+            if not self._is_worth_nothing():
                 keeping.keep(
                     self._ctx, level, title=page.title.strip(), text=page.text.rstrip(), at=page.at,
-                    time_zone=page.time_zone, tags=list(page.tags),
+                    time_zone=page.time_zone, tags=list(page.tags), mood=page.mood,
                 )  # fmt: skip
         else:
             entry_now = store.get(JournalEntry, self.entry_id)
@@ -287,7 +299,7 @@ class Draft(ft.Observable):
         """The columns that the writer changed, and no other: the rest may have changed elsewhere."""
         news = {
             name: getattr(page, name)
-            for name in ("title", "text", "at")
+            for name in ("title", "text", "at", "mood")
             if getattr(page, name) != getattr(self._base, name)
         }
         if page.tags != self._base.tags:

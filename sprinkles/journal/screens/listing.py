@@ -47,6 +47,7 @@ class Row:
     more: int
     waiting: bool
     starred: bool
+    mood: str | None
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ def _row(ctx: Context, entry: JournalEntry, author: Any, waiting: bool) -> Row:
         more=max(0, len(entry.media) - 1),
         waiting=waiting,
         starred=entry.starred,
+        mood=entry.mood,
     )
 
 

@@ -34,6 +34,7 @@ class Reading:
     weather: str
     tags: tuple[str, ...]
     starred: bool
+    mood: str | None
     photos: tuple[Picture, ...]
     waiting: bool
     versions: int
@@ -64,6 +65,7 @@ def read_entry(ctx: Context, entry_id: str) -> Reading | None:
         weather=_weather(entry),
         tags=tuple(entry.tags),
         starred=entry.starred,
+        mood=entry.mood,
         photos=tuple(_picture(ctx, item) for item in entry.media),
         waiting=bool(me.id) and bool(ctx.store.waiting(JournalEntry, [entry.id])),
         versions=len(ctx.store.versions(JournalEntry, entry.id)),

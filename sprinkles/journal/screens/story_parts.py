@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from sprinkles.journal.moods import name_of
+from sprinkles.journal.screens.mood import mood_mark
 from sprinkles.journal.screens.reading import Picture, Reading
 from ui.icons import icon
 from ui.people import avatar, sees
@@ -33,7 +35,7 @@ def byline(p: Palette, entry: Reading) -> ft.Control:
 
 
 def facts(p: Palette, entry: Reading) -> ft.Control:
-    """Who can read it first; then where, the weather, tags, a star."""
+    """Who can read it first; then how it felt, where, the weather, tags, a star."""
     who = ft.Container(
         sees(p, "both" if entry.shared else "me", 14),
         bgcolor=p.sunken,
@@ -42,6 +44,8 @@ def facts(p: Palette, entry: Reading) -> ft.Control:
         padding=ft.Padding.symmetric(horizontal=11),
     )
     out: list[ft.Control] = [who]
+    if entry.mood:
+        out.append(fact(p, mood_mark(p, entry.mood, 17), name_of(entry.mood)))
     if entry.place:
         out.append(fact(p, icon("map-pin", p.ink_soft, 15), entry.place))
     if entry.weather:
