@@ -38,6 +38,7 @@ class Reading:
     photos: tuple[Picture, ...]
     waiting: bool
     versions: int
+    both_wrote: bool
     may_edit: bool
     may_delete: bool
 
@@ -51,6 +52,7 @@ def read_entry(ctx: Context, entry_id: str) -> Reading | None:
     when = local(entry.at, entry.time_zone)
     said = spoken(when, entry.time_zone)
     title = entry.title.strip()
+    versions = ctx.store.versions(JournalEntry, entry.id)
     return Reading(
         id=entry.id,
         title=title or said,
@@ -68,7 +70,8 @@ def read_entry(ctx: Context, entry_id: str) -> Reading | None:
         mood=entry.mood,
         photos=tuple(_picture(ctx, item) for item in entry.media),
         waiting=bool(me.id) and bool(ctx.store.waiting(JournalEntry, [entry.id])),
-        versions=len(ctx.store.versions(JournalEntry, entry.id)),
+        versions=len(versions),
+        both_wrote=any(v.reason == "both_wrote" for v in versions),
         may_edit=ctx.store.may(JournalEntry, entry.id, "edit"),
         may_delete=ctx.store.may(JournalEntry, entry.id, "delete"),
     )
