@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,6 +12,8 @@ from sqlmodel import col, select
 from sprinkles.journal import keeping
 from sprinkles.journal.documents import document, documents, history, line, lines
 from sprinkles.journal.models import JournalEntry
+from sprinkles.journal.prompts import prompt_of
+from sprinkles.journal.queries import by_ids, this_day, today
 from sprinkles.journal.when import When, now, read_month, read_when
 from sprinkles.sdk import Context, Output, Refused, Visibility, commands
 
@@ -117,6 +120,7 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         limit: Limit = 40,
         before: Annotated[str | None, typer.Option("--before", help="Only what happened before, ISO 8601.")] = None,
         month: Annotated[str | None, typer.Option("--month", help="Only this month, like 2026-05.")] = None,
+        starred: Annotated[bool, typer.Option("--starred", help="Only favourites.")] = False,
     ) -> None:
         """Show entries, newest first."""
         wanted = select(JournalEntry).where(col(JournalEntry.deleted_at).is_(None))
@@ -125,10 +129,27 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         if month:
             first, after = read_month(month)
             wanted = wanted.where(col(JournalEntry.at) >= first, col(JournalEntry.at) < after)
+        if starred:
+            wanted = wanted.where(col(JournalEntry.starred).is_(True))
         wanted = wanted.order_by(col(JournalEntry.at).desc(), col(JournalEntry.id)).limit(limit)
         ctx = get_context()
         docs = documents(ctx, ctx.store.find(wanted))
         Output.show(docs, *(line(doc) for doc in docs or ()), *([] if docs else ["Nothing here yet."]))
+
+    @group.command("on-this-day")
+    def on_this_day(
+        day: Annotated[str | None, typer.Option("--day", help="Another day than today, like 2026-05-01.")] = None,
+    ) -> None:
+        """Show what this day held in earlier years, nearest first."""
+        when = _day(day) if day else today()
+        ctx = get_context()
+        docs = documents(ctx, by_ids(ctx, this_day(ctx, when)))
+        Output.show(docs, *(line(doc) for doc in docs), *([] if docs else ["No earlier year has this day yet."]))
+
+    @group.command()
+    def prompt() -> None:
+        """Show today's invitation to write."""
+        Output.show({"day": today().isoformat(), "prompt": prompt_of(today())}, prompt_of(today()))
 
     @group.command()
     def show(entry_id: Id) -> None:
@@ -201,6 +222,13 @@ def _text(words: str | None) -> str | None:
 
 def _tags(words: list[str] | None) -> list[str]:
     return list(dict.fromkeys(word.strip() for word in words or () if word.strip()))
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words.strip())
+    except ValueError:
+        raise Refused("That is not a day. Write it like 2026-05-01.", code="bad_date") from None
 
 
 def _mood(wish: Mood | None) -> str | None:
