@@ -157,8 +157,10 @@ class Records:
         self._store(rows, pendings)
         return rows
 
-    def change(self, record_id: str, values: Mapping[str, Any]) -> Row:
+    def change(self, record_id: str, values: Mapping[str, Any], *, settled: bool = False) -> Row:
         """Write some content columns; a value that is what it was touches nothing.
+
+        `settled`: what stands there becomes a version however young it is.
 
         Raises: Refused when there is no such record, it is not this person's to edit, or the text can't be kept.
         """
@@ -173,7 +175,7 @@ class Records:
         level = self.effective(row)
         if level.rank < Visibility.read(pending.level).rank:
             pending.level = level.value
-        keep_edited(self.txn, self.sql.name, row, list(news), pending)
+        keep_edited(self.txn, self.sql.name, row, list(news), pending, settled=settled)
         self._touch(row, pending, list(news))
         row.values.update(news)
         self._store([row], [pending])
@@ -199,16 +201,18 @@ class Records:
             row.values[column] = None if spec.nullable else spec.default
         return self._set_deleted(row, None, wiped)
 
-    def bring_back(self, version_id: str) -> Row:
+    def bring_back(self, version_id: str, *, of: str | None = None) -> Row:
         """Write what a column once held into it again; what stands there now becomes a version in its turn.
 
-        Raises: Refused when there is no such version of a record of this table, or as `change` does.
+        Raises: Refused when there is no such version of a record of this table (of the record `of`), or as `change` does.
         """
         version = self.txn.tables[VERSIONS].load(self.txn.raw, [version_id]).get(version_id)
         if version is None or version.deleted_at is not None or version.values["parent_table"] != self.sql.name:
             raise Refused("There is no such version here.", code="not_found")
+        if of is not None and version.values["parent_id"] != of:
+            raise Refused("There is no such version of this entry.", code="not_found")
         column, value = version.values["column_name"], version.values["value"]
-        row = self.change(version.values["parent_id"], {column: value})
+        row = self.change(version.values["parent_id"], {column: value}, settled=True)
         pending = self._pending(row)
         if not self.mine(row) and column in pending.columns:
             # It stood there before: bringing it back into somebody else's record makes nobody's words one's own.

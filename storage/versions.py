@@ -77,20 +77,33 @@ def keep_version(
     txn.queued = True
 
 
-def keep_edited(txn: Transaction, table: str, row: Row, columns: list[str], pending: Pending) -> None:
-    """Before a person's edit of these columns: keep what stood there, if it stood long enough to be a version."""
+def keep_edited(
+    txn: Transaction, table: str, row: Row, columns: list[str], pending: Pending, *, settled: bool = False
+) -> None:
+    """Before a person's edit of these columns: keep what stood there, if it stood long enough to be a version.
+
+    `settled`: keep it however young it is, unless one of the versions says it already.
+    """
     level = Visibility.read(pending.level)
     contract = txn.tables[table].contract
     for column in columns:
         clock = row.clock(column)
         young = txn.clock.now_ms() - instant(clock)[0] < SETTLED_AFTER_MS
-        if contract.columns[column].type is not ColumnType.TEXT or (young and node_of(clock) == txn.clock.node):
+        young = young and node_of(clock) == txn.clock.node
+        if contract.columns[column].type is not ColumnType.TEXT or (young and not settled):
             continue
         value, base = row.values.get(column), pending.columns.get(column)
+        if young and _is_kept(txn, table, row.id, column, value):
+            continue
         came = base.known if base else value
         keep_version(
             txn, table, row, column, value, clock, level=level, pair_id=pending.pair_id, reason=EDITED, came=came
         )
+
+
+def _is_kept(txn: Transaction, table: str, record_id: str, column: str, value: Any) -> bool:
+    sql, named = txn.tables[TABLE], "parent_id = ? AND parent_table = ? AND column_name = ? AND deleted_at IS NULL"
+    return any(kept.values["value"] == value for kept in sql.where(txn.raw, named, (record_id, table, column)))
 
 
 def versions_of(store: Store, table: str, record_id: str) -> list[Version]:

@@ -2,15 +2,18 @@
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 from sqlmodel import col, select
 
-from sprinkles.journal import entries
+from sprinkles.journal import keeping
 from sprinkles.journal.documents import document, documents, history, line, lines
 from sprinkles.journal.models import JournalEntry
+from sprinkles.journal.prompts import prompt_of
+from sprinkles.journal.queries import by_ids, this_day, today
 from sprinkles.journal.when import When, now, read_month, read_when
 from sprinkles.sdk import Context, Output, Refused, Visibility, commands
 
@@ -22,6 +25,20 @@ At = Annotated[str | None, typer.Option("--at", help="When it happened, ISO 8601
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="A tag; repeat it for more.")]
 Id = Annotated[str, typer.Argument(help="The entry's id, or the first six or more characters of it.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
+
+
+class Mood(StrEnum):
+    """How the day felt."""
+
+    BRIGHT = "bright"
+    WARM = "warm"
+    EVEN = "even"
+    LOW = "low"
+    STORMY = "stormy"
+    NONE = "none"
+
+
+MoodOption = Annotated[Mood | None, typer.Option("--mood", help="How the day felt; “none” takes it away.")]
 
 
 class Level(StrEnum):
@@ -41,7 +58,12 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
 
     @group.command()
     def add(
-        title: Title = None, text: Text = None, at: At = None, tag: Tags = None, visibility: LevelOption = None
+        title: Title = None,
+        text: Text = None,
+        at: At = None,
+        tag: Tags = None,
+        mood: MoodOption = None,
+        visibility: LevelOption = None,
     ) -> None:
         """Write an entry."""
         when = read_when(at) if at else now()
@@ -49,10 +71,16 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         if not (title or written):
             raise typer.BadParameter("Give --text or --title (or both).")
         ctx = get_context()
-        entry = JournalEntry(
-            id="", title=title or "", text=written or "", at=when.at, time_zone=when.time_zone, tags=_tags(tag)
+        kept = keeping.keep(
+            ctx,
+            _level(visibility),
+            title=title or "",
+            text=written or "",
+            at=when.at,
+            time_zone=when.time_zone,
+            tags=_tags(tag),
+            mood=_mood(mood),
         )
-        kept = entries.keep(ctx, entry, _level(visibility))
         if visibility and kept.visibility != visibility.value:
             Output.note("Kept private: you are not paired yet.")
         Output.show(document(ctx, kept), f"Saved {kept.id}.")
@@ -64,6 +92,8 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         text: Text = None,
         at: At = None,
         tag: Tags = None,
+        mood: MoodOption = None,
+        star: Annotated[bool | None, typer.Option("--star/--no-star", help="Mark it as a favourite, or not.")] = None,
         visibility: LevelOption = None,
         confirm: Annotated[
             bool, typer.Option("--confirm", help="Share it though somebody you were paired with before wrote in it.")
@@ -72,11 +102,17 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         """Change an entry: only what is given. `--tag` replaces all tags; `--tag ""` leaves none."""
         when = read_when(at) if at else None
         news = _news(title, _text(text), when, tag)
+        if mood is not None:
+            news["mood"] = _mood(mood)
+        if star is not None:
+            news["starred"] = star
         if not news and visibility is None:
-            raise typer.BadParameter("Say what to change: --title, --text, --at, --tag or --visibility.")
+            raise typer.BadParameter(
+                "Say what to change: --title, --text, --at, --tag, --mood, --star or --visibility."
+            )
         ctx = get_context()
         found = _id(ctx, entry_id)
-        kept = entries.change(ctx, found, visibility=_level(visibility), confirm=confirm, **news)
+        kept = keeping.change(ctx, found, visibility=_level(visibility), confirm=confirm, **news)
         Output.show(document(ctx, kept), f"Saved {kept.id}.")
 
     @group.command("list")
@@ -84,6 +120,7 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         limit: Limit = 40,
         before: Annotated[str | None, typer.Option("--before", help="Only what happened before, ISO 8601.")] = None,
         month: Annotated[str | None, typer.Option("--month", help="Only this month, like 2026-05.")] = None,
+        starred: Annotated[bool, typer.Option("--starred", help="Only favourites.")] = False,
     ) -> None:
         """Show entries, newest first."""
         wanted = select(JournalEntry).where(col(JournalEntry.deleted_at).is_(None))
@@ -92,10 +129,27 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         if month:
             first, after = read_month(month)
             wanted = wanted.where(col(JournalEntry.at) >= first, col(JournalEntry.at) < after)
+        if starred:
+            wanted = wanted.where(col(JournalEntry.starred).is_(True))
         wanted = wanted.order_by(col(JournalEntry.at).desc(), col(JournalEntry.id)).limit(limit)
         ctx = get_context()
         docs = documents(ctx, ctx.store.find(wanted))
         Output.show(docs, *(line(doc) for doc in docs or ()), *([] if docs else ["Nothing here yet."]))
+
+    @group.command("on-this-day")
+    def on_this_day(
+        day: Annotated[str | None, typer.Option("--day", help="Another day than today, like 2026-05-01.")] = None,
+    ) -> None:
+        """Show what this day held in earlier years, nearest first."""
+        when = _day(day) if day else today()
+        ctx = get_context()
+        docs = documents(ctx, by_ids(ctx, this_day(ctx, when)))
+        Output.show(docs, *(line(doc) for doc in docs), *([] if docs else ["No earlier year has this day yet."]))
+
+    @group.command()
+    def prompt() -> None:
+        """Show today's invitation to write."""
+        Output.show({"day": today().isoformat(), "prompt": prompt_of(today())}, prompt_of(today()))
 
     @group.command()
     def show(entry_id: Id) -> None:
@@ -123,7 +177,7 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         """Delete an entry; `restore` takes it back."""
         ctx = get_context()
         found = _id(ctx, entry_id)
-        entries.delete(ctx, found)
+        keeping.delete(ctx, found)
         Output.show({"id": found, "deleted": True}, f"Deleted. Take it back with: cupcake journal restore {found}")
 
     @group.command("history")
@@ -143,14 +197,14 @@ def build(get_context: Callable[[], Context]) -> typer.Typer:  # noqa: PLR0915  
         chosen = [v.id for v in ctx.store.versions(JournalEntry, found) if v.id.startswith(version.strip().lower())]
         if len(chosen) != 1:
             raise Refused("Give the id of one version, as `cupcake journal history` shows it.", code="not_found")
-        kept = entries.bring_back(ctx, found, chosen[0])
+        kept = keeping.bring_back(ctx, found, chosen[0])
         Output.show(document(ctx, kept), f"Saved {kept.id}.")
 
     @group.command()
     def restore(entry_id: Id) -> None:
         """Take a deleted entry back."""
         ctx = get_context()
-        kept = entries.restore(ctx, _id(ctx, entry_id, deleted=True))
+        kept = keeping.restore(ctx, _id(ctx, entry_id, deleted=True))
         Output.show(document(ctx, kept), f"Restored {kept.id}.")
 
     return group
@@ -168,6 +222,17 @@ def _text(words: str | None) -> str | None:
 
 def _tags(words: list[str] | None) -> list[str]:
     return list(dict.fromkeys(word.strip() for word in words or () if word.strip()))
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words.strip())
+    except ValueError:
+        raise Refused("That is not a day. Write it like 2026-05-01.", code="bad_date") from None
+
+
+def _mood(wish: Mood | None) -> str | None:
+    return wish.value if wish not in (None, Mood.NONE) else None
 
 
 def _level(wish: Level | None) -> Visibility | None:

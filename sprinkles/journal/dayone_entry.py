@@ -7,7 +7,7 @@ verbatim in `source_data`:
     verbatim    fields whose column holds the same meaning in other words (a date with another offset, a tag given twice);
                 they count while the column still means the same
     absent      fields that the entry did not have, though the column has a default
-    fields      everything that has no column
+    fields      everything that has no column; Day One has no mood, so ours goes as a field of our own (`cupcakeMood`)
     location, weather    parts of these two that have no place in the column
     photos      the list as it was
 """
@@ -20,10 +20,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sprinkles.journal.models import JournalEntry
+from sprinkles.journal.moods import MOODS
 from sprinkles.sdk import Refused
 
 Raw = Mapping[str, Any]
 SOURCE = "dayone"
+MOOD = "cupcakeMood"
 
 _PLAIN = {"starred": "starred", "isAllDay": "all_day"}
 _LOCATION = {
@@ -63,11 +65,13 @@ def from_dayone(raw: Any, media: Sequence[dict[str, Any]] = ()) -> dict[str, Any
         if field in raw and (raw[field] is None or (field in ("creationDate", "tags") and raw[field] != held))
     }
     verbatim |= {f: None for f in ("text", "timeZone", *_PLAIN) if f in raw and raw[f] is None}
+    said = raw.get(MOOD)
+    mood = said if isinstance(said, str) and said in MOODS else None
     kept = {
         "heading": heading,
         "verbatim": verbatim,
         "absent": [f for f in ("text", "tags", *_PLAIN) if f not in raw],
-        "fields": {k: v for k, v in raw.items() if k not in _COLUMNS},
+        "fields": {k: v for k, v in raw.items() if k not in _COLUMNS and (k != MOOD or mood is None)},
         "location": location_rest,
         "weather": weather_rest,
     }
@@ -88,6 +92,7 @@ def from_dayone(raw: Any, media: Sequence[dict[str, Any]] = ()) -> dict[str, Any
         "source": SOURCE,
         "source_id": raw["uuid"],
         "source_data": source_data,
+        "mood": mood,
     }
 
 
@@ -110,6 +115,8 @@ def to_dayone(entry: JournalEntry) -> dict[str, Any]:
             out[field] = value
     said_none = {f for f, value in data.get("verbatim", {}).items() if value is None}
     out = {k: v for k, v in out.items() if v is not None or k in said_none} | data.get("fields", {})
+    if entry.mood:
+        out[MOOD] = entry.mood
     for field in data.get("absent", ()):
         if not out[field]:
             del out[field]

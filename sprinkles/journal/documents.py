@@ -39,6 +39,7 @@ def documents(ctx: Context, entries: Sequence[JournalEntry]) -> list[dict[str, A
             "tags": entry.tags,
             "visibility": "private" if entry.visibility == "private" else ctx.store.reaches(entry).value,
             "starred": entry.starred,
+            "mood": entry.mood,
             "location": entry.location,
             "weather": entry.weather,
             "media": entry.media,
@@ -66,6 +67,7 @@ def lines(doc: dict[str, Any]) -> list[str]:
     """An entry to be read."""
     head = f"{doc['at']}  {doc['visibility']}  by {doc['author']['name']}"
     tags = "  ".join(f"#{tag}" for tag in doc["tags"])
+    head += f"  {doc['mood']}" if doc["mood"] else ""
     out = [doc["title"], "", head] if doc["title"] else [head]
     out += [tags] if tags else []
     out += ["", doc["text"]]

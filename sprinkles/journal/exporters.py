@@ -156,7 +156,7 @@ def _page(ctx: Context, entry: JournalEntry, photos: _Photos) -> str:
     head = {
         "date": when.isoformat(timespec="minutes"), "author": ctx.people.author(entry.author_id).name,
         "visibility": ctx.store.reaches(entry).value, "tags": entry.tags or None, "starred": entry.starred or None,
-        "place": place, "id": entry.id,
+        "mood": entry.mood, "place": place, "id": entry.id,
     }  # fmt: skip
     lines = ["---", *(f"{k}: {json.dumps(v, ensure_ascii=False)}" for k, v in head.items() if v is not None), "---", ""]
     if entry.title:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sprinkles.journal import keeping
 from sprinkles.journal.dayone_entry import SOURCE, check_shape, from_dayone, photos_of, uuid_of
 from sprinkles.journal.dayone_zip import DayOneZip, PhotoFile, opened
-from sprinkles.journal.entries import say_imported
 from sprinkles.journal.models import JournalEntry
 from sprinkles.sdk import Context, Progress, Refused, Visibility
 
@@ -62,13 +62,16 @@ def import_dayone(
             for item in batch:
                 _keep_photos(ctx, export, item)
             rows = [item.values for item in batch]
+            last = start + BATCH >= len(fresh)
             added += len(
-                ctx.store.add_values(JournalEntry, rows, visibility=visibility, unique=("source", "source_id"))
-            )
+                keeping.keep_imported(
+                    ctx, rows, visibility=visibility, unique=("source", "source_id"),
+                    told=_told(checked) if last else None,
+                )
+            )  # fmt: skip
             seen += len(batch)
             if progress:
                 progress(seen, len(checked))
-    say_imported(ctx, added, (item.values for item in fresh))
     photos = [photo for item in checked for photo in item.photos]
     report = ImportReport(
         added=added,
@@ -79,6 +82,12 @@ def import_dayone(
     )
     ctx.log.info("journal_imported added=%s skipped=%s photos=%s", report.added, report.skipped, report.photos)
     return report
+
+
+def _told(checked: list[_Checked]) -> dict[str, Any]:
+    """What the import's event says. It tells of the whole file: what a killed import kept was not told then."""
+    days = [keeping.day_of(item.values) for item in checked]
+    return {"importer": SOURCE, "entries": len(checked), "first_day": min(days), "last_day": max(days)}
 
 
 def _check(ctx: Context, export: DayOneZip) -> list[_Checked]:

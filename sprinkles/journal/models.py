@@ -25,3 +25,4 @@ class JournalEntry(Record, table=True):
     source: str | None = None
     source_id: str | None = None
     source_data: dict[str, Any] | None = Field(default=None, sa_column=json_column())
+    mood: str | None = None

@@ -1,46 +1,34 @@
-"""What the diary shows of a day among everything else: each entry by its first words and its first photo."""
+"""What the diary shows of a day among everything else: each entry by its first words, its place and its first photo."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
-from sqlmodel import col, select
-
 from sprinkles.journal.models import JournalEntry
-from sprinkles.journal.screens.dates import local, stamp
+from sprinkles.journal.queries import between, day_of
 from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Moment
 
 
 def moments(ctx: Context, first: date, last: date) -> Iterable[Moment]:
     """The entries of these days, both included, each on the day that it was where it happened."""
-    begin, end = _edge(first, -1), _edge(last, 2)
-    # Centuries without a word are asked for too: they must cost next to nothing.
-    here = "SELECT 1 FROM journal_entry WHERE deleted_at IS NULL AND at >= ? AND at < ? LIMIT 1"
-    if not ctx.store.rows(here, (begin, end)):
-        return
-    at = col(JournalEntry.at)
-    found = ctx.store.find(
-        select(JournalEntry).where(col(JournalEntry.deleted_at).is_(None), at >= begin, at < end).order_by(at)
-    )
     reach: dict[tuple[str, str | None], str] = {}
-    for entry in found:
+    for entry in between(ctx, first, last):
         # How far it reaches is the same for all of one level and pair.
         level = entry.visibility, entry.pair_id
         if level not in reach:
             reach[level] = ctx.store.reaches(entry).value
-        when = local(entry.at, entry.time_zone)
         title, snippet = head(entry.title, entry.text[:1000])
         yield Moment(
-            day=when.date(),
+            day=day_of(entry),
             title=title,
             kind="entry",
             icon="book-open",
             route=f"/diary/{entry.id}",
             table="journal_entry",
             record_id=entry.id,
-            at=entry.at,
-            text=snippet,
+            at=None if entry.all_day else entry.at,
+            text=" · ".join(part for part in (_place(entry), snippet) if part),
             author_id=entry.author_id,
             visibility=reach[level],
             picture=_picture(entry.media),
@@ -48,12 +36,9 @@ def moments(ctx: Context, first: date, last: date) -> Iterable[Moment]:
         )
 
 
-def _edge(day: date, days: int) -> str:
-    """The day's midnight in UTC, so many days away: no zone is further off than one."""
-    try:
-        return stamp(datetime.combine(day + timedelta(days=days), time(), UTC))
-    except OverflowError:
-        return "" if days < 0 else "~"
+def _place(entry: JournalEntry) -> str:
+    found = entry.location if isinstance(entry.location, dict) else {}
+    return str(found.get("name") or found.get("locality") or "")
 
 
 def _picture(media: Any) -> str | None:

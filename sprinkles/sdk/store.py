@@ -3,7 +3,6 @@
 Every call is blocking and safe from any thread; screens call it through `asyncio.to_thread`.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -13,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core.contracts import EventContract
 from core.errors import Refused
-from core.ids import identity_id, uuid5
+from core.ids import uuid5
 from core.visibility import Visibility
 from sprinkles.sdk.work import Work
 from storage.models import Record
@@ -24,20 +23,6 @@ from storage.store import Store
 from storage.versions import Version, versions_of
 
 R = TypeVar("R", bound=Record)
-
-
-def _known(
-    raw: sqlite3.Connection, table: str, unique: tuple[str, ...], keys: Sequence[tuple[Any, ...]]
-) -> set[tuple[Any, ...]]:
-    """Which of these keys are here already, tombstones included."""
-    columns = ", ".join(f'"{c}"' for c in unique)
-    row = f"({', '.join('?' * len(unique))})"
-    known: set[tuple[Any, ...]] = set()
-    for start in range(0, len(keys), 200):
-        part = keys[start : start + 200]
-        sql = f'SELECT {columns} FROM "{table}" WHERE ({columns}) IN (VALUES {", ".join([row] * len(part))})'  # noqa: S608
-        known |= set(raw.execute(sql, [value for key in part for value in key]))
-    return known
 
 
 class SprinkleStore:
@@ -162,24 +147,8 @@ class SprinkleStore:
         visibility: Visibility | None,
         unique: tuple[str, ...],
     ) -> list[str]:
-        table = self._table(model)
-        with self._store.write() as txn:
-            work = Records(txn, table)
-            chosen: list[tuple[str | None, Mapping[str, Any]]] = list(rows)
-            if unique:
-                chosen = []
-                known = _known(txn.raw, table, unique, [tuple(values[c] for c in unique) for _, values in rows])
-                for record_id, values in rows:
-                    key = tuple(values[c] for c in unique)
-                    if key in known:
-                        continue
-                    known.add(key)
-                    drawn = identity_id(table, txn.account_id, key) if txn.account_id else record_id
-                    chosen.append((drawn, values))
-                # A tombstone whose content was wiped no longer says where it came from; its id still does.
-                here = work.sql.load(txn.raw, [i for i, _ in chosen if i])
-                chosen = [item for item in chosen if item[0] not in here]
-            return [row.id for row in work.create_many(chosen, visibility=visibility)]
+        with self.together() as work:
+            return work.add_many(model, rows, visibility=visibility, unique=unique)
 
     def change(
         self,
@@ -194,20 +163,14 @@ class SprinkleStore:
 
         Raises: Refused; with the code `ex_partner_words` when a person has to `confirm` first that it is theirs to share.
         """
-        with self._store.write() as txn:
-            work = Records(txn, self._table(model))
-            # Words first: what stood there before was not written for the readers that are chosen now.
-            work.change(record_id, values)
-            if visibility is not None:
-                work.set_visibility(record_id, visibility, confirm=confirm)
+        with self.together() as work:
+            work.change(model, record_id, visibility=visibility, confirm=confirm, **values)
         return self._again(model, [record_id])[0]
 
     def bring_back(self, model: type[R], record_id: str, version_id: str) -> R:
         """Write what a column once held into it again. Raises: Refused when there is no such version of this record."""
-        if version_id not in {v.id for v in self.versions(model, record_id)}:
-            raise Refused("There is no such version of this entry.", code="not_found")
-        with self._store.write() as txn:
-            Records(txn, self._table(model)).bring_back(version_id)
+        with self.together() as work:
+            work.bring_back(model, record_id, version_id)
         return self._again(model, [record_id])[0]
 
     def delete(self, model: type[Record], record_id: str) -> None:

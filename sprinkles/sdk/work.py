@@ -1,10 +1,12 @@
 """Several writes of a sprinkle in one transaction, with the events that tell of them."""
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.contracts import EventContract
 from core.errors import Refused
+from core.ids import identity_id
 from core.visibility import Visibility
 from sprinkles.sdk.events import check_payload
 from storage import events
@@ -17,6 +19,20 @@ from storage.store import Transaction
 
 Parent = tuple[str, str]
 """(table, id) of the record that a child belongs to; of any sprinkle."""
+
+
+def _known(
+    raw: sqlite3.Connection, table: str, unique: tuple[str, ...], keys: Sequence[tuple[Any, ...]]
+) -> set[tuple[Any, ...]]:
+    """Which of these keys are here already, tombstones included."""
+    columns = ", ".join(f'"{c}"' for c in unique)
+    row = f"({', '.join('?' * len(unique))})"
+    known: set[tuple[Any, ...]] = set()
+    for start in range(0, len(keys), 200):
+        part = keys[start : start + 200]
+        sql = f'SELECT {columns} FROM "{table}" WHERE ({columns}) IN (VALUES {", ".join([row] * len(part))})'  # noqa: S608
+        known |= set(raw.execute(sql, [value for key in part for value in key]))
+    return known
 
 
 class Work:
@@ -55,6 +71,32 @@ class Work:
             )
         return self._add_child(work, record_id, parent, values)
 
+    def add_many(
+        self,
+        model: type[Record],
+        rows: Iterable[tuple[str | None, Mapping[str, Any]]],
+        *,
+        visibility: Visibility | None = None,
+        unique: tuple[str, ...] = (),
+    ) -> list[str]:
+        """As `ctx.store.add_many`, of (id or None, values); answers the ids of what was kept. Raises: Refused."""
+        work = self._records(model)
+        table, chosen = work.sql.name, list(rows)
+        if unique:
+            wanted, chosen = chosen, []
+            known = _known(self._txn.raw, table, unique, [tuple(values[c] for c in unique) for _, values in wanted])
+            for record_id, values in wanted:
+                key = tuple(values[c] for c in unique)
+                if key in known:
+                    continue
+                known.add(key)
+                account = self._txn.account_id
+                chosen.append((identity_id(table, account, key) if account else record_id, values))
+            # A tombstone whose content was wiped no longer says where it came from; its id still does.
+            here = work.sql.load(self._txn.raw, [i for i, _ in chosen if i])
+            chosen = [item for item in chosen if item[0] not in here]
+        return [row.id for row in work.create_many(chosen, visibility=visibility)]
+
     def put(
         self,
         model: type[Record],
@@ -87,11 +129,19 @@ class Work:
         confirm: bool = False,
         **values: Any,
     ) -> None:
-        """Write some columns and, if given, who may read it. Raises: Refused, as `SprinkleStore.change`."""
+        """Write some columns and, if given, who may read it. Raises: Refused, as `ctx.store.change`."""
         work = self._records(model)
+        # Words first: what stood there before was not written for the readers that are chosen now.
         work.change(record_id, values)
         if visibility is not None:
             work.set_visibility(record_id, visibility, confirm=confirm)
+
+    def bring_back(self, model: type[Record], record_id: str, version_id: str) -> None:
+        """Write what a column once held into it again; what stands there becomes a version in its turn.
+
+        Raises: Refused when there is no such version of this record.
+        """
+        self._records(model).bring_back(version_id, of=record_id)
 
     def delete(self, model: type[Record], record_id: str) -> None:
         """Delete a record; one that is not there, or not any more, is no mistake. Raises: Refused."""

@@ -45,11 +45,12 @@ def pair_up(house: Household, *, mine: str | None = None) -> tuple[str, str]:
 
 @asynccontextmanager
 async def showing(house: Household, **page: Any) -> AsyncIterator[AppDriver]:
-    """The app on that home, until the diary is there."""
+    """The app on that home, opened at the diary, until that is there."""
 
     def main(of: ft.Page) -> None:
         open_window(of, house)
 
     async with AppDriver.open(main, **page) as app:
+        await app.go("/diary")
         await app.until(lambda: "Search the diary" in app.labels())
         yield app

@@ -1,5 +1,6 @@
 """The list of entries and one entry to read, on a real home."""
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,9 @@ from typing import Any
 import flet as ft
 import pytest
 
+from sprinkles.journal import keeping
 from sprinkles.journal.models import JournalEntry
 from sprinkles.sdk import Visibility
-from sprinkles.sdk.work import Work
 from tests.app.house import household, journal, pair_up, showing
 from tests.harness.app_driver import AppDriver, run
 
@@ -127,6 +128,31 @@ def test_filters_tell_ours_from_only_mine(tmp_path: Path) -> None:
     run(story())
 
 
+def test_favourites_and_this_day_have_filters_of_their_own(tmp_path: Path) -> None:
+    house = household(tmp_path)
+    store, now = journal(house).store, datetime.now(UTC)
+    day = now if (now.month, now.day) != (2, 29) else now - timedelta(days=1)
+    store.add(entry("Long ago", f"{day.replace(year=2019):%Y-%m-%d}T12:00:00Z", zone="UTC"))
+    store.add(entry("Another day", f"{day.replace(year=2019) + timedelta(days=40):%Y-%m-%d}T12:00:00Z", starred=True))
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.until(lambda: len(rows(app)) == 2)
+            await app.tap("Starred")
+            await app.until(lambda: [r.rpartition(", ")[2] for r in rows(app)] == ["Another day"])
+            await app.tap("On this day")
+            await app.until(lambda: [r.rpartition(", ")[2] for r in rows(app)] == ["Long ago"])
+            assert app.shows("1 entry")
+            for (found,) in store.rows("SELECT id FROM journal_entry"):
+                store.delete(JournalEntry, found)
+            await app.until(lambda: app.shows("No earlier year has this day yet."))
+            await app.tap("Starred")
+            await app.until(lambda: app.shows("What you star will be here."))
+        await house.close()
+
+    run(story())
+
+
 def test_reader_shows_words_without_photo_lines_and_its_facts(tmp_path: Path) -> None:
     house = household(tmp_path)
     words = "![](dayone-moment://8ED788)\n\nA walk. ![seen](https://example.org/x.png)"
@@ -206,7 +232,7 @@ def test_failing_delete_is_one_calm_line_and_the_app_goes_on(tmp_path: Path, mon
     def fail(*_: object) -> None:
         raise RuntimeError("secret words")
 
-    monkeypatch.setattr(Work, "delete", fail)
+    monkeypatch.setattr(keeping, "delete", fail)
 
     async def story() -> None:
         async with showing(house) as app:

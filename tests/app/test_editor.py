@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import select
 
 from app.household import Household
+from sprinkles.journal import keeping
 from sprinkles.journal.models import JournalEntry
 from sprinkles.sdk import Refused, Visibility
-from sprinkles.sdk.work import Work
 from storage.drafts import Drafts
 from tests.app.house import household, journal, pair_up, showing
 from tests.harness.app_driver import AppDriver, run
@@ -182,7 +182,7 @@ def test_refusal_is_one_line_and_nothing_is_lost(tmp_path: Path, monkeypatch: py
     async def story() -> None:
         async with showing(house) as app:
             await write(app, "Kept", "All of it.")
-            monkeypatch.setattr(Work, "add", refuse)
+            monkeypatch.setattr(keeping, "keep", refuse)
             await app.tap("Done")
             await app.until(lambda: app.shows("The disk is full: nothing was changed."))
             assert app.field(TEXT).value == "All of it."

@@ -146,7 +146,7 @@ def test_unknown_address_has_a_way_home(tmp_path: Path) -> None:
             await app.go("/nowhere")
             await app.until(lambda: app.shows("There is nothing at this address."))
             await app.tap("Go home")
-            await app.until(lambda: app.page.route == "/diary")
+            await app.until(lambda: app.page.route == "/today")
         await house.close()
 
     run(story())

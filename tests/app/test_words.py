@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sprinkles.journal.screens.dates import local, month_of, spoken, stamp, weekday
+from sprinkles.journal.dates import local, month_of, spoken, stamp, weekday
 from sprinkles.journal.screens.words import head, plain, without_photos
 
 PEPYS = Path(__file__).parents[1] / "data" / "pepys-dayone.zip"

@@ -89,6 +89,8 @@ def test_what_one_writes_the_other_sees_with_and_without_a_network(demo: str) ->
         page = window.page
         page.goto(demo)
         mara, theo = Phone(page, "Mara"), Phone(page, "Theo")
+        for phone in (mara, theo):
+            phone.tap(re.compile("^Diary"))
         mara.shows("The long way home")
         theo.shows("The long way home")
         assert not theo.has("A thing I haven’t said yet"), "what is private is Mara's alone"

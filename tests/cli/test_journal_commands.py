@@ -25,7 +25,7 @@ def added(cupcake: Cupcake, *args: str) -> dict[str, Any]:
 def test_add_answers_the_whole_entry(cupcake: Cupcake) -> None:
     doc = added(cupcake, "--title", "", "--text", "Hello", "--tag", "b", "--tag", "a", "--tag", "b")
     assert set(doc) == {
-        "id", "title", "text", "at", "time_zone", "tags", "visibility", "starred", "location", "weather", "media",
+        "id", "title", "text", "at", "time_zone", "tags", "visibility", "starred", "mood", "location", "weather", "media",
         "author", "updated_at", "waiting", "versions",
     }  # fmt: skip
     assert (doc["title"], doc["text"], doc["tags"], doc["visibility"]) == ("", "Hello", ["b", "a"], "private")
@@ -94,6 +94,24 @@ def test_list_is_newest_first_and_takes_a_limit_a_moment_and_a_month(cupcake: Cu
     assert texts("--month", "2026-02") == ["2"]
     assert cupcake("journal", "list", "--month", "spring").code == 1
     assert cupcake("journal", "list", "--limit", "0").code == 2
+
+
+def test_favourites_and_this_day_are_listed(cupcake: Cupcake) -> None:
+    for year in (2019, 2021, 2030):
+        added(cupcake, "--text", str(year), "--at", f"{year}-05-01T12:00[Europe/Prague]")
+    starred = added(cupcake, "--text", "star", "--at", "2020-05-02T12:00:00Z")
+    cupcake("journal", "edit", starred["id"], "--star")
+    assert [doc["text"] for doc in cupcake("journal", "list", "--starred", "--json").document] == ["star"]
+
+    def on(day: str) -> list[str]:
+        return [doc["text"] for doc in cupcake("journal", "on-this-day", "--day", day, "--json").document]
+
+    assert on("2026-05-01") == ["2021", "2019"]
+    assert on("2026-05-02") == ["star"]
+    assert on("2026-05-03") == []
+    assert cupcake("journal", "on-this-day", "--day", "tomorrow", "--json").document["error"] == "bad_date"
+    assert "No earlier year" in cupcake("journal", "on-this-day", "--day", "1999-01-01").out
+    assert cupcake("journal", "prompt", "--json").document["prompt"]
 
 
 def test_an_id_may_be_cut_as_long_as_it_is_one_entrys(cupcake: Cupcake) -> None:

@@ -21,7 +21,7 @@ TABLES = (
 )  # fmt: skip
 ENTRY_COLUMNS = [
     "visibility", "deleted_at", "title", "text", "at", "time_zone", "all_day", "tags", "starred", "location", "weather", "media",
-    "source", "source_id", "source_data",
+    "source", "source_id", "source_data", "mood",
 ]  # fmt: skip
 
 
@@ -86,7 +86,7 @@ class House:
         """A good answer to the request, with something of everything in it."""
         clock = "019f00000000" + "0001" + "b" * 16
         full = ["shared", None, "a title", "text", "2026-05-02T10:00:00Z", "Europe/Berlin", False, ["x"], True, {"name": "here"},
-                None, [], None, None, {"k": 1}]  # fmt: skip
+                None, [], None, None, {"k": 1}, "warm"]  # fmt: skip
         row = [self.theirs[0], MATE, PAIR, 1_760_000_000_000, {"*": clock}, full]
         answers: list[Any] = ["applied" for _ in self.request.sent]
         for place, sent in enumerate(self.request.sent):

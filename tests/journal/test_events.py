@@ -1,94 +1,130 @@
-"""What happens to an entry is said in the transaction that does it, with its day and no word of it."""
+"""Whatever writes an entry says so in the same breath: which entry, which day, and never a word of it."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from app.bootstrap import Cupcake
-from core.errors import Refused
-from sprinkles.journal import entries
+from sprinkles.journal import importers, keeping
 from sprinkles.journal.importers import import_dayone
-from sprinkles.journal.models import JournalEntry
-from sprinkles.sdk import Context
-from tests.harness.sprinkle import open_app
-from tests.journal.exports import PEPYS
+from sprinkles.sdk import Context, Refused
+from storage.records import Records
+from tests.harness.sprinkle import command, open_app
+from tests.journal.exports import entry as raw
+from tests.journal.exports import export
+
+AT = "2026-03-10T23:30:00Z"
 
 
 @pytest.fixture
-def cupcake(tmp_path: Path) -> Iterator[Cupcake]:
-    app = open_app(tmp_path / "home", "journal", "calendar")
-    yield app
-    app.close()
+def app(tmp_path: Path) -> Iterator[Cupcake]:
+    opened = open_app(tmp_path / "home", "journal", "calendar")
+    assert opened.problems == []
+    yield opened
+    opened.close()
 
 
-def ctx_of(cupcake: Cupcake) -> Context:
-    return cupcake.contexts["journal"]
+@pytest.fixture
+def diary(app: Cupcake) -> Context:
+    return app.contexts["journal"]
 
 
-def said(cupcake: Cupcake) -> list[tuple[str, str]]:
-    """(name, payload) of every event, in order."""
-    return cupcake.home.store.database.rows("SELECT name, payload FROM event ORDER BY seq")
+def told(app: Cupcake) -> list[tuple[str, dict[str, Any]]]:
+    return [(n, json.loads(p)) for n, p in app.home.store.database.rows("SELECT name, payload FROM event ORDER BY seq")]
 
 
-def write(cupcake: Cupcake, at: str = "2026-03-10T23:30:00Z", zone: str | None = "Europe/Berlin") -> str:
-    entry = JournalEntry(id="", title="Secret", text="marzipan", at=at, time_zone=zone)
-    return entries.keep(ctx_of(cupcake), entry).id
-
-
-def test_each_write_is_said_once_with_the_day_where_it_happened(cupcake: Cupcake) -> None:
-    ctx = ctx_of(cupcake)
-    entry = write(cupcake)
-    entries.change(ctx, entry, at="2026-03-12T10:00:00Z")
-    entries.delete(ctx, entry)
-    entries.restore(ctx, entry)
-    assert said(cupcake) == [
-        ("journal.entry.created", '{"day":"2026-03-11"}'),
-        ("journal.entry.changed", '{"day":"2026-03-12"}'),
-        ("journal.entry.deleted", '{"day":"2026-03-12"}'),
-        ("journal.entry.created", '{"day":"2026-03-12"}'),
+def test_each_write_is_told_once_with_the_day_it_was_there(app: Cupcake, diary: Context) -> None:
+    kept = keeping.keep(diary, title="Secret", text="words", at=AT, time_zone="Europe/Prague")
+    keeping.change(diary, kept.id, text="other words")
+    keeping.change(diary, kept.id, text="other words")
+    keeping.change(diary, kept.id, at="2026-03-09T10:00:00Z")
+    keeping.delete(diary, kept.id)
+    keeping.restore(diary, kept.id)
+    about = {"entry_id": kept.id}
+    assert told(app) == [
+        ("journal.entry.created", {**about, "day": "2026-03-11"}),
+        ("journal.entry.changed", {**about, "day": "2026-03-11"}),
+        ("journal.entry.changed", {**about, "day": "2026-03-09"}),
+        ("journal.entry.deleted", {**about, "day": "2026-03-09"}),
+        ("journal.entry.changed", {**about, "day": "2026-03-09"}),
     ]
-    assert "marzipan" not in str(cupcake.home.store.database.rows("SELECT * FROM event"))
+    assert "ecret" not in str(told(app)) and "words" not in str(told(app))
 
 
-def test_what_is_refused_is_not_said(cupcake: Cupcake) -> None:
-    ctx = ctx_of(cupcake)
-    entry = write(cupcake)
-    for attempt in (
-        lambda: entries.change(ctx, entry, at="yesterday"),
-        lambda: entries.delete(ctx, "0" * 8),
-        lambda: entries.restore(ctx, entry),
-    ):
-        with pytest.raises(Refused):
-            attempt()
-    assert [name for name, _ in said(cupcake)] == ["journal.entry.created"]
+def test_a_write_that_is_refused_is_not_told(app: Cupcake, diary: Context) -> None:
+    with pytest.raises(Refused):
+        keeping.keep(diary, text="x", at="tomorrow")
+    with pytest.raises(Refused):
+        keeping.delete(diary, "0" * 32)
+    kept = keeping.keep(diary, text="x", at=AT)
+    with pytest.raises(Refused):
+        keeping.change(diary, kept.id, at="tomorrow")
+    assert [name for name, _ in told(app)] == ["journal.entry.created"]
 
 
-def test_an_entry_stands_in_the_calendar_on_its_day_and_goes_with_it(cupcake: Cupcake) -> None:
+def test_an_event_that_cannot_be_kept_takes_the_entry_with_it(
+    app: Cupcake, diary: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("storage.events.emit", fail)
+    with pytest.raises(OSError):
+        keeping.keep(diary, text="x", at=AT)
+    assert diary.store.rows("SELECT count(*) FROM journal_entry") == [(0,)]
+
+
+def test_the_command_line_tells_as_the_screens_do(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    kept = command(home, "journal", "journal", "add", "--text", "x", "--at", "2026-03-10T10:00:00Z")["id"]
+    command(home, "journal", "journal", "edit", kept, "--text", "y")
+    command(home, "journal", "journal", "delete", kept)
+    command(home, "journal", "journal", "restore", kept)
+    app = open_app(home, "journal")
+    names = [name.rpartition(".")[2] for name, _ in told(app)]
+    app.close()
+    assert names == ["created", "changed", "deleted", "changed"]
+
+
+def test_an_import_is_one_event_with_the_last_of_its_batches(
+    app: Cupcake, diary: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importers, "BATCH", 2)
+    file = export(tmp_path / "dayone.zip", *(raw(i, creationDate=f"2020-01-0{i}T10:00:00Z") for i in range(1, 6)))
+    create, batches = Records.create_many, []
+
+    def killed(self: Records, *args: Any, **more: Any) -> Any:
+        batches.append(1)
+        if len(batches) == 3:
+            raise OSError
+        return create(self, *args, **more)
+
+    with monkeypatch.context() as patch, pytest.raises(OSError):
+        patch.setattr(Records, "create_many", killed)
+        import_dayone(diary, file)
+    assert diary.store.rows("SELECT count(*) FROM journal_entry") == [(4,)]
+    assert told(app) == []
+    import_dayone(diary, file)
+    everything = {"importer": "dayone", "entries": 5, "first_day": "2020-01-01", "last_day": "2020-01-05"}
+    assert told(app) == [("journal.imported", everything)]
+    import_dayone(diary, file)
+    assert len(told(app)) == 1
+
+
+def test_the_calendar_shows_follows_and_forgets_an_entry(app: Cupcake, diary: Context) -> None:
     def days() -> list[str]:
-        cupcake.deliveries.deliver()
-        rows = cupcake.contexts["calendar"].store.rows(
-            "SELECT day FROM calendar_link WHERE deleted_at IS NULL ORDER BY day"
-        )
-        return [row[0] for row in rows]
+        app.deliveries.deliver()
+        found = app.contexts["calendar"].store.rows("SELECT day FROM calendar_link WHERE deleted_at IS NULL")
+        return [day for (day,) in found]
 
-    ctx = ctx_of(cupcake)
-    entry = write(cupcake)
-    assert days() == ["2026-03-11"]
-    entries.change(ctx, entry, at="2026-03-12T10:00:00Z")
+    kept = keeping.keep(diary, text="x", at="2026-03-10T10:00:00Z", time_zone="Europe/Prague")
+    assert days() == ["2026-03-10"]
+    keeping.change(diary, kept.id, at="2026-03-12T10:00:00Z")
     assert days() == ["2026-03-12"]
-    entries.delete(ctx, entry)
+    keeping.delete(diary, kept.id)
     assert days() == []
-    entries.restore(ctx, entry)
+    keeping.restore(diary, kept.id)
     assert days() == ["2026-03-12"]
-
-
-def test_an_import_is_one_event_and_importing_again_is_none(cupcake: Cupcake) -> None:
-    ctx = ctx_of(cupcake)
-    report = import_dayone(ctx, PEPYS)
-    assert len(ctx.store.find(select(JournalEntry))) == report.added
-    assert [name for name, _ in said(cupcake)] == ["journal.imported"]
-    assert f'"added":{report.added}' in said(cupcake)[0][1] and '"first_day":"16' in said(cupcake)[0][1]
-    import_dayone(ctx, PEPYS)
-    assert len(said(cupcake)) == 1

@@ -162,14 +162,14 @@ def test_one_that_raises_in_a_render_shows_a_card_and_everything_else_goes_on(mo
     house = Household(open_cupcake(tmp_path / "home", Settings("test", None, None, None, ("journal", "bad", "gone"))))
 
     async def story() -> None:
-        async with AppDriver.open(lambda page: (open_window(page, house), None)[1]) as app:
-            await app.until(lambda: "Search the diary" in app.labels())
+        async with AppDriver.open(lambda page: (open_window(page, house), None)[1], width=1280) as app:
+            await app.until(lambda: "Begin with this" in app.labels())
             for label in ("Bad", "Gone"):
                 await app.tap(label)
                 await app.until(lambda: app.shows("This part didn’t open"))
                 assert not app.shows("the words of a person")
                 await app.tap("Go to the start")
-                await app.until(lambda: "Search the diary" in app.labels())
+                await app.until(lambda: "Begin with this" in app.labels())
         await house.close()
 
     run(story())

@@ -71,6 +71,7 @@ def test_routes_and_navigation_follow_while_the_app_runs(app: Cupcake) -> None:
 
     async def story() -> None:
         async with AppDriver.open(lambda page: (open_window(page, house), None)[1]) as shown:
+            await shown.go("/diary")
             await shown.until(lambda: "Search the diary" in shown.labels())
             turn(app.home.store, "journal", on=False)
             await shown.until(lambda: "Diary" not in shown.labels())

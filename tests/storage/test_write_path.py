@@ -10,7 +10,7 @@ from core.notices import ChangeNotice
 from core.visibility import Visibility
 from storage.records import Records
 from storage.store import Store
-from storage.versions import keep_version
+from storage.versions import keep_version, versions_of
 from tests.storage.homes import AT, PAIR, TABLE, add, count, load, pending, sent, theirs
 
 
@@ -110,7 +110,7 @@ def test_the_notice_names_what_changed_after_the_commit(store: Store) -> None:
 
 def test_an_unknown_column_and_a_missing_one_are_refused(store: Store) -> None:
     with pytest.raises(Refused, match="no column") as unknown:
-        add(store, mood="x")
+        add(store, colour="x")
     with pytest.raises(Refused, match="is needed") as missing, store.write() as txn:
         Records(txn, TABLE).create({"text": "no date"})
     row = add(store)
@@ -137,3 +137,27 @@ def test_bringing_back_an_earlier_value_of_somebody_elses_record_makes_its_words
     waits = pending(paired, row.id)
     assert waits is not None and load(paired, row.id).values["text"] == "marzipan"
     assert "marzipan" in str(waits.columns["text"].known) and waits.columns["text"].value == "now"
+
+
+def test_what_a_version_takes_the_place_of_is_kept_however_young_it_is_and_once(store: Store) -> None:
+    row = add(store, text="first")
+    now = load(store, row.id)
+    with store.write() as txn:
+        keep_version(
+            txn, TABLE, now, "text", "old", "0" * 31 + "1", level=Visibility.PRIVATE, pair_id=None,
+            reason="edited",
+        )  # fmt: skip
+
+    def bring_back(words: str) -> None:
+        with store.write() as txn:
+            kept = txn.tables["record_version"].where(txn.raw, "parent_id = ?", (row.id,))
+            Records(txn, TABLE).bring_back(next(v.id for v in kept if v.values["value"] == words), of=row.id)
+
+    for words in ("old", "first", "old", "first"):
+        bring_back(words)
+        assert load(store, row.id).values["text"] == words
+    assert sorted(v.value for v in versions_of(store, TABLE, row.id)) == ["first", "old"]
+    other = add(store, text="another")
+    with pytest.raises(Refused, match="no such version"), store.write() as txn:
+        kept = txn.tables["record_version"].where(txn.raw, "parent_id = ?", (row.id,))
+        Records(txn, TABLE).bring_back(kept[0].id, of=other.id)

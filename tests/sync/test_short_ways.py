@@ -162,6 +162,7 @@ PLAIN = [
     None,
     None,
     {},
+    "warm",
 ]
 WITH_FILE = [*PLAIN[:11], [FILE], *PLAIN[12:]]
 CLOCKS = st.sampled_from([CLOCK, {"*": CLOCK}, {"*": CLOCK, "title": CLOCK}, {"title": CLOCK}])

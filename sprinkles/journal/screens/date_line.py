@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import flet as ft
 
-from sprinkles.journal.screens.dates import local, spoken
+from sprinkles.journal.dates import local, spoken
 from sprinkles.journal.screens.draft import Draft
 from ui.boundary import component, guarded
 from ui.icons import icon

@@ -7,6 +7,8 @@ import flet as ft
 
 from sprinkles.journal.screens.date_line import DateLine
 from sprinkles.journal.screens.draft import NOT_KEPT, Draft
+from sprinkles.journal.screens.mood import Faces, MoodButton
+from sprinkles.journal.screens.offers import Offers
 from sprinkles.journal.screens.paper import Paper, Quill, TagLine
 from sprinkles.journal.screens.who_reads import WhoReads
 from sprinkles.sdk import Context
@@ -72,7 +74,7 @@ def _phone(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fin
     )
     quill = Quill(draft)
     paper = ft.ListView(
-        [DateLine(draft), Paper(quill, draft.revision)],
+        [_dated(draft), Paper(quill, draft.revision), *_offers(draft)],
         expand=True,
         spacing=2,
         padding=ft.Padding.only(left=24, right=24, top=8, bottom=18),
@@ -108,7 +110,7 @@ def _wide(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fini
     )
     quill = Quill(draft)
     paper = ft.ListView(
-        [*_lines(p, draft, finish), DateLine(draft), Paper(quill, draft.revision)],
+        [*_lines(p, draft, finish), DateLine(draft), Paper(quill, draft.revision), *_offers(draft)],
         expand=True,
         spacing=6,
         padding=ft.Padding.only(top=28, bottom=24),
@@ -125,6 +127,7 @@ def _wide(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fini
         ft.Column(
             [
                 _part(p, "Who can read this", WhoReads(draft, True)),
+                _part(p, "How it felt", Faces(draft)),
                 _part(p, "Tags", TagLine(quill, draft.revision, "With commas between")),
                 text(_count(draft.words), "caption", p.ink_soft),
             ],
@@ -141,6 +144,14 @@ def _wide(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fini
         expand=True,
         vertical_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _dated(draft: Draft) -> ft.Control:
+    return ft.Row([ft.Container(DateLine(draft), expand=True), MoodButton(draft)])
+
+
+def _offers(draft: Draft) -> list[ft.Control]:
+    return [Offers(draft)] if draft.untouched else []
 
 
 def _part(p: Palette, label: str, body: ft.Control) -> ft.Control:

@@ -13,9 +13,10 @@ from typing import Any
 import flet as ft
 from sqlmodel import col, select
 
-from sprinkles.journal import entries
+from sprinkles.journal import keeping
+from sprinkles.journal.dates import here, local, stamp
 from sprinkles.journal.models import JournalEntry
-from sprinkles.journal.screens.dates import here, local, stamp
+from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Person, Refused, Visibility
 from ui.problems import note
 
@@ -37,11 +38,21 @@ class Page:
     time_zone: str | None = None
     tags: tuple[str, ...] = ()
     visibility: str = Visibility.PRIVATE.value
+    mood: str | None = None
 
     @property
     def blank(self) -> bool:
         """Nothing worth keeping."""
+        return self.wordless and self.mood is None
+
+    @property
+    def wordless(self) -> bool:
+        """Neither a title nor a text."""
         return not (self.title.strip() or self.text.strip())
+
+    def says(self, other: "Page") -> bool:
+        """Whether the words are those of another page."""
+        return (self.title, self.text) == (other.title, other.text)
 
 
 @dataclass(frozen=True)
@@ -82,9 +93,18 @@ def open_page(ctx: Context, entry_id: str | None) -> Opened:
     return Opened(began if entry_id else base, page, str(kept.get("kept_at", "")), True, mine, me, mate)
 
 
+def unfinished(ctx: Context) -> str:
+    """The first words of a new page that was not done, "" for none. Blocking."""
+    kept = ctx.drafts.get(key_of(None))
+    if kept is None or _is_a_record(ctx, kept):
+        return ""
+    page = _read(kept["page"], Page())
+    return "" if page.blank else head(page.title, page.text)[0]
+
+
 def page_of(entry: JournalEntry, reaches: Visibility) -> Page:
     """A record as a page."""
-    return Page(entry.title, entry.text, entry.at, entry.time_zone, tuple(entry.tags), reaches.value)
+    return Page(entry.title, entry.text, entry.at, entry.time_zone, tuple(entry.tags), reaches.value, entry.mood)
 
 
 def key_of(entry_id: str | None) -> str:
@@ -127,9 +147,15 @@ class Draft(ft.Observable):
         self.revision = 0
         self.visibility = opened.page.visibility
         self.when = opened.page.at
+        self.mood = opened.page.mood
         self.words = len(opened.page.text.split())
+        self.untouched = entry_id is None and opened.page.wordless
+        """Nothing was written on a new page yet, except what it was begun with: there is room for offers."""
         self._ctx = ctx
         self._base, self._page = opened.base, opened.page
+        self.begun = ""
+        """The invitation or template that the untouched page was begun with."""
+        self._begun: Page | None = None
         self._aside: Page | None = None
         self._dirty = self._finished = False
         self._lock = asyncio.Lock()
@@ -148,12 +174,19 @@ class Draft(ft.Observable):
     # -- what a person does
 
     def write(self, **fields: Any) -> None:
-        """Something was typed or chosen: `title`, `text`, `tags`, `visibility`, `at`."""
+        """Something was typed or chosen: `title`, `text`, `tags`, `visibility`, `at`, `mood`."""
         self._page = replace(self._page, **fields)
-        self.visibility, self.when = self._page.visibility, self._page.at
+        self.visibility, self.when, self.mood = self._page.visibility, self._page.at, self._page.mood
+        self.untouched = self._has_no_own_words()
         self._dirty = True
         if self._keeping is None or self._keeping.done():
             self._keeping = asyncio.create_task(self._keep_soon())
+
+    def begin_with(self, title: str = "", text: str = "") -> None:
+        """Begin an untouched page with an invitation or a template: it is not worth keeping before something is added."""
+        if self.untouched:
+            self._begun, self.begun = replace(self._page, title=title, text=text), title or text
+            self._fill(self._begun)
 
     def choose_day(self, day: date) -> None:
         """The same time on another day, on the clock of the entry's place."""
@@ -217,11 +250,18 @@ class Draft(ft.Observable):
                 return  # the next change tries again
 
     def _put(self, now: str) -> None:
-        if self._page == self._base or (self.entry_id is None and self._page.blank):
+        if self._page == self._base or self._is_worth_nothing():
             self._ctx.drafts.clear(key_of(self.entry_id))
         else:
             fields = {"page": self._page.__dict__, "base": self._base.__dict__, "kept_at": now}
             self._ctx.drafts.put(key_of(self.entry_id), fields)
+
+    def _has_no_own_words(self) -> bool:
+        page, begun = self._page, self._begun
+        return self.entry_id is None and (page.wordless or (begun is not None and page.says(begun)))
+
+    def _is_worth_nothing(self) -> bool:
+        return self._has_no_own_words() and self._page.mood is None
 
     def _fill(self, page: Page) -> None:
         self.write(**page.__dict__)
@@ -234,19 +274,18 @@ class Draft(ft.Observable):
         store, page = self._ctx.store, self._page
         level = Visibility(page.visibility)
         if self.entry_id is None:
-            if not page.blank:
-                entry = JournalEntry(
-                    id="", title=page.title.strip(), text=page.text.rstrip(), at=page.at, time_zone=page.time_zone,
-                    tags=list(page.tags),
+            if not self._is_worth_nothing():
+                keeping.keep(
+                    self._ctx, level, title=page.title.strip(), text=page.text.rstrip(), at=page.at,
+                    time_zone=page.time_zone, tags=list(page.tags), mood=page.mood,
                 )  # fmt: skip
-                entries.keep(self._ctx, entry, level)
         else:
             entry_now = store.get(JournalEntry, self.entry_id)
             if entry_now is None:
                 raise Refused("This entry was deleted meanwhile. Your words are still here: copy what you need.")
             if entry_now.text not in (self._base.text, page.text) and page.text != self._base.text:
                 return page_of(entry_now, store.reaches(entry_now))
-            entries.change(
+            keeping.change(
                 self._ctx,
                 self.entry_id,
                 visibility=level if self.mine and page.visibility != self._base.visibility else None,
@@ -260,7 +299,7 @@ class Draft(ft.Observable):
         """The columns that the writer changed, and no other: the rest may have changed elsewhere."""
         news = {
             name: getattr(page, name)
-            for name in ("title", "text", "at")
+            for name in ("title", "text", "at", "mood")
             if getattr(page, name) != getattr(self._base, name)
         }
         if page.tags != self._base.tags:

@@ -5,6 +5,8 @@ from typing import cast
 
 import flet as ft
 
+from sprinkles.journal.prompts import prompt_of
+from sprinkles.journal.queries import today
 from sprinkles.journal.screens.desk import Desk
 from sprinkles.journal.screens.draft import Draft, open_page
 from sprinkles.sdk import Context, Refused
@@ -12,11 +14,15 @@ from ui.boundary import component, keyed, use_effect
 from ui.look import use_look
 from ui.states import Loading, empty
 
+INVITED = "today"
+
 
 @component
 def Editor(ctx: Context) -> ft.View:
     look = use_look()
-    entry_id = ft.use_route_params().get("entry_id")
+    asked = ft.use_route_params().get("entry_id")
+    # `/write/today` is a new page that begins with the day's invitation.
+    entry_id = None if asked == INVITED else asked
     draft, set_draft = ft.use_state(cast(Draft | None, None))
     refused, set_refused = ft.use_state("")
     assert ctx.nav is not None
@@ -28,9 +34,12 @@ def Editor(ctx: Context) -> ft.View:
         except Refused as error:
             set_refused(error.message)
             return
-        set_draft(lambda _: Draft(ctx, entry_id, opened))
+        draft = Draft(ctx, entry_id, opened)
+        if asked == INVITED:
+            draft.begin_with(title=prompt_of(today()))
+        set_draft(lambda _: draft)
 
-    use_effect(begin, [entry_id])
+    use_effect(begin, [asked])
     here = f"/write/{entry_id}" if entry_id else "/write"
     if refused:
         body: ft.Control = ft.Container(

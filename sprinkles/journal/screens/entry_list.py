@@ -133,6 +133,8 @@ def _nothing(ctx: Context, p: Palette, chosen: Filter) -> ft.Control:
     return empty(
         p,
         {
+            "Starred": "What you star will be here.",
+            "On this day": "No earlier year has this day yet.",
             "Ours": "What you two share will be here.",
             "Only mine": "What only you can read will be here.",
             "Photos": "Entries with photos will be here.",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from sprinkles.journal import entries
+from sprinkles.journal import keeping
 from sprinkles.journal.screens.reading import Reading
 from sprinkles.sdk import Context
 from ui.action import use_action
@@ -29,7 +29,7 @@ def use_entry_menu(
 
     def delete_it() -> None:
         if entry is not None:
-            entries.delete(ctx, entry.id)
+            keeping.delete(ctx, entry.id)
 
     def deleted(_: object) -> None:
         close()
@@ -37,7 +37,7 @@ def use_entry_menu(
 
     def star_it() -> None:
         if entry is not None:
-            entries.change(ctx, entry.id, starred=not entry.starred)
+            keeping.change(ctx, entry.id, starred=not entry.starred)
 
     delete = use_action(delete_it, on_done=deleted)
     star = use_action(star_it, on_done=lambda _: close())

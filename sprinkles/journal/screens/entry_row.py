@@ -5,6 +5,7 @@ from collections.abc import Callable
 import flet as ft
 
 from sprinkles.journal.screens.listing import Row
+from sprinkles.journal.screens.mood import mood_mark
 from ui.boundary import component, memo
 from ui.icons import icon
 from ui.look import use_look
@@ -48,6 +49,8 @@ def _date(p: Palette, row: Row) -> ft.Control:
 
 def _words(p: Palette, row: Row) -> ft.Control:
     meta: list[ft.Control] = [avatar(p, row.author, row.side, 20), sees(p, _who(row), 13)]
+    if row.mood:
+        meta.insert(1, mood_mark(p, row.mood, 20, label=True))
     if row.waiting:
         meta.append(icon("clock", p.ink_soft, 15))
     parts: list[ft.Control] = [one_line(row.title, "row", p.ink, lines=2)]

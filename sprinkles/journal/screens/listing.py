@@ -3,6 +3,7 @@
 Blocking: call it in a thread. A row is a value, so that one that did not change is not drawn again.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,20 +11,24 @@ from typing import Any, Literal
 
 from sqlmodel import and_, col, or_, select, text
 
+from sprinkles.journal.dates import local, month_of, spoken, stamp, weekday
 from sprinkles.journal.models import JournalEntry
-from sprinkles.journal.screens.dates import local, month_of, spoken, stamp, weekday
+from sprinkles.journal.queries import this_day, today
 from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Visibility
 
 PAGE = 40
-Filter = Literal["Everything", "Ours", "Only mine", "Photos"]
-FILTERS: tuple[Filter, ...] = ("Everything", "Ours", "Only mine", "Photos")
+Filter = Literal["Everything", "Starred", "On this day", "Ours", "Only mine", "Photos"]
+FILTERS: tuple[Filter, ...] = ("Everything", "Starred", "On this day", "Ours", "Only mine", "Photos")
 WANTED: dict[Filter, str] = {
     "Everything": "1",
+    "Starred": "starred = 1",
+    "On this day": "id IN (%s)",
     "Ours": "visibility <> 'private'",
     "Only mine": "visibility = 'private'",
     "Photos": "json_array_length(media) > 0",
 }
+ID = re.compile(r"[0-9a-f-]{32,36}")
 THUMB_BYTES = 4_000_000
 """A picture sent as bytes is sent whole; in a list a larger one shows its place only."""
 
@@ -47,6 +52,7 @@ class Row:
     more: int
     waiting: bool
     starred: bool
+    mood: str | None
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,15 @@ class Listing:
     rows: tuple[Row, ...]
     counts: dict[str, int]
     more: bool
+
+
+def wanted(ctx: Context, chosen: Filter) -> str:
+    """The condition of a filter, in SQL. This day is that of this person's calendar, now."""
+    if chosen != "On this day":
+        return WANTED[chosen]
+    # Ids are ours to draw and hold no quote; one that somehow does is left out rather than trusted.
+    ids = [i for i in this_day(ctx, today()) if ID.fullmatch(i)]
+    return WANTED[chosen] % ", ".join(f"'{i}'" for i in ids)
 
 
 def read_listing(ctx: Context, chosen: Filter, count: int) -> Listing:
@@ -86,9 +101,9 @@ def _listing(ctx: Context, chosen: Filter, before: tuple[Row, ...], page: list[J
 
 def _page(ctx: Context, chosen: Filter, after: tuple[str, str] | None, count: int) -> list[JournalEntry]:
     at, rid = col(JournalEntry.at), col(JournalEntry.id)
-    wanted = [text(f"deleted_at IS NULL AND {WANTED[chosen]}")]
+    asked = [text(f"deleted_at IS NULL AND {wanted(ctx, chosen)}")]
     older = [or_(at < after[0], and_(at == after[0], rid > after[1]))] if after else []
-    return ctx.store.find(select(JournalEntry).where(*wanted, *older).order_by(at.desc(), rid).limit(count))
+    return ctx.store.find(select(JournalEntry).where(*asked, *older).order_by(at.desc(), rid).limit(count))
 
 
 def _counts(ctx: Context, chosen: Filter, rows: Sequence[Row]) -> dict[str, int]:
@@ -101,7 +116,7 @@ def _counts(ctx: Context, chosen: Filter, rows: Sequence[Row]) -> dict[str, int]
     low = stamp(first - timedelta(days=1)) if first.year > 1 else ""
     found = ctx.store.rows(
         f"""SELECT at, time_zone FROM journal_entry
-            WHERE deleted_at IS NULL AND {WANTED[chosen]} AND at >= ? AND at < ?""",  # noqa: S608  our own words
+            WHERE deleted_at IS NULL AND {wanted(ctx, chosen)} AND at >= ? AND at < ?""",  # noqa: S608  our own words
         (low, stamp(last + timedelta(days=1))),
     )
     counts = dict.fromkeys((row.month for row in rows), 0)
@@ -131,6 +146,7 @@ def _row(ctx: Context, entry: JournalEntry, author: Any, waiting: bool) -> Row:
         more=max(0, len(entry.media) - 1),
         waiting=waiting,
         starred=entry.starred,
+        mood=entry.mood,
     )
 
 

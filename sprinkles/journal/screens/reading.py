@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sprinkles.journal.dates import local, spoken
 from sprinkles.journal.models import JournalEntry
-from sprinkles.journal.screens.dates import local, spoken
 from sprinkles.journal.screens.words import head, without_photos
 from sprinkles.sdk import Context, Person, Visibility
 
@@ -34,9 +34,11 @@ class Reading:
     weather: str
     tags: tuple[str, ...]
     starred: bool
+    mood: str | None
     photos: tuple[Picture, ...]
     waiting: bool
     versions: int
+    both_wrote: bool
     may_edit: bool
     may_delete: bool
 
@@ -50,6 +52,7 @@ def read_entry(ctx: Context, entry_id: str) -> Reading | None:
     when = local(entry.at, entry.time_zone)
     said = spoken(when, entry.time_zone)
     title = entry.title.strip()
+    versions = ctx.store.versions(JournalEntry, entry.id)
     return Reading(
         id=entry.id,
         title=title or said,
@@ -64,9 +67,11 @@ def read_entry(ctx: Context, entry_id: str) -> Reading | None:
         weather=_weather(entry),
         tags=tuple(entry.tags),
         starred=entry.starred,
+        mood=entry.mood,
         photos=tuple(_picture(ctx, item) for item in entry.media),
         waiting=bool(me.id) and bool(ctx.store.waiting(JournalEntry, [entry.id])),
-        versions=len(ctx.store.versions(JournalEntry, entry.id)),
+        versions=len(versions),
+        both_wrote=any(v.reason == "both_wrote" for v in versions),
         may_edit=ctx.store.may(JournalEntry, entry.id, "edit"),
         may_delete=ctx.store.may(JournalEntry, entry.id, "delete"),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from sprinkles.journal import entries
+from sprinkles.journal import keeping
 from sprinkles.journal.screens.entry_menu import use_entry_menu
 from sprinkles.journal.screens.live import use_live
 from sprinkles.journal.screens.markdown import written
@@ -34,7 +34,7 @@ def Story(ctx: Context, entry_id: str, on_close: Callable[[], None]) -> ft.Contr
     open_menu = use_entry_menu(ctx, look, entry, lambda: set_deleted(True))
 
     def restore() -> None:
-        entries.restore(ctx, entry_id)
+        keeping.restore(ctx, entry_id)
 
     undo = use_action(restore, on_done=lambda _: set_deleted(False))
     if answer is None:
@@ -47,7 +47,7 @@ def Story(ctx: Context, entry_id: str, on_close: Callable[[], None]) -> ft.Contr
 
     buttons = _buttons(ctx, look, entry, open_menu)
     if look.wide:
-        return _wide(look, entry, buttons)
+        return _wide(ctx, look, entry, buttons)
     return _phone(ctx, look, entry, buttons, past_photo, scrolled, on_close)
 
 
@@ -74,7 +74,7 @@ def _buttons(
     return out
 
 
-def _body(look: Look, entry: Reading) -> list[ft.Control]:
+def _body(ctx: Context, look: Look, entry: Reading) -> list[ft.Control]:
     p = look.p
     head = ft.Column([title(entry.title, "display", p.ink), facts(p, entry)], spacing=14)
     width = READING if look.wide else look.width - 2 * GUTTER_READING
@@ -84,17 +84,17 @@ def _body(look: Look, entry: Reading) -> list[ft.Control]:
         *([] if look.wide else [byline(p, entry)]),
         *([written(p, entry.words)] if entry.words else []),
         *other_photos(p, photos, width),
-        *quiet_lines(p, entry),
+        *quiet_lines(p, entry, lambda: ctx.nav.go(f"/diary/{entry.id}/earlier") if ctx.nav else None),
     ]
 
 
-def _wide(look: Look, entry: Reading, buttons: list[tuple[str, str, Callable[[], object]]]) -> ft.Control:
+def _wide(ctx: Context, look: Look, entry: Reading, buttons: list[tuple[str, str, Callable[[], object]]]) -> ft.Control:
     p = look.p
     acts = [round_button(p, glyph, label, act) for glyph, label, act in buttons]
     parts: list[ft.Control] = [ft.Row([ft.Container(byline(p, entry), expand=True), *acts], spacing=4)]
     if entry.photos and entry.photos[0].src:
         parts.append(photo(entry.photos[0].src, f"Photo: {entry.name}", radius=R_L, height=300, width=READING))
-    parts += _body(look, entry)
+    parts += _body(ctx, look, entry)
     column = ft.Container(ft.Column(parts, spacing=22), width=READING)
     return ft.ListView(
         [ft.Container(column, alignment=ft.Alignment.TOP_CENTER)],
@@ -131,7 +131,7 @@ def _phone(
     )
     below = 4 if hero else 12
     body = ft.Container(
-        ft.Column(_body(look, entry), spacing=22),
+        ft.Column(_body(ctx, look, entry), spacing=22),
         padding=ft.Padding.only(left=GUTTER_READING, right=GUTTER_READING, top=below, bottom=40),
     )
     if not hero:

@@ -1,16 +1,18 @@
 """Parts of an entry that is read: who wrote it when, its facts, the photos that follow, and what is to be known quietly."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import flet as ft
 
+from sprinkles.journal.moods import name_of
+from sprinkles.journal.screens.mood import mood_mark
 from sprinkles.journal.screens.reading import Picture, Reading
 from ui.icons import icon
 from ui.people import avatar, sees
 from ui.photo import photo, photo_waiting
-from ui.press import fact
+from ui.press import fact, tappable
 from ui.text import text
-from ui.tokens import R_M, Palette
+from ui.tokens import R_M, R_S, Palette
 
 TALLEST = 1.35
 """Taller pictures are cropped to this, for a width of one."""
@@ -33,7 +35,7 @@ def byline(p: Palette, entry: Reading) -> ft.Control:
 
 
 def facts(p: Palette, entry: Reading) -> ft.Control:
-    """Who can read it first; then where, the weather, tags, a star."""
+    """Who can read it first; then how it felt, where, the weather, tags, a star."""
     who = ft.Container(
         sees(p, "both" if entry.shared else "me", 14),
         bgcolor=p.sunken,
@@ -42,6 +44,8 @@ def facts(p: Palette, entry: Reading) -> ft.Control:
         padding=ft.Padding.symmetric(horizontal=11),
     )
     out: list[ft.Control] = [who]
+    if entry.mood:
+        out.append(fact(p, mood_mark(p, entry.mood, 17), name_of(entry.mood)))
     if entry.place:
         out.append(fact(p, icon("map-pin", p.ink_soft, 15), entry.place))
     if entry.weather:
@@ -64,11 +68,22 @@ def other_photos(p: Palette, photos: Sequence[Picture], width: float) -> list[ft
     return out
 
 
-def quiet_lines(p: Palette, entry: Reading) -> list[ft.Control]:
-    """What is to be known and not to be done."""
+def quiet_lines(p: Palette, entry: Reading, on_earlier: Callable[[], None]) -> list[ft.Control]:
+    """What is to be known quietly, and the way to what it once said."""
     out: list[ft.Control] = []
     if entry.versions:
-        out.append(_line(p, "users", "You both wrote this. Nothing is lost: every wording is kept."))
+        glyph, words = ("users", "You both wrote this. Nothing is lost: every wording is kept.") if entry.both_wrote else (
+            "clock", "It once said something else. Every wording is kept.")  # fmt: skip
+        out.append(
+            tappable(
+                p,
+                ft.Row([ft.Container(_line(p, glyph, words), expand=True), text("Earlier", "label_strong", p.accent)]),
+                f"{words} Earlier",
+                on_earlier,
+                radius=R_S,
+                padding=ft.Padding.symmetric(vertical=12),
+            )
+        )
     if entry.waiting:
         out.append(_line(p, "clock", "Saved here. It goes when there is a connection."))
     return out

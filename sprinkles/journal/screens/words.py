@@ -44,3 +44,10 @@ def _cut(words: str, most: int) -> str:
         return words
     short = words[:most]
     return (short[: short.rfind(" ")] if " " in short[most // 2 :] else short).rstrip(" ,;:(") + "…"
+
+
+def ago(years: int) -> str:
+    """`A year ago`, `Five years ago`."""
+    words = ("", "A year", "Two years", "Three years", "Four years", "Five years", "Six years", "Seven years", "Eight years",
+             "Nine years", "Ten years")  # fmt: skip
+    return f"{words[years] if 0 < years < len(words) else f'{years} years'} ago"
