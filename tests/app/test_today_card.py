@@ -1,11 +1,13 @@
 """The diary on the Today page: an invitation, what was written today, and this day in an earlier year."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sprinkles.journal import keeping
 from sprinkles.journal.prompts import prompt_of, prompts, templates
 from sprinkles.journal.queries import today
+from sprinkles.journal.screens.draft import KEEP_S
 from tests.app.house import household, journal, pair_up, showing
 from tests.harness.app_driver import AppDriver, run
 
@@ -27,6 +29,8 @@ def test_an_empty_day_invites_and_the_invitation_is_the_title_of_the_page(tmp_pa
             await app.tap("Begin with this")
             await app.until(lambda: TEXT in app.labels())
             assert app.field("Title").value == prompt_of(today())
+            await asyncio.sleep(2 * KEEP_S)
+            assert not app.shows("Saved here, ")
             # An invitation alone is nobody's words: neither a draft nor an entry.
             await app.tap("Done")
             await app.until(lambda: app.page.route == "/diary")

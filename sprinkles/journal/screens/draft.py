@@ -239,7 +239,8 @@ class Draft(ft.Observable):
                 note("journal.draft_not_kept", error)
                 self.trouble = getattr(error, "message", NOT_KEPT)
                 return
-            self.kept_at, self.trouble = now, ""
+            # Where there is nothing to keep, nothing is said to be kept.
+            self.kept_at, self.trouble = "" if self._is_worth_nothing() else now, ""
             self.words = len(self._page.text.split())
 
     async def _keep_soon(self) -> None:

@@ -130,6 +130,11 @@ def _words(p: Palette, wording: Wording, comparing: bool) -> ft.Control:
         "now": ft.TextStyle(color=p.ink_soft, decoration=ft.TextDecoration.LINE_THROUGH),
     }
     # The colours never stand alone: what is said now and was not then is struck through, and this line says so.
-    said = ft.Text(style=base, selectable=True, spans=[ft.TextSpan(w, style=marks[kind]) for w, kind in wording.pieces])
+    spans: list[ft.TextSpan] = []
+    for words, kind in wording.pieces:
+        if kind == "now" and spans and not (spans[-1].text or " ")[-1].isspace():
+            spans.append(ft.TextSpan(" "))  # what took a word's place stands apart from it
+        spans.append(ft.TextSpan(words, style=marks[kind]))
+    said = ft.Text(style=base, selectable=True, spans=spans)
     legend = text("Marked: only then. Struck through: only now.", "caption", p.ink_soft)
     return ft.Column([said, legend], spacing=8, tight=True)

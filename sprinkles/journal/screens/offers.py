@@ -62,6 +62,6 @@ def _invitation(p: Palette, words: str, chosen: bool, on_take: Callable[[], None
         radius=R_M,
         expand=True,
         selected=chosen,
-        bgcolor=p.sunken,
+        bgcolor=p.accent_soft if chosen else p.sunken,
         padding=ft.Padding.symmetric(horizontal=16, vertical=14),
     )
