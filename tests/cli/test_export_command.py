@@ -50,7 +50,7 @@ def test_each_format_writes_one_file_and_says_what_is_in_it(
     assert report["photos"] == (0 if name == "x.json" else 1)
     again = cupcake("export", str(place), *args, "--json")
     assert (again.code, again.document["error"]) == (1, "exists")
-    # As JSON also the day of the one that was written here, which the calendar keeps.
+    # An entry that was written stands in the calendar too; one that was imported does not.
     count = 3 if format_ == "json" else 2
     assert cupcake("export", str(place), *args, "--force").out.startswith(f"Exported {count} ")
     assert left_in(tmp_path) == ["in.zip", name]
