@@ -316,6 +316,9 @@ def crowd(url: str, rng: random.Random) -> tuple[list[Member], Story]:
     """Four people with two devices each, who are two couples."""
     story = Story()
     people = [UUID(int=rng.getrandbits(128), version=4) for _ in range(PEOPLE)]
+    with psycopg.connect(url) as owner:
+        for person in people:
+            owner.execute("insert into auth.users (id) values (%s) on conflict do nothing", [person])
     members = [Member(url, people[i % PEOPLE], i, story) for i in range(DEVICES)]
     for first in (0, 2):
         code = members[first].ask("create_invite", {})["code"]

@@ -39,7 +39,7 @@ HEAD_LOCK = Rule("heads are locked", "", 0, "lock_heads", "order by member_id fo
 IN_ORDER = Rule("locks are taken in one order by all", "", 0, "lock_heads", "order by member_id for update",
                 "order by array_position(p_members, member_id) for update")  # fmt: skip
 NUMBER = Rule("a call's number is taken once", "", 0, "take_call", "n.last_call < excluded.last_call", "true")
-CALLS = ("sync", "join_pair", "leave_pair", "set_profile")
+CALLS = ("sync", "join_pair", "leave_pair", "set_profile", "create_invite")
 MET = {
     "the second read of members": (SECOND_READ, ("fed while", "skipped", "revisions", "shown")),
     "the lock on heads": (HEAD_LOCK, ("skipped", "revisions", "two edits", *(f"{call} ended in" for call in CALLS))),
@@ -54,7 +54,7 @@ ALONE = {
     # A deletion leaves nothing behind that could be told, or that could stand against a late edit.
     "tombstones": Rule("tombstones", "DIVERGED", 0, "read_{table}", "where k.sees is not null",
                        "where k.sees is not null and t.deleted_at is null"),
-    "base clocks": Rule("base clocks", "LOST", 5, "apply_{table}",
+    "base clocks": Rule("base clocks", "LOST", 59, "apply_{table}",
                         "(u.stored = u.base or right(u.stored, 16) = p.node)", "true"),
 }  # fmt: skip
 

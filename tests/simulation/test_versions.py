@@ -40,6 +40,7 @@ def make(server: Server, template: Path, folder: Path) -> Iterator[Make]:
         return made[-1]
 
     server.clear()
+    server.enrol((ANN, BEN))
     invite = server.rpc(ANN, "create_invite", {})
     server.rpc(BEN, "join_pair", {"code": invite["code"]})
     yield device
