@@ -9,10 +9,10 @@ import logging
 import platform
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from core.clock import new_node
 from core.contracts import TableContract, contracts_in
@@ -173,19 +173,27 @@ class Home:
         except Timeout:
             raise Retryable("Another program is syncing this home. Try again in a moment.", code="locked") from None
 
-    @contextmanager
-    def media_lock(self) -> Iterator[bool]:
+    def free_sync_lock(self) -> AbstractContextManager[bool]:
+        """Hold the home's lock if it is free; answers at once whether it was."""
+        return _if_free(self._lock)
+
+    def media_lock(self) -> AbstractContextManager[bool]:
         """Hold the lock of the file queue; answers at once whether it could be had."""
-        try:
-            self._media_lock.acquire(timeout=0)
-        except Timeout:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            self._media_lock.release()
+        return _if_free(self._media_lock)
 
     def close(self) -> None:
         """Let go of the database."""
         self.store.database.close()
+
+
+@contextmanager
+def _if_free(lock: BaseFileLock) -> Iterator[bool]:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()

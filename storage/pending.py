@@ -6,9 +6,10 @@ Invariants: a write and its pending change share one transaction; repeated edits
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from core import ids
@@ -142,13 +143,16 @@ def load_pending(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> dic
     return out
 
 
-def queue(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> list[Pending | Fresh]:
-    """The first changes to send, in the queue's order; quarantined ones stay behind and block nobody."""
+def queue(
+    raw: sqlite3.Connection, limit: int, tables: Iterable[str], skip: Collection[tuple[str, str]] = ()
+) -> list[Pending | Fresh]:
+    """The first changes to send but those to skip, in the queue's order; quarantined ones stay behind and block nobody."""
+    waiting = (found for found in _queued(raw, limit + len(skip), tables) if found[:2] not in skip)
     return [
         Fresh(found[0], found[1], found[3], found[4], _names(found[5]), found[8])
         if found[2] and found[5].startswith("[") and found[6] is None and found[12] is None
         else decode(found)
-        for found in _queued(raw, limit, tables)
+        for found in islice(waiting, limit)
     ]
 
 

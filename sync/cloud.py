@@ -249,6 +249,10 @@ class Cloud:
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[None]:
         async with self._turn:
+            with self.home.free_sync_lock() as ours:
+                if ours:  # as nearly always: it takes no thread that could wait
+                    yield
+                    return
             lock = self.home.sync_lock()
             taking = asyncio.ensure_future(asyncio.to_thread(lock.__enter__))
             try:

@@ -16,7 +16,7 @@ from core.errors import CupcakeError, Fatal, Retryable
 from storage import scrub, tombstones
 from storage.pending import SENDABLE
 from storage.store import Store
-from sync.backfill import cut_backfill
+from sync.backfill import cut_backfill, is_due
 from sync.inbox import Taken, receive
 from sync.merge import typed_words
 from sync.outbox import cut
@@ -55,6 +55,9 @@ class _Run:
     limit: int = 0
     idle: int = 0
     more: bool = False
+    new_tables: bool = False
+    """Whether some table has still to be fetched from the beginning."""
+    tidied: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,13 @@ async def run(store: Store, call: Call, *, max_rows: int = MAX_ROWS) -> SyncRepo
     One call is under way at a time; meanwhile the answer before it is taken in and the page after it is cut (docs/sync.md,
     "Calls in a row"). Raises: Offline, Retryable (OtherVersion among them), SignedOut, Fatal; what was taken in until then stays.
     """
+    state = _Run(max_rows, limit=max_rows)
     try:
-        return await _rounds(store, _Run(max_rows, limit=max_rows), call)
+        return await _rounds(store, state, call)
     finally:
         # However it ended: what was withdrawn until then is gone from this device, and not only from its tables.
-        await asyncio.to_thread(tidy, store)
+        if not state.tidied:
+            await asyncio.to_thread(tidy, store)
 
 
 def tidy(store: Store) -> None:
@@ -114,7 +119,7 @@ async def _rounds(store: Store, state: _Run, call: Call) -> SyncReport:
                 raise Fatal(NO_UNDERSTANDING, code="protocol") from None
             await _bisect(store, request, state, call, error.code)
             continue
-        if done and not await _fill(store, call, state):
+        if done and not (state.new_tables and await _fill(store, call, state)):
             break
     return state.report
 
@@ -157,13 +162,23 @@ def _take(store: Store, request: Request, raw: Any) -> Taken:
 
 
 def _finish(store: Store, state: _Run, request: Request, raw: Any) -> bool:
-    """Take the last answer of a row in; answers whether everything is done. Raises: Unacceptable, and what `_take` raises."""
+    """Take the last answer of a row in; answers whether everything is done, and then tidies in the same thread.
+
+    Raises: Unacceptable, and what `_take` raises.
+    """
     taken = _take(store, request, raw)
     if taken.kind == "invalid":
         raise Unacceptable(REFUSED_WHOLE)
     # After a restore of the server a call that is not cut ahead has to say that this was all (docs/sync.md, `recovered`).
     silent = request.ahead and request.body["epoch"] > 1
-    return _settled(state, request, taken) and not silent and not _waiting(store, state)
+    if not _settled(state, request, taken) or silent or _waiting(store, state):
+        return False
+    with store.database.snapshot() as reading:
+        state.new_tables = is_due(reading, store.tables)
+    if not state.new_tables:
+        tidy(store)
+        state.tidied = True
+    return True
 
 
 def _cut_ahead(store: Store, state: _Run, request: Request) -> Request:

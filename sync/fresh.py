@@ -8,6 +8,7 @@ letter, what `sync/outbox.py` would cut from a `Row`; a record that is not plain
 import json
 import sqlite3
 from collections.abc import Iterable
+from itertools import compress
 from typing import Any
 
 from core.contracts import STRUCTURAL
@@ -33,6 +34,7 @@ def cut_fresh(raw: sqlite3.Connection, sql: TableSql, waiting: Iterable[Fresh]) 
     kept = [(c, first + content.index(c)) for c in content if keeps_base(sql.contract, c)]
     # Few texts of tags or files differ within a page: each is parsed once, and none is ever changed.
     parsed: dict[str, Any] = {}
+    columns_of: dict[tuple[bool, ...], tuple[str, ...]] = {}
     out: dict[str, Change] = {}
     for found in sql.tuples(raw, wanted):
         clocks = found[CLOCKS]
@@ -49,12 +51,15 @@ def cut_fresh(raw: sqlite3.Connection, sql: TableSql, waiting: Iterable[Fresh]) 
             if values[i] is not None:
                 values[i] = bool(values[i])
         clock, record = clocks[6:38], found[ID]
-        told = [(c, v) for c, v in zip(content, values[first:], strict=True) if v is not None]
-        columns = ("visibility", *(c for c, _ in told))
-        item = [record, found[CREATED], clock, None, [found[VISIBILITY], *(v for _, v in told)], None, None]
+        cells = values[first:]
+        told = tuple([v is not None for v in cells])
+        if told not in columns_of:
+            columns_of[told] = ("visibility", *compress(content, told))
+        shown = [found[VISIBILITY], *[v for v in cells if v is not None]]
+        item = [record, found[CREATED], clock, None, shown, None, None]
         # The record's one clock stands for all its columns, those left out included.
         sent = Sent(
             sql.name, record, dict.fromkeys(whole, clock), {c: values[i] for c, i in kept}, wanted[record].touched
         )
-        out[record] = Change(columns, item, sent)
+        out[record] = Change(columns_of[told], item, sent)
     return out

@@ -64,10 +64,11 @@ def _ready(
     txn: Transaction, registry: Registry, max_rows: int, skip: Collection[tuple[str, str]]
 ) -> tuple[Sequence[Pending | Fresh], bool]:
     """The first changes of the queue of which something can be sent, and whether there are others behind them."""
-    limit, tables = max_rows + len(skip) + 1, list(txn.tables)
+    tables = list(txn.tables)
     if not any(registry.lacks(sql.contract) for sql in txn.tables.values()):
-        found = [p for p in queue(txn.raw, limit, tables) if (p.table, p.record_id) not in skip]
+        found = queue(txn.raw, max_rows + 1, tables, skip)
         return found[:max_rows], len(found) > max_rows
+    limit = max_rows + len(skip) + 1
     while True:
         waiting = [p for p in queue_whole(txn.raw, limit, tables) if (p.table, p.record_id) not in skip]
         ready = hold_back(txn, registry, waiting[:max_rows])

@@ -66,14 +66,31 @@ language plpgsql set search_path = '' as $$
 declare
   v_head bigint;
   v_count bigint;
+  v_new boolean;
 begin
   select h.revision into strict v_head from cupcake.head as h where h.member_id = p_member;
-  insert into cupcake.feed as f (member_id, table_name, record_id, revision, kind)
-    select p_member, i.table_name, i.record_id, v_head + i.nth, i.kind
-    from unnest(p_items) with ordinality as i (table_name, record_id, kind, nth)
-    on conflict (member_id, table_name, record_id)
-    do update set revision = excluded.revision, kind = excluded.kind;
-  get diagnostics v_count = row_count;
+  -- Many of which the first was never fed are new records, nearly always: a plain insert takes a third less time. If one of
+  -- them was fed before after all, it is undone, and the other way is taken.
+  v_new := cardinality(p_items) >= 100 and not exists (select from cupcake.feed as f
+    where f.member_id = p_member and f.table_name = p_items[1].table_name and f.record_id = p_items[1].record_id);
+  if v_new then
+    begin
+      insert into cupcake.feed (member_id, table_name, record_id, revision, kind)
+        select p_member, i.table_name, i.record_id, v_head + i.nth, i.kind
+        from unnest(p_items) with ordinality as i (table_name, record_id, kind, nth);
+      get diagnostics v_count = row_count;
+    exception when unique_violation then
+      v_new := false;
+    end;
+  end if;
+  if not v_new then
+    insert into cupcake.feed as f (member_id, table_name, record_id, revision, kind)
+      select p_member, i.table_name, i.record_id, v_head + i.nth, i.kind
+      from unnest(p_items) with ordinality as i (table_name, record_id, kind, nth)
+      on conflict (member_id, table_name, record_id)
+      do update set revision = excluded.revision, kind = excluded.kind;
+    get diagnostics v_count = row_count;
+  end if;
   if v_count > 0 then
     update cupcake.head set revision = v_head + v_count where member_id = p_member;
   end if;

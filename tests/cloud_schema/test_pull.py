@@ -3,6 +3,7 @@
 from typing import Any
 
 import psycopg
+import pytest
 
 from tests.cloud_schema.actor import Actor, entry_id, rows_of
 
@@ -141,3 +142,24 @@ def test_pull_reads_the_feed_by_its_index(couple: tuple[Actor, Actor], admin: ps
         [alice.id],
     ).fetchall()
     assert "feed_member_id_revision_key" in str(plan)
+
+
+@pytest.mark.parametrize("known", [None, 0, 1, 70, 149])
+def test_many_records_are_fed_once_each_whichever_of_them_was_fed_before(
+    couple: tuple[Actor, Actor], admin: psycopg.Connection[Any], known: int | None
+) -> None:
+    """A batch that looks new is inserted the quick way; one that is not new after all takes it back."""
+    alice, _bob = couple
+    ids = [entry_id() for _ in range(150)]
+    if known is not None:
+        alice.sync([alice.new({"id": ids[known], "title": "x"})])
+    before = alice.head()
+    fed = "select cupcake.feed_member(%s, array(select ('journal_entry', i, 'full')::cupcake.fed from unnest(%s::uuid[]) as i))"
+    for start in (before, before + 150):
+        assert admin.execute(fed, (alice.id, ids)).fetchone() == (start + 150,)
+        assert alice.head() == start + 150
+        found = admin.execute(
+            "select record_id::text, revision from cupcake.feed where member_id = %s and record_id = any (%s) order by 2",
+            (alice.id, ids),
+        ).fetchall()
+        assert found == [(record, start + n) for n, record in enumerate(ids, 1)]

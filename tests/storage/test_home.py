@@ -84,6 +84,10 @@ def test_the_sync_lock_is_held_by_one_at_a_time(home: Home) -> None:
     assert refusal.value.code == "locked"
     with other.sync_lock(timeout_s=0.05):
         pass
+    with home.free_sync_lock() as ours, other.free_sync_lock() as theirs:
+        assert (ours, theirs) == (True, False)
+    with other.free_sync_lock() as theirs:
+        assert theirs
     other.close()
 
 

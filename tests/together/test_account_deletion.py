@@ -70,7 +70,8 @@ def test_the_partner_keeps_the_archive_and_hears_of_the_end(cloud: LocalCloud, t
 
 def test_nothing_of_the_account_is_left_in_the_cloud(cloud: LocalCloud, tmp_path: Path) -> None:
     a, _ = couple(cloud, tmp_path)
-    a.write(title="marzipan-under-the-floorboards", level=Visibility.SHARED)
+    words = f"gianduja-{secrets.token_hex(6)}"
+    a.write(title=words, level=Visibility.SHARED)
     a.sync()
     account = a.app.home.account
     assert account is not None
@@ -79,7 +80,7 @@ def test_nothing_of_the_account_is_left_in_the_cloud(cloud: LocalCloud, tmp_path
         for table in ("auth.users", "auth.identities", "auth.sessions", "auth.refresh_tokens", "public.journal_entry",
                       "public.profile", "public.invite", "cupcake.feed", "cupcake.head", "cupcake.node"):  # fmt: skip
             query = f"select count(*) from {table} as t where to_jsonb(t)::text ~ %s"
-            row = owner.execute(query.encode(), [f"{account[0]}|{account[1]}|marzipan-under"]).fetchone()
+            row = owner.execute(query.encode(), [f"{account[0]}|{account[1]}|{words}"]).fetchone()
             assert row == (0,), table
 
 
