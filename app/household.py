@@ -114,7 +114,7 @@ class Household:
     async def wake(self) -> None:
         """Start the sync loop if somebody is signed in and it does not run yet. Never raises a CupcakeError."""
         if self._keeping is None:
-            await asyncio.to_thread(self.cupcake.deliveries.start)
+            await asyncio.to_thread(self._listen)
             self._reminders = Reminders(self.cupcake, self._remind)
             await self._reminders.start()
             self._keeping = asyncio.ensure_future(asyncio.to_thread(self._back_up))
@@ -133,6 +133,12 @@ class Household:
             self._loop = schedule.SyncLoop(cloud, self._changed)
             await self._loop.start()
             self._loop.set_foreground(True)
+
+    def _listen(self) -> None:
+        from app.backup_watch import watch
+
+        watch(self.cupcake, migrations_of(self.cupcake.settings))
+        self.cupcake.deliveries.start()
 
     def _back_up(self) -> None:
         """Once a day, on a thread of its own, after the first frame; nothing waits for it but the end."""

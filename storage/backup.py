@@ -21,6 +21,7 @@ from typing import Any
 from core.errors import CupcakeError, Fatal, Refused
 from storage import scrub
 from storage.backup_file import CHUNK_BYTES, DATABASE, FORMAT, MANIFEST, MEDIA, Part, examine, opened
+from storage.backup_marker import event_reached, put_marker
 from storage.database import translate
 from storage.media import fsync_folder
 from storage.migrations_runner import Migration
@@ -51,6 +52,7 @@ def write_backup(folder: Path, file: Path, migrations: Sequence[Migration], *, m
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as name:
             arriving = Path(name)
             snapshot(folder / DATABASE, arriving / DATABASE)
+            reached = event_reached(arriving / DATABASE)
             missing = _pack(folder, arriving, media=media)
             verify(arriving / "backup.zip", arriving, migrations)
             made = arriving / "backup.zip"
@@ -63,6 +65,7 @@ def write_backup(folder: Path, file: Path, migrations: Sequence[Migration], *, m
             except OSError:  # a disk that knows no links (FAT)
                 made.replace(file)
             fsync_folder(file.parent)
+            put_marker(folder / DATABASE, reached)
     except OSError as error:
         raise Fatal(f"The backup could not be written: {error.strerror}. Nothing was changed.", code="disk") from None
     with opened(file) as backup:

@@ -1,6 +1,7 @@
 """`cupcake status` and `cupcake sync`."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.cli.home import cupcake
@@ -9,6 +10,7 @@ from core.errors import CupcakeError
 from sprinkles.sdk.console import Output
 
 if TYPE_CHECKING:
+    from storage.backup_marker import SinceBackup
     from sync.cloud import Cloud
     from sync.engine import SyncReport
     from sync.media import MediaReport
@@ -16,10 +18,12 @@ if TYPE_CHECKING:
 
 def show_status() -> None:
     """Print the home's status; no network."""
+    from storage.backup_marker import since_backup
     from sync.status import read_status
 
     status = read_status(cupcake().home)
-    document = status.model_dump(mode="json")
+    backup = since_backup(cupcake().home.store)
+    document = status.model_dump(mode="json") | {"backup": asdict(backup)}
     lines = [f"Records here: {status.records:,}. Shared: {status.shared:,}.", status.sentence]
     if status.attention:
         reasons = ", ".join(
@@ -35,7 +39,15 @@ def show_status() -> None:
         lines.append("Both of you hold the same." if status.same_as_partner else "Not the same as your partner's yet.")
     lines += [line for line in (status.notice, status.parted) if line and line != status.sentence]
     lines.append(f"Last synced {status.last_sync_at}." if status.last_sync_at else "Not synced yet.")
+    lines.append(_of_backup(backup))
     Output.show(document, *lines)
+
+
+def _of_backup(backup: "SinceBackup") -> str:
+    if backup.at_ms is None:
+        return "No backup yet: `cupcake backup FILE` makes one."
+    day = datetime.fromtimestamp(backup.at_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
+    return f"Last backup {day}" + (f", {backup.events:,} changes since." if backup.events else "; nothing since.")
 
 
 def sync_now(*, watch: bool) -> None:
