@@ -9,8 +9,8 @@ SEED ?= 1
 run: setup ## the demo: two phones side by side on one page
 	$(RUN) cupcake demo
 
-test: setup browser ## the whole suite
-	$(RUN) pytest
+test: setup browser ## the whole suite, on all cores
+	$(RUN) pytest -n auto --dist worksteal
 
 check: setup ## style, types, layers, migrations, sprinkles and contracts
 	$(RUN) ruff check .

@@ -19,6 +19,8 @@ from storage.store import Store
 log = logging.getLogger("cupcake.storage")
 
 MARKER = "backup_marker"
+BUSY_S = 1.0
+"""So long a write under way is waited for; without a marker the backup only counts as older than it is."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def event_reached(snapshot: Path) -> int:
 
 def put_marker(database: Path, seq: int) -> None:
     """Say in the home that a backup holds its events up to `seq`. Never fails the backup, which is there by now."""
-    raw = sqlite3.connect(database, timeout=30, isolation_level=None)
+    raw = sqlite3.connect(database, timeout=BUSY_S, isolation_level=None)
     try:
         raw.execute("BEGIN IMMEDIATE")
         found = raw.execute("SELECT value FROM setting WHERE key = ?", (MARKER,)).fetchone()

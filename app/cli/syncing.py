@@ -47,7 +47,7 @@ def _of_backup(backup: "SinceBackup") -> str:
     if backup.at_ms is None:
         return "No backup yet: `cupcake backup FILE` makes one."
     day = datetime.fromtimestamp(backup.at_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
-    return f"Last backup {day}" + (f", {backup.events:,} changes since." if backup.events else "; nothing since.")
+    return f"Last backup {day}" + (f"; events since: {backup.events:,}." if backup.events else "; nothing since.")
 
 
 def sync_now(*, watch: bool) -> None:

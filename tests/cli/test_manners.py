@@ -163,13 +163,18 @@ def test_sprinkles_are_listed_with_what_is_wrong_with_them(cupcake: Cupcake) -> 
     assert "journal 0." in cupcake("sprinkle", "list").out
 
 
-def test_status_is_the_homes_own_truth(cupcake: Cupcake) -> None:
+def test_status_is_the_homes_own_truth(cupcake: Cupcake, tmp_path: Path) -> None:
     cupcake("journal", "add", "--text", "x")
     status = cupcake("status", "--json").document
     assert {k: status[k] for k in ("records", "shared", "pending", "quarantined", "cursor", "last_sync_at")} == {
         "records": 1, "shared": 0, "pending": 1, "quarantined": 0, "cursor": 0, "last_sync_at": None,
     }  # fmt: skip
-    first, state, last = cupcake("status").out.splitlines()
+    first, state, last, backup = cupcake("status").out.splitlines()
     assert (first, last) == ("Records here: 1. Shared: 0.", "Not synced yet.")
+    assert (backup, status["backup"]["at_ms"]) == ("No backup yet: `cupcake backup FILE` makes one.", None)
+    cupcake("backup", str(tmp_path / "x.zip"))
+    assert cupcake("status").out.splitlines()[-1].endswith("; nothing since.")
+    cupcake("journal", "add", "--text", "y")
+    assert cupcake("status").out.splitlines()[-1].endswith("; events since: 1.")
     assert (state, status["state"]) == (status["sentence"], "saved_here")
     assert state.startswith("Everything is saved here. Sign in")

@@ -19,7 +19,7 @@ def test_table_that_is_not_known_yet_waits(alice: Actor, table: str) -> None:
 
 def test_column_that_is_not_known_yet_waits_and_nothing_of_its_group_is_stored(alice: Actor) -> None:
     entry = entry_id()
-    assert alice.sync([alice.new({"id": entry, "title": "x", "mood": "light"})])["answers"] == ["retry"]
+    assert alice.sync([alice.new({"id": entry, "title": "x", "of_later": "light"})])["answers"] == ["retry"]
     assert alice.device().pull() == []
 
 
