@@ -63,8 +63,11 @@ def years(ctx: Context, *, again: bool = False) -> dict[int, int]:
     held = _years.get(ctx.store)
     if held is not None and not again and time.monotonic() - held[0] < FRESH_S:
         return held[1]
+    began = time.monotonic()
     found = years_of(ctx.moments, today())
-    _years[ctx.store] = time.monotonic(), found
+    held = _years.get(ctx.store)
+    if held is None or held[0] <= began:  # a slow count must not take the place of one that began after it
+        _years[ctx.store] = began, found
     return found
 
 

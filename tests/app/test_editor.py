@@ -85,7 +85,7 @@ def test_draft_is_kept_within_300_ms_and_on_pause_and_on_leaving(tmp_path: Path)
     async def story() -> None:
         async with showing(house) as app:
             await write(app, "", "one")
-            await app.until(lambda: kept(house).get("text") == "one", timeout_s=1)
+            await app.until(lambda: kept(house).get("text") == "one", timeout_s=5)
             await app.type(TEXT, "one two")
             await app.lifecycle("pause")
             assert kept(house).get("text") == "one two"

@@ -123,7 +123,7 @@ class AppDriver:
             await asyncio.sleep(0)
         self.assert_no_crash()
 
-    async def until(self, true: Callable[[], bool], timeout_s: float = 3.0) -> None:
+    async def until(self, true: Callable[[], bool], timeout_s: float = 15.0) -> None:
         """Wait for work in threads to show."""
         end = time.monotonic() + timeout_s
         while not true():

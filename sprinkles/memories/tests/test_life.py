@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,3 +115,22 @@ def test_memories_work_alone(tmp_path: Path) -> None:
     milestone(app.contexts["memories"], "We met", "2019-06-01")
     assert titles(app.contexts["memories"]) == ["We met"]
     app.close()
+
+
+def test_a_slow_count_of_the_years_does_not_take_the_place_of_a_newer_one(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sprinkles.memories import life, windows
+
+    counted = windows.years_of
+
+    def slow(*args: Any) -> dict[int, int]:
+        found = counted(*args)
+        monkeypatch.setattr(life, "years_of", counted)
+        milestone(ctx, "Moved in", "2019-03-01")
+        years(ctx, again=True)
+        return found
+
+    monkeypatch.setattr(life, "years_of", slow)
+    assert years(ctx, again=True) == {}
+    assert years(ctx) == {2019: 1}
