@@ -1,0 +1,154 @@
+"""The first frame and the memory of the app's process, against a Flet hello world and against the same app empty.
+
+    uv run python bench/first_frame.py [--rounds 5] [--entries 100000]
+
+A round starts each process anew, interleaved, and opens its page in the same browser: the hello world, the app on an empty home,
+and the app on a home with so many entries. Two times: `page` from going to the address (the process is up) until the words of the
+first screen are there, `start` from before the process. Memory is the resident set of the process with its first screen shown,
+and again once the diary was opened. Prints medians with the spread, and ratios.
+"""
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from app.bootstrap import open_cupcake  # noqa: E402  the tree first
+from bench.corpus import entries  # noqa: E402
+from core.settings import Settings  # noqa: E402
+from sprinkles.journal.models import JournalEntry  # noqa: E402
+from tests.harness.browser import PHONE, Browser, browser  # noqa: E402
+
+HELLO = """
+import asyncio, socket, sys
+import flet as ft, flet_web.fastapi, uvicorn
+
+async def main(page):
+    page.add(ft.Semantics(label="Hello, world", content=ft.Text("Hello, world")))
+
+async def serve():
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    app = flet_web.fastapi.app(main, no_cdn=True, assets_dir=sys.argv[1])
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="websockets-sansio"))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:
+        await asyncio.sleep(0.01)
+    print(f"Cupcake is at http://127.0.0.1:{listening.getsockname()[1]}/", flush=True)
+    await serving
+
+asyncio.run(serve())
+"""
+ADDRESS = re.compile(r"http://\S+")
+BATCH = 1000
+
+
+@dataclass
+class Taken:
+    """What was measured of one of the three, a figure a round."""
+
+    page: list[float] = field(default_factory=list)
+    start: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+    diary: list[float] = field(default_factory=list)
+
+
+@contextmanager
+def process(command: list[str], env: dict[str, str]) -> Iterator[tuple[int, str]]:
+    """(process id, address) of what serves a page."""
+    running = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert running.stdout is not None
+        address = ADDRESS.search(running.stdout.readline())
+        assert address, "it did not start"
+        yield running.pid, address.group()
+    finally:
+        running.terminate()
+        running.wait(10)
+
+
+def resident_mb(pid: int) -> float:
+    """Of the process and its children, in MiB."""
+    lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
+    own = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    return own / 1024 + sum(resident_mb(int(child)) for child in children)
+
+
+def measure(opened: Browser, command: list[str], env: dict[str, str], words: str, taken: Taken) -> None:
+    """One start."""
+    began = time.perf_counter()
+    with process(command, env) as (pid, address):
+        up = time.perf_counter()
+        opened.open(address)
+        opened.wait_text(words, timeout_s=60)
+        shown = time.perf_counter()
+        taken.page.append(shown - up)
+        taken.start.append(shown - began)
+        taken.memory.append(resident_mb(pid))
+        if command[1] != "-c":
+            opened.tap("Diary")
+            time.sleep(2)
+            taken.diary.append(resident_mb(pid))
+        opened.page.goto("about:blank")
+
+
+def fill(home: Path, count: int) -> None:
+    """A home with so many entries."""
+    app = open_cupcake(home, Settings("bench", None, None, None, ("journal",)))
+    store = app.contexts["journal"].store
+    rows = entries(count)
+    for first in range(0, count, BATCH):
+        store.add_values(JournalEntry, rows[first : first + BATCH])
+    app.close()
+
+
+def line(name: str, figures: list[float], unit: float, base: list[float] | None) -> str:
+    """A median with its spread, and the ratio to a baseline."""
+    median = statistics.median(figures)
+    said = f"{name} {median * unit:6.0f} ({min(figures) * unit:.0f}-{max(figures) * unit:.0f})"
+    return said + (f" ratio {median / statistics.median(base):.2f}" if base else "")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--entries", type=int, default=100_000)
+    told = parser.parse_args()
+    taken = {name: Taken() for name in ("hello", "empty", "full")}
+    with tempfile.TemporaryDirectory() as folder:
+        homes = {name: Path(folder) / name for name in ("empty", "full")}
+        fill(homes["full"], told.entries)
+        env = {k: v for k, v in os.environ.items() if not k.startswith("CUPCAKE_")} | {"CUPCAKE_KEYRING": "file"}
+        commands = {"hello": ([sys.executable, "-c", HELLO, str(ROOT / "assets")], "Hello, world")} | {
+            name: ([sys.executable, "-m", "app.cli", "--home", str(home), "--web", "--port", "0"], "Diary")
+            for name, home in homes.items()
+        }
+        with browser(PHONE) as opened:
+            for number in range(told.rounds + 1):
+                for name, (command, words) in commands.items():
+                    measure(opened, command, env, words, taken[name] if number else Taken())
+    hello, empty = taken["hello"], taken["empty"]
+    print(f"First frame and memory, median of {told.rounds} (min-max); full: {told.entries:,} entries")
+    for name, found in taken.items():
+        parts = [line("page ms", found.page, 1000, hello.page), line("start ms", found.start, 1000, hello.start)]
+        parts.append(line("MiB", found.memory, 1, empty.memory))
+        if found.diary:
+            parts.append(line("diary MiB", found.diary, 1, empty.diary))
+        print(f"  {name:<6} " + "   ".join(parts))
+
+
+if __name__ == "__main__":
+    main()
