@@ -55,9 +55,10 @@ class Window:
 
     def context(self, sprinkle: str) -> Context:
         """A sprinkle's corner of the home, with this window's ways around. Raises: KeyError when it was left out."""
-        if sprinkle not in self._contexts:
-            self._contexts[sprinkle] = replace(self.household.cupcake.contexts[sprinkle], nav=self.nav)
-        return self._contexts[sprinkle]
+        running, held = self.household.cupcake.contexts[sprinkle], self._contexts.get(sprinkle)
+        if held is None or held.store is not running.store:  # turned off and on again: the one of before is closed
+            held = self._contexts[sprinkle] = replace(running, nav=self.nav)
+        return held
 
     def arrange(self) -> None:
         """Have the navigation and the routes be those of the sprinkles that run now."""
