@@ -78,7 +78,7 @@ class Cupcake:
                     self._start(sprinkle)
                 elif name in self.contexts:
                     self.deliveries.forget(name)
-                    self.contexts.pop(name).store.close()
+                    self.contexts.pop(name).close()
             self.problems = [*self.discovery.left_out, *self.failures.values()]
             return set(self.contexts) != before
 
@@ -93,7 +93,7 @@ class Cupcake:
         if problem:
             self.failures[name] = problem
             self.deliveries.forget(name)
-            context.store.close()
+            context.close()
         else:
             self.contexts[name] = context
 
@@ -106,7 +106,7 @@ class Cupcake:
         """Let go of the home."""
         self.deliveries.close()
         for context in self.contexts.values():
-            context.store.close()
+            context.close()
         self.home.close()
 
 

@@ -50,6 +50,11 @@ class AppNav:
         """A place that is not laid over another one is shown."""
         self.place = route
 
+    def away_from(self, route: str) -> str:
+        """Where a screen that failed leads: the start, unless it is the start; then Us, which needs no sprinkle, or More."""
+        failed = route if route != "/" else self.home
+        return next(r for r in (self.home, US.route, MORE.route) if r != failed)
+
     def go(self, route: str) -> None:
         """Open a route."""
         self._window.page.navigate(route)

@@ -20,7 +20,7 @@ from app.screens.us import Us
 from app.window import Window
 from sprinkles.loader import Sprinkle
 from sprinkles.manifest import ScreenEntry
-from ui.boundary import component, use_effect
+from ui.boundary import component, lead_out, use_effect
 from ui.look import LookContext
 from ui.nav import Stop
 from ui.shell import screen
@@ -34,6 +34,7 @@ def open_window(page: ft.Page, household: Household) -> Window:
     """What a page runs: dress it, show the app, and only then wake what is heavy."""
     page.title = "Cupcake"
     window = Window(page, household, dress(page))
+    lead_out(page, window.nav.away_from)
     page.render_views(App, window)
     page.run_task(window.wake)
     return window

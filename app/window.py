@@ -7,7 +7,6 @@ Listeners of the home run on any thread and without a page at hand. Everything t
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextvars import copy_context
 from dataclasses import replace
 
 import flet as ft
@@ -19,6 +18,7 @@ from core.notices import ChangeNotice
 from sprinkles.sdk import Context
 from sprinkles.switches import WATCHED
 from ui.guard import guarded
+from ui.later import run_later
 from ui.look import Look
 from ui.problems import tell_page
 from ui.sync_mark import SyncState as Mark
@@ -55,9 +55,10 @@ class Window:
 
     def context(self, sprinkle: str) -> Context:
         """A sprinkle's corner of the home, with this window's ways around. Raises: KeyError when it was left out."""
-        if sprinkle not in self._contexts:
-            self._contexts[sprinkle] = replace(self.household.cupcake.contexts[sprinkle], nav=self.nav)
-        return self._contexts[sprinkle]
+        running, held = self.household.cupcake.contexts[sprinkle], self._contexts.get(sprinkle)
+        if held is None or held.store is not running.store:  # turned off and on again: the one of before is closed
+            held = self._contexts[sprinkle] = replace(running, nav=self.nav)
+        return held
 
     def arrange(self) -> None:
         """Have the navigation and the routes be those of the sprinkles that run now."""
@@ -67,15 +68,10 @@ class Window:
     def later(self, work: Callable[[], None]) -> None:
         """Do `work` on the page's loop, in its context; nothing when the page has ended."""
 
-        if self.page.session.connection is None:  # the tab is away; `_again` makes up for it
-            return
-
         async def here() -> None:
             work()
 
-        try:
-            copy_context().run(self.page.run_task, here)
-        except (AttributeError, RuntimeError):
+        if not run_later(self.page, here):  # the tab is away; `_again` makes up for it
             log.debug("window_gone")
 
     # -- keeping what is being typed

@@ -138,7 +138,7 @@ class Deliveries:
         """Everything that is due for one sprinkle."""
         count = 0
         for listener in list(line.listeners):
-            while not self._stopping:
+            while not self._stopping and listener in line.listeners:
                 found = events.next_for(self._store, listener.name, listener.event, self._store.wall_ms())
                 if not isinstance(found, events.StoredEvent):
                     break

@@ -4,6 +4,7 @@ The auth client never refreshes or stores by itself: with an expired token and n
 away. Here a session is dropped only when the server itself says that it is void, and even then no word on this device is.
 """
 
+import asyncio
 import logging
 import time
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from core.errors import CupcakeError, Fatal, Offline, Refused, Retryable, SignedOut
+from core.ids import uuid7
 from storage.home import Home
 from storage.local_settings import read_setting, write_setting
 from sync.transport import OFFLINE
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("cupcake.session")
 
 REFRESH_EARLY_S = 60
+CHANGED = "session.changed"
+"""Setting: another value whenever the session in the vault is another one. It says nothing of the session itself."""
 FILE_NOTE = (
     "There is no keyring here, so the session is kept in a file that only you can read (session.json in the home)."
 )
@@ -45,6 +49,7 @@ class Accounts:
         self._home, self._url, self._key, self._http = home, url, key, client
         self._vault = choose_vault(home)
         self._session: Session | None = None
+        self._read_at: str | None = None
         self._auth: AsyncGoTrueClient | None = None
 
     def _client(self) -> "AsyncGoTrueClient":
@@ -99,6 +104,7 @@ class Accounts:
         session = self._load()
         self._vault.clear()
         self._session = None
+        self._changed()
         if session is None:
             return
         try:
@@ -114,6 +120,7 @@ class Accounts:
         """Drop the session here, telling nobody: there is no account any more."""
         self._vault.clear()
         self._session = None
+        self._changed()
 
     def whoami(self) -> Account | None:
         """Who is signed in, from this device alone."""
@@ -128,12 +135,15 @@ class Accounts:
         Raises: SignedOut when nobody is signed in or the server says that the session is void; Offline and Retryable leave
         the session as it is.
         """
-        # Another process may have renewed it: read again under the lock.
-        self._session = None
-        session = self._load()
+        session = await self._fresh()
         if session is None:
             raise SignedOut("Nobody is signed in here. Sign in to sync; everything is saved here.")
         if not renew and session.expires_at - REFRESH_EARLY_S > time.time():
+            return session.access_token
+        # A renewal can be used once: that of the vault is the one that counts, whatever is remembered here.
+        session = await asyncio.to_thread(self._vault.load) or session
+        if not renew and session.expires_at - REFRESH_EARLY_S > time.time():
+            self._session = session
             return session.access_token
         try:
             answer = await self._ask(self._client().refresh_session(session.refresh_token))
@@ -144,6 +154,19 @@ class Accounts:
         return self._keep(answer).access_token
 
     # -- inside
+
+    async def _fresh(self) -> Session | None:
+        """The session as it is now. A keyring may take its time, so it is read in a thread, and only when it may have changed."""
+        said = await asyncio.to_thread(read_setting, self._home.store, CHANGED)
+        if self._session is None or said != self._read_at:
+            self._session = await asyncio.to_thread(self._vault.load)
+            self._read_at = said
+        return self._session
+
+    def _changed(self) -> None:
+        """Let every process of this home read the session again; to be called once the vault holds the new state."""
+        self._read_at = uuid7()
+        write_setting(self._home.store, CHANGED, self._read_at)
 
     def _load(self) -> Session | None:
         if self._session is None:
@@ -170,6 +193,7 @@ class Accounts:
         )
         self._vault.save(kept)
         self._session = kept
+        self._changed()
         return kept
 
     def _enter(self, answer: "AuthResponse") -> Account:

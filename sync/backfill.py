@@ -13,10 +13,13 @@ from collections.abc import Iterable
 from storage.store import Store, Transaction
 from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, Request
 
+LATER = ("pair_entitlement",)
+"""Server's own tables that devices had not known of from their first sync: these are fetched like any new table."""
+
 
 def covered(raw: sqlite3.Connection, tables: Iterable[str]) -> list[str]:
     """The tables that the next call may ask for. Inside the transaction that counts the call, before it is sent."""
-    known = sorted(tables)
+    known = sorted({*tables, *LATER})
     cursor, text = raw.execute("SELECT cursor, covered FROM sync_state, cloud_version").fetchone()
     before = json.loads(text) if text else None
     # At the beginning nothing was passed over yet: every table is covered.
@@ -29,13 +32,13 @@ def covered(raw: sqlite3.Connection, tables: Iterable[str]) -> list[str]:
 def is_due(raw: sqlite3.Connection, tables: Iterable[str]) -> bool:
     """Whether some table has still to be fetched from the beginning."""
     text = raw.execute("SELECT covered FROM cloud_version").fetchone()[0]
-    return text is not None and not set(tables) <= set(json.loads(text))
+    return text is not None and not {*tables, *LATER} <= set(json.loads(text))
 
 
 def cut_backfill(store: Store) -> Request | None:
     """The next call for what is new here; None when nothing is."""
     with store.database.write() as raw:
-        new = sorted(set(store.tables) - set(covered(raw, store.tables)))
+        new = sorted({*store.tables, *LATER} - set(covered(raw, store.tables)))
         epoch, recovering, at, under_way = raw.execute(
             "SELECT epoch, recovering, backfill_cursor, backfill_tables FROM sync_state, cloud_version"
         ).fetchone()

@@ -17,12 +17,14 @@ from storage.records import keeps_base
 from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
 from storage.versions import TABLE as VERSIONS
-from sync.backfill import covered
+from sync.backfill import LATER, covered
 from sync.fresh import cut_fresh
 from sync.registry import Registry, heard, hold_back
 from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, Change, GroupDraft, Request, Sent, pack_beside
 
 SERVER_TABLES = ("profile", "pair_member", "pair_entitlement")
+ALWAYS = tuple(table for table in SERVER_TABLES if table not in LATER)
+"""Asked for in every call; the others once they are covered."""
 
 
 def cut(
@@ -43,7 +45,7 @@ def cut(
         groups, sent = _groups(txn, ready, registry)
         body = {
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
-            "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*covered(raw, store.tables), *SERVER_TABLES],
+            "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*covered(raw, store.tables), *ALWAYS],
             "aside": recovering.ask_about(raw, call), "registry": registry.mark, "changes": [g.body() for g in groups],
         }  # fmt: skip
         # One that is cut ahead does not know yet what the answers before it leave to be pushed.

@@ -21,10 +21,12 @@ from ui.press import word_button
 from ui.problems import CALM_LINE, note, tell_page
 from ui.states import error_card
 
-__all__ = ["component", "guarded", "keyed", "memo", "use_effect"]
+__all__ = ["component", "guarded", "keyed", "lead_out", "memo", "use_effect"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_WAY_OUT = "cupcake.way_out"
 
 # As types, and as the words that `from __future__ import annotations` leaves of them. Not ListView.
 _VIEWS = (ft.View, list[ft.View], "ft.View", "list[ft.View]")
@@ -58,6 +60,17 @@ def component(fn: Callable[P, R]) -> Callable[P, R]:
     return ft.component(bounded)
 
 
+def lead_out(page: ft.Page, find: Callable[[str], str]) -> None:
+    """Say where "Go to the start" leads: `find` is given the route that failed, and answers another one."""
+    page.session.store.set(_WAY_OUT, find)
+
+
+def way_out(page: ft.Page) -> str:
+    """Where a failed screen leads."""
+    find = page.session.store.get(_WAY_OUT)
+    return str(find(page.route)) if callable(find) else "/"
+
+
 def keyed(part: Callable[P, R], key: object) -> Callable[P, R]:
     """`keyed(Row, entry.id)(entry)`: the component with an identity, so that a list may change order."""
 
@@ -80,7 +93,10 @@ def _FailedPart(retry: Callable[[], None]) -> ft.Control:
 @ft.component
 def _FailedView(retry: Callable[[], None]) -> ft.View:
     look = use_look()
-    home = ft.Row([word_button(look.p, "Go to the start", lambda: go("/"))], alignment=ft.MainAxisAlignment.CENTER)
+    page = ft.context.page
+    home = ft.Row(
+        [word_button(look.p, "Go to the start", lambda: go(way_out(page)))], alignment=ft.MainAxisAlignment.CENTER
+    )
     parts = ft.Column([_card(retry, look.p), home], spacing=12, tight=True)
     centred = ft.Container(
         ft.Container(parts, width=min(look.width - 40, 440)),

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextvars import copy_context
 from typing import Any, Protocol, TypeVar
 
 import flet as ft
 
 from ui.boundary import use_effect
+from ui.later import run_later
 from ui.reading import use_reading
 
 T = TypeVar("T")
@@ -42,13 +42,9 @@ def use_live(listen: Listen, tables: Collection[str], read: Callable[[], T], nee
 
     def noticed(notice: Notice) -> None:
         # On the thread that committed, where Flet knows of no page.
-        if due.current or not set(tables) & notice.tables.keys() or page.session.connection is None:
+        if due.current or not set(tables) & notice.tables.keys():
             return
-        due.current = True
-        try:
-            copy_context().run(page.run_task, tell)
-        except (AttributeError, RuntimeError):  # the page has ended
-            due.current = False
+        due.current = run_later(page, tell)
 
     def begin() -> None:
         stop.current = listen(noticed)

@@ -16,8 +16,17 @@ from sprinkles.sdk import Context, Moment, Person
 
 Whose = Literal["", "me", "mate"]
 FRESH_S = 60.0
-KINDS = {"milestone": "Milestones", "entry": "Diary", "habit": "Habits", "event": "Calendar", "mood": "Mood"}
+KINDS = {
+    "milestone": "Milestones",
+    "entry": "Diary",
+    "habit": "Habits",
+    "event": "Calendar",
+    "mood": "Mood",
+    "answer": "Questions",
+}
 """The kinds that have a filter of their own, in its order; everything else is under Everything."""
+UNDER = {"anniversary": "event", "countdown": "event"}
+"""Kinds that are found under the filter of another one."""
 
 _years: "WeakKeyDictionary[object, tuple[float, dict[int, int]]]" = WeakKeyDictionary()
 
@@ -35,7 +44,7 @@ class Filter:
         me, mate = ctx.people.both()
 
         def asks(moment: Moment) -> bool:
-            if self.kind and moment.kind != self.kind:
+            if self.kind and UNDER.get(moment.kind, moment.kind) != self.kind:
                 return False
             if self.pictures and not moment.picture:
                 return False

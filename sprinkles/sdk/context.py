@@ -101,6 +101,11 @@ class Context:
             log=logging.getLogger(f"cupcake.sprinkle.{name}"),
         )
 
+    def close(self) -> None:
+        """Let go of what it holds of the home: its listeners, then its store. For the app, when a sprinkle is turned off."""
+        self.events.close()
+        self.store.close()
+
     def moments(self, first: date, last: date) -> list[Moment]:
         """What all sprinkles have to show of these days, both included, oldest first. Blocks: off the event loop.
 

@@ -35,14 +35,21 @@ class Deliveries(Protocol):
 
 
 class Events:
-    """Listening, within what the manifest says."""
+    """Listening, within what the manifest says, until `close`: a sprinkle that is turned off hears nothing more."""
 
     def __init__(self, home: Home, sprinkle: str, inputs: frozenset[str], deliveries: Deliveries | None) -> None:
         self._home, self._sprinkle, self._inputs, self._deliveries = home, sprinkle, inputs, deliveries
+        self._stops: set[Callable[[], None]] = set()
+        self._closed = False
 
     def on_change(self, listener: Callable[[ChangeNotice], None]) -> Callable[[], None]:
         """Call `listener` after each commit, on the thread that committed; the answer stops it."""
-        return self._home.store.bus.listen(listener)
+
+        def noticed(notice: ChangeNotice) -> None:
+            if not self._closed:  # a commit that was being told of while this was closed
+                listener(notice)
+
+        return self._until_closed(lambda: self._home.store.bus.listen(noticed))
 
     def listen(self, event: str, handler: Handler) -> Callable[[], None]:
         """Bring every event of this name to `handler`, at least once and in order, on a thread of the app.
@@ -54,7 +61,28 @@ class Events:
             raise Refused(
                 f"{self._sprinkle} listens to {event}: name it in the manifest's inputs.", code="not_permitted"
             )
-        return self._deliveries.listen(self._sprinkle, event, handler) if self._deliveries else lambda: None
+        deliveries = self._deliveries
+        if deliveries is None:
+            return lambda: None
+        return self._until_closed(lambda: deliveries.listen(self._sprinkle, event, handler))
+
+    def close(self) -> None:
+        """Stop everything that was begun here, and begin nothing more."""
+        self._closed = True
+        for stop in list(self._stops):
+            stop()
+
+    def _until_closed(self, begin: Callable[[], Callable[[], None]]) -> Callable[[], None]:
+        if self._closed:
+            return lambda: None
+        end = begin()
+
+        def stop() -> None:
+            self._stops.discard(stop)
+            end()
+
+        self._stops.add(stop)
+        return stop
 
 
 def check_payload(contract: EventContract, payload: Mapping[str, Any]) -> None:

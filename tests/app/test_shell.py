@@ -138,6 +138,29 @@ def test_broken_screen_shows_its_card_and_everything_else_works(
     run(story())
 
 
+@pytest.mark.parametrize(
+    ("screen", "leads"), [("app.screens.today.greeting", "/us"), ("app.screens.us._bar", "/today")]
+)
+def test_a_start_that_fails_leads_to_a_screen_that_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, screen: str, leads: str
+) -> None:
+    house = household(tmp_path)
+
+    def fails(*_: object) -> None:
+        raise RuntimeError
+
+    async def story() -> None:
+        async with showing(house) as app:
+            monkeypatch.setattr(screen, fails)
+            await app.go("/us" if leads == "/today" else "/today")
+            await app.until(lambda: app.shows("This part didn’t open"))
+            await app.tap("Go to the start")
+            await app.until(lambda: app.page.route == leads and not app.shows("This part didn’t open"))
+        await house.close()
+
+    run(story())
+
+
 def test_unknown_address_has_a_way_home(tmp_path: Path) -> None:
     house = household(tmp_path)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.bootstrap import Cupcake, open_cupcake
 from app.household import Household
 from app.shell import open_window
+from app.window import Window
 from core.settings import Settings
 from sprinkles.journal.models import JournalEntry
 from sprinkles.switches import GRACE_MS, hide, read_switches, turn
@@ -84,6 +86,19 @@ def test_routes_and_navigation_follow_while_the_app_runs(app: Cupcake) -> None:
     run(story())
 
 
+def test_a_window_never_holds_the_closed_corner_of_one_that_was_off(app: Cupcake) -> None:
+    house = Household(app)
+
+    async def story() -> None:
+        windows: list[Window] = []
+        async with AppDriver.open(lambda page: windows.append(open_window(page, house))):
+            for on in (False, True):  # in one breath: no window arranges itself in between
+                turn(app.home.store, "journal", on=on)
+            assert windows[0].context("journal").store is app.contexts["journal"].store
+
+    run(story())
+
+
 def own(
     app: Cupcake, product: str, *, ends_at: int | None = None, revoked_at: int | None = None, of: str = PAIR
 ) -> None:
@@ -123,4 +138,45 @@ def test_a_paid_one_shows_while_the_pair_owns_it_and_thirty_days_longer(
         app.follow_switches()
         assert app.states["paid"] == state
         assert ("paid" in app.contexts) == (state == "on")
+        app.close()
+
+
+LISTENING = """
+told = []
+
+
+def setup(ctx):
+    ctx.events.on_change(lambda notice: told.append("change") if "journal_entry" in notice.tables else None)
+    ctx.events.listen("journal.entry.created", lambda event: told.append("event"))
+"""
+
+
+def test_one_that_is_turned_off_hears_nothing_and_hears_once_when_it_is_back(tmp_path: Path) -> None:
+    folder = tmp_path / "more" / "ears"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text(LISTENING)
+    said = {**MANIFEST, "name": "ears", "inputs": ["journal.entry.created"], "optionalIntegrations": ["journal"]}
+    (folder / "sprinkle.json").write_text(json.dumps(said))
+    with beside(folder.parent):
+        app = open_cupcake(tmp_path / "home", Settings("test", None, None, None, ("journal", "ears")))
+        assert app.problems == []
+        told = import_module(app.sprinkle("ears").module).told
+
+        def hears() -> list[str]:
+            told.clear()
+            with app.contexts["journal"].store.together() as work:
+                entry = work.add(JournalEntry, text="Kept.", at="2026-11-21T10:00:00Z")
+                work.emit("journal.entry.created", source=("journal_entry", entry), entry_id=entry, day="2026-11-21")
+            app.deliveries.deliver()
+            return sorted(told)
+
+        assert hears() == ["change", "event"]
+        for _ in range(2):
+            turn(app.home.store, "ears", on=False)
+            app.follow_switches()
+            assert hears() == []
+            turn(app.home.store, "ears", on=True)
+            app.follow_switches()
+            assert app.deliveries.deliver() == 1, "what happened meanwhile waited for it"
+            assert hears() == ["change", "event"]
         app.close()

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextvars import copy_context
 from typing import Any, TypeVar
 
 import flet as ft
 
 from sprinkles.sdk import ChangeNotice, Context
 from ui.boundary import use_effect
+from ui.later import run_later
 from ui.reading import use_reading
 
 T = TypeVar("T")
@@ -37,13 +37,9 @@ def use_changes(ctx: Context, on_change: Callable[[], None]) -> None:
 
     def noticed(notice: ChangeNotice) -> None:
         # On the thread that committed, where Flet knows of no page.
-        if due.current or not TABLES & notice.tables.keys() or page.session.connection is None:
+        if due.current or not TABLES & notice.tables.keys():
             return
-        due.current = True
-        try:
-            copy_context().run(page.run_task, tell)
-        except (AttributeError, RuntimeError):  # the page has ended
-            due.current = False
+        due.current = run_later(page, tell)
 
     def begin() -> None:
         stop.current = ctx.events.on_change(noticed)
