@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select, text
 
 from core.errors import Refused
+from storage.models import Addon, Attachment, Record, RecordVersion
 from tests.sprinkles.toy import Both, ToyMark, ToyNote
 
 
@@ -128,6 +129,19 @@ def test_writing_to_somebody_elses_table_is_refused(both: Both) -> None:
             work.delete(ToyNote, "x")
         with pytest.raises(Refused, match="no table toy_note"):
             work.find(ToyNote, "x")
+
+
+@pytest.mark.parametrize("model", [Addon, Attachment, RecordVersion])
+def test_writing_to_a_table_of_the_core_is_refused(both: Both, model: type[Record]) -> None:
+    note = both.write()
+    with both.notes.store.together() as work:
+        with pytest.raises(Refused, match=f"no table {model.__tablename__}"):
+            work.add(model)
+        with pytest.raises(Refused, match="no table"):
+            work.put(model, "x", parent=("toy_note", note))
+        with pytest.raises(Refused, match="no table"):
+            work.delete(model, "x")
+    assert both.home.store.database.rows(f"SELECT count(*) FROM {model.__tablename__}") == [(0,)]
 
 
 def test_an_event_is_the_emitters_and_as_its_contract_says(both: Both) -> None:
