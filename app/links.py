@@ -45,10 +45,15 @@ def route_of_record(cupcake: Cupcake, record_id: str) -> str | None:
 
 
 def is_there(cupcake: Cupcake, route: str) -> bool:
-    """Whether a place that was left can be gone back to: its screen runs, and what its address names lives."""
+    """Whether a place that was left can be gone back to: its screen runs, and what its address names lives.
+
+    Places are the stops and what is under them; what is laid over them is none.
+    """
     if route in CORE:
         return True
     for sprinkle in cupcake.running:
+        if not any(route == stop or route.startswith(stop + "/") for stop in _stops(sprinkle)):
+            continue
         for entry in sprinkle.manifest.contributes.screens:
             named = _named_in(entry.route, route)
             if named is not None:
@@ -57,7 +62,7 @@ def is_there(cupcake: Cupcake, route: str) -> bool:
 
 
 def _stops(sprinkle: Sprinkle) -> set[str]:
-    return {s.route for s in sprinkle.manifest.contributes.screens if s.label}
+    return {s.route for s in sprinkle.manifest.contributes.screens if s.label and s.icon != "plus"}
 
 
 def _named_in(pattern: str, route: str) -> list[str] | None:

@@ -108,7 +108,7 @@ class AppNav:
             chosen = MORE.route
         body = wide if look.wide and wide is not None else phone
         stops = stops if bar or look.wide else ()
-        root = here != self.home and any(here == s.route for s in (*self.stops, MORE))
+        root = here != self.home and any(here == s.route for s in (*self.stops, MORE) if not s.central)
         leave = self._go_home if root else None
         return screen(here, look, body, stops=stops, here=chosen, on_go=self.go, can_pop=not root, on_confirm_pop=leave)
 

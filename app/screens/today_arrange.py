@@ -55,7 +55,7 @@ def arranging(
         name = name_of(cards[key])
         show = round_button(p, "eye", f"Show {name} again", _toggle(order, key, f"{name} is shown.", change))
         rows.append(_row(p, cards[key], [show], key, away=True))
-    listed = [part for nth, row in enumerate(rows) for part in ([hairline(p, 54)] if nth else []) + [row]]
+    listed = [part for nth, row in enumerate(rows) for part in ([hairline(p, 52)] if nth else []) + [row]]
     return card(
         p,
         ft.Column(
@@ -88,5 +88,6 @@ def _row(p: Palette, found: Card, ways: list[ft.Control], key: str, *, away: boo
         icon(found[0].manifest.icon or "shapes", p.ink_soft if away else p.accent_ink, 20, fill=True), width=40, height=40,
         border_radius=R_M, bgcolor=p.sunken if away else p.accent_soft, alignment=ft.Alignment.CENTER,
     )  # fmt: skip
-    words = text(name_of(found), "body_strong", p.ink_soft if away else p.ink, expand=True)
-    return ft.Row([mark, words, *ways], spacing=6, key=f"arrange-{key}")
+    words = text(name_of(found), "body_strong", p.ink_soft if away else p.ink)
+    named = ft.Container(words, expand=True, padding=ft.Padding.only(left=8))
+    return ft.Row([mark, named, *ways], spacing=4, key=f"arrange-{key}")
