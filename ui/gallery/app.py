@@ -51,13 +51,9 @@ def Gallery(look: Look) -> ft.View:
     head: list[ft.Control] = [title("Gallery", "display", p.ink), choices]
     rooms: list[ft.Control] = [keyed(RoomOf, f"{room.name}-{as_dark}-{as_wide}")(room, shown) for room in ROOMS]
 
-    def hung() -> ft.Control:
-        parts = column_list(shown, [*head, *rooms], spacing=28)
-        return ft.Container(parts, width=shown.width, expand=True)
-
     # What follows the look by its context follows this one, not the window's.
-    body = ft.Row([LookContext(shown, hung)], alignment=ft.MainAxisAlignment.CENTER, expand=True,
-                  scroll=ft.ScrollMode.AUTO, vertical_alignment=ft.CrossAxisAlignment.STRETCH)  # fmt: skip
+    hung = LookContext(shown, lambda: column_list(shown, [*head, *rooms], spacing=28))
+    body = ft.Container(ft.Container(hung, width=shown.width), alignment=ft.Alignment.TOP_CENTER, expand=True)
     return ft.View(route="/gallery", padding=0, spacing=0, bgcolor=p.background, controls=[body])
 
 
