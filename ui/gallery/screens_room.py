@@ -9,11 +9,11 @@ from ui.nav import Stop, nav_bar, nav_rail
 from ui.overlay import overlay
 from ui.photo import more_on, photo, photo_waiting
 from ui.press import round_button
-from ui.shell import canvas, column_list, panes, screen, top_bar
+from ui.shell import apart, canvas, column_list, headline, panes, screen, top_bar
 from ui.states import Loading, empty, error_card, notice, offline_note
 from ui.surface import sheet_body
 from ui.sync_mark import SyncState, saved_line, sync_mark, sync_words
-from ui.text import text
+from ui.text import text, title
 from ui.tokens import R_M
 
 STOPS = (
@@ -90,6 +90,17 @@ def _bars(look: Look) -> ft.Control:
     )
 
 
+def _headline(look: Look) -> ft.Control:
+    p = look.p
+    return headline(title("Hello, Mara", "display", p.ink), sync_mark(p, SyncState.SAVED_HERE, ignored))
+
+
+def _apart(look: Look) -> ft.Control:
+    p = look.p
+    ways = [round_button(p, glyph, name, ignored) for glyph, name in (("arrow-up", "Up"), ("arrow-down", "Down"))]
+    return apart(text("Two ends of a line", "body_strong", p.ink), ft.Row(list(ways), tight=True))
+
+
 def _notices(look: Look) -> ft.Control:
     p = look.p
     said = {
@@ -149,6 +160,8 @@ SCREENS = (
             Exhibit("Stop nav_bar", lambda look: nav_bar(look.p, STOPS, "/today", ignored)),
             Exhibit("nav_rail", _rail),
             Exhibit("top_bar", _bars),
+            Exhibit("headline", _headline),
+            Exhibit("apart", _apart),
         ),
     ),
     Room(
