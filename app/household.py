@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from app.bootstrap import Cupcake, migrations_of
+from app.beginning import name_to_give
+from app.bootstrap import Cupcake, migrations_of, open_cupcake
 from app.reminders import Reminders
 from core.errors import CupcakeError, Refused
 from core.notices import ChangeNotice
@@ -19,6 +20,9 @@ from sprinkles.sdk import Moment
 from ui.sync_mark import SyncState as Mark
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from storage.restore import Restored
     from sync.cloud import Cloud
     from sync.schedule import SyncLoop, SyncState
 
@@ -51,6 +55,8 @@ class Household:
         self._keeping: asyncio.Future[None] | None = None
         self._turn = asyncio.Lock()
         self._reminders: Reminders | None = None
+        self._follows: dict[object, Callable[[], None]] = {}
+        self._naming: asyncio.Future[None] | None = None
         self._reminds: dict[object, Callable[[str], None]] = {}
 
     # -- windows
@@ -64,6 +70,10 @@ class Household:
         """Have what is due said in this window, on the event loop, until it leaves."""
         self._reminds[window] = say
 
+    def follow(self, window: object, reopened: Callable[[], None]) -> None:
+        """Have this window told when another home was put in the place of the open one, until it leaves."""
+        self._follows[window] = reopened
+
     def _remind(self, moment: Moment) -> None:
         for say in list(self._reminds.values()):
             try:
@@ -74,6 +84,7 @@ class Household:
     def leave(self, window: object) -> None:
         """A window closed."""
         self._reminds.pop(window, None)
+        self._follows.pop(window, None)
         self._tells.pop(window, None)
         self._keeps.pop(window, None)
         self.shown(window, False)
@@ -168,21 +179,60 @@ class Household:
 
     def _changed(self, state: "SyncState") -> None:
         self.said = mark_of(state)
+        if self.said[0] is Mark.IN_SYNC and self._naming is None:
+            self._naming = asyncio.ensure_future(self._give_name())
         for tell in list(self._tells.values()):
             try:
                 tell(*self.said)
             except Exception as error:  # one window's end must not keep the others from knowing
                 log.error("window_not_told type=%s", type(error).__name__)  # noqa: TRY400  a trace would carry values
 
+    async def _give_name(self) -> None:
+        """The name that was said at the beginning becomes the account's, once it is known that it has none."""
+        try:
+            name = await asyncio.to_thread(name_to_give, self.cupcake.home)
+            if name:
+                await (await self.cloud()).set_name(name)
+                self.nudge()
+        except CupcakeError as error:
+            log.info("name_not_given code=%s", error.code)
+
+    async def restore(self, file: "Path") -> "Restored":
+        """Put a backup into this home, which must hold no words yet, and open it again for every window.
+
+        Raises: Refused, Retryable, Fatal; then nothing was changed, and the home is open as before.
+        """
+        from storage.restore import restore
+
+        folder, settings = self.cupcake.home.folder, self.cupcake.settings
+        async with self._turn:
+            await self._rest()
+            try:
+                return await asyncio.to_thread(restore, file, folder, migrations_of(settings))
+            finally:
+                self.cupcake = await asyncio.to_thread(open_cupcake, folder, settings)
+                for reopened in list(self._follows.values()):
+                    reopened()
+                asyncio.get_running_loop().call_soon(lambda: asyncio.ensure_future(self.wake()))
+
     async def close(self) -> None:
         """Keep what is being typed, stop syncing, let go of the home; what waits stays in the outbox."""
+        await self._rest()
+
+    async def _rest(self) -> None:
         await asyncio.gather(*(keep() for keep in self._keeps.values()), return_exceptions=True)
+        if self._naming is not None:
+            self._naming.cancel()
+            await asyncio.gather(self._naming, return_exceptions=True)
+            self._naming = None
         if self._reminders is not None:
             await self._reminders.stop()
+            self._reminders = None
         if self._loop is not None:
             await self._loop.stop()
             self._loop = None
             await self.cupcake.cloud.close()
         if self._keeping is not None:
             await self._keeping
+            self._keeping = None
         await asyncio.to_thread(self.cupcake.close)

@@ -1,4 +1,7 @@
-"""The ways around the app that screens are given: `ctx.nav`. One per window; the last place is kept in memory only."""
+"""The ways around the app that screens are given: `ctx.nav`. One per window.
+
+Android's back leaves the app from the home stop only: from every other stop it goes there.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import flet as ft
 
 from app.screens.mark import SyncMark
+from ui.focus import forget_typing
 from ui.nav import Stop
 from ui.shell import screen
 
@@ -29,8 +33,11 @@ class AppNav:
         self.on_phones: tuple[Stop, ...] = self.stops
         self.home = US.route
         """Where the app begins: Today where there is something on it, else the first place."""
-        self.place = self.home
-        """The last place that is not laid over another one."""
+        self.place = ""
+        """The last place that is not laid over another one; empty before the first."""
+        self._framed = ""
+        self.searching: str | None = None
+        """Where one searches, if a sprinkle brings that."""
 
     def arrange(self, stops: Sequence[Stop], *, cards: bool = False) -> None:
         """Which stops there are: Today, the sprinkles', the raspberry one in the middle, Us last."""
@@ -46,9 +53,24 @@ class AppNav:
         """The places that a phone's bar has no room for."""
         return [s for s in self.stops if s not in self.on_phones]
 
+    @property
+    def writing(self) -> str | None:
+        """Where one writes: the raspberry stop."""
+        return next((s.route for s in self.stops if s.central), None)
+
+    @property
+    def at_place(self) -> bool:
+        """Whether a stop is shown, or what is under it, and nothing is laid over it."""
+        route = self._window.page.route
+        places = [s.route for s in (*self.stops, MORE) if not s.central]
+        return any(route == at or route.startswith(at + "/") for at in places)
+
     def arrived(self, route: str) -> None:
         """A place that is not laid over another one is shown."""
-        self.place = route
+        # The list under an entry is drawn again by itself; the entry stays the place.
+        if route != self.place and not self._window.page.route.startswith(route + "/"):
+            self.place = route
+            self._window.arrived(route)
 
     def away_from(self, route: str) -> str:
         """Where a screen that failed leads: the start, unless it is the start; then Us, which needs no sprinkle, or More."""
@@ -63,16 +85,37 @@ class AppNav:
         """Leave what was opened over another place; `to` is where to go when there is none."""
         self.go(self.place or to)
 
+    def step_back(self) -> None:
+        """What the back of the device does, except leaving: close what lies on top; nothing at the bottom."""
+        pop: Any = self._window.page.on_view_pop
+        if pop is not None:
+            pop(None)
+
+    async def settle_in(self, route: str) -> None:
+        """Open a route with home under it, so that the way back leads there."""
+        if route != self.home:
+            await self._window.page.push_route(self.home)
+        await self._window.page.push_route(route)
+
+    async def _go_home(self, event: Any) -> None:
+        await event.control.confirm_pop(False)  # the client waits for an answer
+        self.go(self.home)
+
     def frame(self, here: str, phone: Any, wide: Any = None, *, bar: bool = True) -> ft.View:
         """A screen at `here` with the navigation around it; `bar=False` leaves it away on phones."""
         look = self._window.look
+        if self._window.page.route != self._framed:
+            self._framed = self._window.page.route
+            forget_typing(self._window.page)
         stops = self.stops if look.wide else self.on_phones
         chosen = next((s.route for s in self.stops if here == s.route or here.startswith(s.route + "/")), here)
         if chosen not in {s.route for s in stops} and any(s.route == chosen for s in self.further):
             chosen = MORE.route
         body = wide if look.wide and wide is not None else phone
         stops = stops if bar or look.wide else ()
-        return screen(here, look, body, stops=stops, here=chosen, on_go=self.go)
+        root = here != self.home and any(here == s.route for s in (*self.stops, MORE) if not s.central)
+        leave = self._go_home if root else None
+        return screen(here, look, body, stops=stops, here=chosen, on_go=self.go, can_pop=not root, on_confirm_pop=leave)
 
     def sync_mark(self) -> ft.Control:
         """Where the words are now; pressing it opens the sync status."""

@@ -4,6 +4,7 @@ Places (the stops, and what is under them) make the stack that "back" walks. Eve
 came from: writing, searching, signing in. A sprinkle's screen is loaded when it is first opened.
 """
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -11,12 +12,18 @@ from typing import Any
 import flet as ft
 
 from app.household import Household
+from app.last_place import begins_at, keep_place
+from app.links import place_of, route_of_record
 from app.navigation import MORE, TODAY, US
+from app.screens import joining
 from app.screens.more import More
 from app.screens.sign_in import SignIn
 from app.screens.sync_sheet import sync_dialog
 from app.screens.today import Today, cards_of
 from app.screens.us import Us
+from app.screens.welcome.before import Before
+from app.screens.welcome.page import Welcome
+from app.shortcuts import keys_dialog
 from app.window import Window
 from sprinkles.loader import Sprinkle
 from sprinkles.manifest import ScreenEntry
@@ -28,6 +35,7 @@ from ui.states import empty
 from ui.theme import dress
 
 Draw = Callable[[], ft.View]
+SEARCH = "/search"
 
 
 def open_window(page: ft.Page, household: Household) -> Window:
@@ -59,6 +67,7 @@ def _entries(household: Household) -> list[tuple[Sprinkle, ScreenEntry]]:
 def arranged(window: Window) -> list[ft.Route]:
     """The routes of the sprinkles that run now, and the navigation's stops with them."""
     window.nav.arrange(stops_of(window.household), cards=bool(cards_of(window)))
+    window.nav.searching = next((e.route for _, e in _entries(window.household) if e.route == SEARCH), None)
     return routes_of(window)
 
 
@@ -81,8 +90,15 @@ def routes_of(window: Window) -> list[ft.Route]:
     more: Draw = partial(More, window)
     us: Draw = partial(Us, window)
     sign_in: Draw = partial(SignIn, window)
+    join: Draw = partial(joining.Joining, window)
+    welcome: Draw = partial(Welcome, window)
+    before: Draw = partial(Before, window)
+    find: Draw = partial(FindRecord, window)
     return [
-        ft.Route(index=True, component=partial(Redirect, window, window.nav.home)),
+        ft.Route(index=True, component=partial(Redirect, window)),
+        ft.Route(path="/welcome", component=welcome, children=[ft.Route(path="back", component=before)]),
+        *(ft.Route(path=path, component=join, modal=True) for path in ("/join", "/join/:code", "/invite/:code")),
+        ft.Route(path="/entry/:record_id", component=find),
         ft.Route(path=TODAY.route, component=today),
         *places.values(),
         ft.Route(path=MORE.route, component=more),
@@ -99,6 +115,7 @@ def App(window: Window) -> list[ft.View]:
 
     def tree() -> Any:
         ft.use_dialog(sync_dialog(window) if openings.sync_sheet else None)
+        ft.use_dialog(keys_dialog(window) if openings.keys else None)
         return ft.Router(routes, manage_views=True, not_found=partial(Lost, window))
 
     return LookContext(window.look, tree)
@@ -114,14 +131,48 @@ def SprinkleScreen(window: Window, sprinkle: Sprinkle, entry: str, is_place: boo
 
 
 @component
-def Redirect(window: Window, to: str) -> ft.View:
-    use_effect(lambda: window.nav.go(to), [])
+def Redirect(window: Window) -> ft.View:
+    """The start: the welcome of a new home, else where one was, else home."""
+
+    # It also lies under what a link opened over nothing; then it waits until that is closed.
+    in_front = window.page.route in ("", "/")
+
+    async def begin() -> None:
+        if not in_front:
+            return
+        again, window.begun = window.begun, True
+        window.nav.go(begins_at(window.household.cupcake, window.nav.home, again=again))
+        await keep_place(window.household.cupcake, None)
+
+    use_effect(begin, [in_front])
     return screen("/", window.look, ft.Container())
 
 
 @component
+def FindRecord(window: Window) -> ft.View:
+    """A record by its id alone, as links name it."""
+    record_id = ft.use_route_params().get("record_id", "")
+    gone, set_gone = ft.use_state(False)
+
+    async def find() -> None:
+        route = await asyncio.to_thread(route_of_record, window.household.cupcake, record_id)
+        if route is None:
+            set_gone(True)
+        else:
+            await window.nav.settle_in(route)
+
+    use_effect(find, [record_id])
+    body = _nothing(window, "What this link leads to is not on this device.") if gone else ft.Container()
+    return screen("/entry", window.look, body)
+
+
+@component
 def Lost(window: Window) -> ft.Control:
-    look = window.look
-    return empty(
-        look.p, "There is nothing at this address.", action="Go home", on_action=lambda: window.nav.go(window.nav.home)
-    )
+    """No route of ours; a link in one of its other forms is gone along."""
+    to = place_of(window.page.route or "")
+    use_effect(lambda: window.nav.go(to) if to else None, [to])
+    return ft.Container() if to else _nothing(window, "There is nothing at this address.")
+
+
+def _nothing(window: Window, words: str) -> ft.Control:
+    return empty(window.look.p, words, action="Go home", on_action=lambda: window.nav.go(window.nav.home))

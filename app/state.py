@@ -27,6 +27,7 @@ class Openings(ft.Observable):
 
     def __init__(self) -> None:
         self.sync_sheet = False
+        self.keys = False
         self.arranged = 0
         """Counts how often the sprinkles that run changed."""
 
@@ -37,6 +38,14 @@ class Openings(ft.Observable):
     def close_sync(self) -> None:
         """Close it."""
         self.sync_sheet = False
+
+    def show_keys(self) -> None:
+        """Open the list of keys."""
+        self.keys = True
+
+    def close_keys(self) -> None:
+        """Close it."""
+        self.keys = False
 
 
 class Changes(ft.Observable):

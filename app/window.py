@@ -12,7 +12,9 @@ from dataclasses import replace
 import flet as ft
 
 from app.household import Household
+from app.last_place import SETTLE_S, keep_place
 from app.navigation import AppNav
+from app.shortcuts import key_of, pressed
 from app.state import Changes, Openings, SyncView
 from core.notices import ChangeNotice
 from sprinkles.sdk import Context
@@ -20,7 +22,7 @@ from sprinkles.switches import WATCHED
 from ui.guard import guarded
 from ui.later import run_later
 from ui.look import Look
-from ui.problems import tell_page
+from ui.problems import problems_of, tell_page
 from ui.sync_mark import SyncState as Mark
 
 log = logging.getLogger("cupcake.app")
@@ -40,13 +42,22 @@ class Window:
         self.nav = AppNav(self)
         self.notes: list[str] = []
         """Lines to say once, on the next screen that has room for them."""
+        self.begun = False
+        """Whether it went to where it begins."""
+        self.card_heights: dict[str, float] = {}
+        """How high the cards of Today were drawn, by what they are saved under."""
+        self.after_sign_in = ""
+        """Where to go once somebody signed in; empty for the usual place."""
+        self._settling: asyncio.Task[None] | None = None
         self._keepers: dict[object, Callable[[], Awaitable[None]]] = {}
         self._contexts: dict[str, Context] = {}
         self._stop_listening = household.listen(self._noticed)
         household.enter(self, self._sync_changed, self.keep_all)
         household.remind(self, lambda line: self.later(lambda: tell_page(line)))
+        household.follow(self, lambda: self.later(self.reopened))
         household.shown(self, True)
         page.on_app_lifecycle_state_change = guarded(self._lifecycle)
+        page.on_keyboard_event = guarded(self._key)
         page.on_disconnect = guarded(self.keep_all)
         page.on_connect = guarded(self._again)
         page.on_close = guarded(self._closed)
@@ -73,6 +84,40 @@ class Window:
 
         if not run_later(self.page, here):  # the tab is away; `_again` makes up for it
             log.debug("window_gone")
+
+    @property
+    def dialog_open(self) -> bool:
+        """Whether anything lies over the screens."""
+        dialogs = getattr(self.page, "_dialogs", None)
+        return any(getattr(d, "open", False) for d in getattr(dialogs, "controls", []))
+
+    def arrived(self, route: str) -> None:
+        """A place is shown; it is remembered unless it turns out not to draw."""
+
+        async def settle() -> None:
+            await asyncio.sleep(SETTLE_S)
+            if self.nav.place == route and route not in problems_of(self.page).failed:
+                await keep_place(self.household.cupcake, route)
+
+        def begin() -> None:
+            if self._settling is not None:
+                self._settling.cancel()
+            self._settling = asyncio.ensure_future(settle())
+
+        self.later(begin)
+
+    def _key(self, event: ft.KeyboardEvent) -> None:
+        key = key_of(event)
+        if key is not None:
+            pressed(self, key)
+
+    def reopened(self) -> None:
+        """The household has another home open: begin anew on it."""
+        self._contexts.clear()
+        self._stop_listening()
+        self._stop_listening = self.household.listen(self._noticed)
+        self.arrange()
+        self.changes.noticed(people=True)
 
     # -- keeping what is being typed
 
@@ -113,6 +158,8 @@ class Window:
 
     async def _closed(self) -> None:
         await self.keep_all()
+        if self._settling is not None:
+            self._settling.cancel()
         self._stop_listening()
         self.household.leave(self)
 

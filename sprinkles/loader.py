@@ -175,6 +175,15 @@ def gathered(sprinkle: Sprinkle, entry: str, context: Context, first: date, last
         return []
 
 
+def told(sprinkle: Sprinkle, entry: str, context: Context, day: date) -> list[Moment]:
+    """What one contribution tells of the two on a day; one that fails tells nothing and harms nobody."""
+    try:
+        return list(sprinkle.load(entry)(context, day))
+    except Exception as error:  # as above
+        log.error("signs_failed name=%s type=%s", sprinkle.manifest.name, type(error).__name__)  # noqa: TRY400
+        return []
+
+
 def reminded(sprinkle: Sprinkle, entry: str, context: Context, first: datetime, last: datetime) -> list[Moment]:
     """What one contribution has due between two instants; one that fails reminds of nothing and harms nobody."""
     try:

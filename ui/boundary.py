@@ -18,7 +18,7 @@ from ui.guard import guarded, use_effect
 from ui.look import use_look
 from ui.nav import go
 from ui.press import word_button
-from ui.problems import CALM_LINE, note, tell_page
+from ui.problems import CALM_LINE, note, tell_failed, tell_page
 from ui.states import error_card
 
 __all__ = ["component", "guarded", "keyed", "lead_out", "memo", "use_effect"]
@@ -50,6 +50,8 @@ def component(fn: Callable[P, R]) -> Callable[P, R]:
             return fn(*args, **kwargs)
         except Exception as error:  # noqa: BLE001, RUF100 - the point of this function
             note("ui.render_failed", error, component=name)
+            if is_view:
+                tell_failed()
 
             def retry() -> None:
                 again(lambda attempt: attempt + 1)

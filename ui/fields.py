@@ -4,6 +4,7 @@ from typing import Any
 
 import flet as ft
 
+from ui.focus import followed
 from ui.guard import Handler, guarded
 from ui.icons import icon
 from ui.text import style, text
@@ -96,8 +97,8 @@ def page_field(
         autofocus=autofocus,
         capitalization=ft.TextCapitalization.SENTENCES,
         on_change=guarded(on_change),
-        on_blur=guarded(on_blur) if on_blur else None,
         key=key,
+        **followed(on_blur),
         **_plain(p, name),
     )
     # In a row, because a field alone in a column is 300 wide.
@@ -139,8 +140,8 @@ def text_input(
         content_padding=ft.Padding.symmetric(horizontal=16, vertical=15),
         on_change=guarded(on_change),
         on_submit=guarded(on_submit) if on_submit else None,
-        on_blur=guarded(on_blur) if on_blur else None,
         key=key,
+        **followed(on_blur),
         **_boxed(p, "body", error),
     )
     return _labelled(p, label, field, error, help_line, opacity=0.55 if disabled else 1)
@@ -155,12 +156,17 @@ def code_input(
     hint: str = "000000",
     length: int = 6,
     digits: bool = True,
+    link: bool = False,
     error: str | None = None,
     on_submit: Handler | None = None,
     autofocus: bool = False,
     key: str | None = None,
 ) -> ft.Control:
-    """A short code from a mail or a partner: one wide field, so that it can be pasted and filled in by the phone."""
+    """A short code from a mail or a partner: one wide field, so that it can be pasted and filled in by the phone.
+
+    `link`: a whole link that ends in the code may be pasted as well.
+    """
+    taken = "[0-9]" if digits else "[0-9A-Za-z:/.?=&_% -]" if link else "[0-9A-Za-z -]"
     field = ft.TextField(
         value=value,
         hint_text=hint,
@@ -174,13 +180,14 @@ def code_input(
         autofocus=autofocus,
         # The filter also cuts: a counter under the field would be noise.
         input_filter=ft.InputFilter(
-            regex_string=rf"^[0-9]{{0,{length}}}$" if digits else rf"^[0-9A-Za-z -]{{0,{length}}}$",
+            regex_string=rf"^{taken}{{0,{length}}}$",
             allow=True,
         ),
         content_padding=ft.Padding.symmetric(horizontal=16, vertical=14),
         on_change=guarded(on_change),
         on_submit=guarded(on_submit) if on_submit else None,
         key=key,
+        **followed(),
         **_boxed(p, "code", error),
     )
     return _labelled(p, label, field, error, None)

@@ -16,11 +16,12 @@ _KEY = "cupcake.problems"
 
 
 class Problems(ft.Observable):
-    """Observable: the line to show, or None; `count` grows with each problem."""
+    """Observable: the line to show, or None; `count` grows with each problem; `failed` are the routes whose screen failed."""
 
     def __init__(self) -> None:
         self.line: str | None = None
         self.count = 0
+        self.failed: frozenset[str] = frozenset()
 
     def tell(self, line: str = CALM_LINE) -> None:
         self.line = line
@@ -51,6 +52,17 @@ def note(event: str, error: BaseException, **where: str) -> None:
     at = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"
     named = " ".join(f"{key}={value}" for key, value in where.items())
     log.error("%s %s error=%s at=%s", event, named, type(error).__name__, at)
+
+
+def tell_failed() -> None:
+    """The screen at the page's route could not be drawn; quietly nothing where there is no page at hand."""
+    try:
+        page = ft.context.page
+    except RuntimeError:
+        return
+    if page is not None:
+        store = problems_of(page)
+        object.__setattr__(store, "failed", store.failed | {page.route})  # during a render: nobody draws because of it
 
 
 def tell_page(line: str) -> None:

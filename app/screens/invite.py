@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
+from app.screens.qr import qr
 from app.screens.share_choice import share_choice
 from app.screens.sign_in import sentence_of
+from app.screens.welcome.plain_words import WHAT_IS_SHARED, lines
 from ui.action import use_action
 from ui.boundary import component
 from ui.look import use_look
@@ -39,7 +41,11 @@ def InviteCard(window: "Window") -> ft.Control:
         text("One code, for one person. From then on you two have a diary together.", "label", p.ink_soft),
     ]
     if invite is None:
-        parts += [share_choice(p, share, set_share), ft.Row([_make(p, action, "Make a code")])]
+        parts += [
+            lines(p, WHAT_IS_SHARED),
+            share_choice(p, share, set_share),
+            ft.Row([_make(p, action, "Make a code")]),
+        ]
     else:
         parts += [_code(p, invite), Carry(invite.code, invite.link)]
     if problem:
@@ -63,10 +69,11 @@ def _code(p: Palette, invite: Any) -> ft.Control:
         ft.Column(
             [
                 said,
+                qr(invite.link, "The invitation as a code to scan with the other phone’s camera"),
                 text(f"Good until {until:%A} {until:%H:%M}, and only once", "caption", p.ink_soft),
                 text(invite.link, "caption", p.ink_soft, selectable=True, text_align=ft.TextAlign.CENTER),
             ],
-            spacing=8,
+            spacing=12,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
         bgcolor=p.sunken,

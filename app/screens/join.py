@@ -1,5 +1,6 @@
 """Joining with a code that the other one made."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import flet as ft
@@ -19,23 +20,24 @@ from ui.text import text, title
 if TYPE_CHECKING:
     from app.window import Window
 
-CODE_LENGTH = 40  # generous: a whole link may be pasted
+CODE_LENGTH = 120  # generous: a whole link may be pasted
 
 
 def code_in(words: str) -> str:
     """The code, also out of a pasted link. Raises: Refused when nothing was typed."""
-    code = words.strip().rstrip("/").rsplit("/", 1)[-1].strip()
+    code = words.strip().split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1].strip()
     if not code:
         raise Refused("Type the code that you were given.", code="no_code")
     return code
 
 
 @component
-def JoinCard(window: "Window") -> ft.Control:
+def JoinCard(window: "Window", code: str = "", on_joined: Callable[[], None] | None = None) -> ft.Control:
+    """`code` is what an invitation's link brought along."""
     look = use_look()
     share, set_share = ft.use_state("none")
     problem, set_problem = ft.use_state("")
-    typed = ft.use_ref("")
+    typed = ft.use_ref(code)
     p = look.p
 
     async def join() -> None:
@@ -46,6 +48,8 @@ def JoinCard(window: "Window") -> ft.Control:
     def joined(_: Any) -> None:
         window.household.nudge()
         window.changes.noticed(people=True)
+        if on_joined is not None:
+            on_joined()
 
     def typing(event: Any) -> None:
         typed.current = event.control.value or ""
@@ -54,7 +58,7 @@ def JoinCard(window: "Window") -> ft.Control:
     parts: list[ft.Control] = [
         title("You were given a code", "heading", p.ink),
         text("Type it here and you are together at once.", "label", p.ink_soft),
-        code_input(p, "Code", typed.current or "", typing, hint="", length=CODE_LENGTH, digits=False,
+        code_input(p, "Code", typed.current or "", typing, hint="", length=CODE_LENGTH, digits=False, link=True,
                    on_submit=action.run, key="join-code"),
         share_choice(p, share, set_share),
         ft.Row([button(p, "Join", action.run, kind="soft", busy=action.running, expand=True)]),

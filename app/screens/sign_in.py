@@ -97,7 +97,8 @@ def _use_ways(window: "Window", typed: Typed, ask_code: Callable[[], None], tell
             tell(sentence_of(error))
 
     def inside(_: Any) -> None:
-        window.nav.go("/us")
+        to, window.after_sign_in = window.after_sign_in or "/us", ""
+        window.nav.go(to)
 
     return Ways(
         login=use_action(lambda: enter("login"), on_done=inside, on_error=failed),

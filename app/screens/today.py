@@ -1,20 +1,28 @@
-"""Today: the date, and a card of each sprinkle that has one. A card that fails harms no other."""
+"""Today: the two of you, and a card of each sprinkle that has one, in the order that this device was given.
 
-from datetime import date
-from typing import TYPE_CHECKING
+A card that fails harms no other. Where two columns fit they are about as high as each other: the cards say how high they are.
+"""
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 
 import flet as ft
 
 from app.navigation import TODAY
+from app.screens.today_arrange import arranging, key_of
+from app.screens.today_head import head
+from app.today_order import Order, columns, read_order, save_order
+from app.together import read_together
 from sprinkles.loader import Sprinkle
-from sprinkles.sdk.people import People
 from ui.boundary import component, keyed
+from ui.guard import guarded
 from ui.look import use_look
+from ui.press import word_button
 from ui.reading import use_reading
 from ui.shell import canvas, column_list
 from ui.states import empty
 from ui.surface import wash
-from ui.text import overline, title
 from ui.tokens import COLUMN, GUTTER, Palette
 
 if TYPE_CHECKING:
@@ -28,32 +36,54 @@ def cards_of(window: "Window") -> list[tuple[Sprinkle, str]]:
     return [(s, entry) for s in window.household.cupcake.running for entry in s.manifest.contributes.cards]
 
 
-def greeting(name: str | None, today: date) -> tuple[str, str]:
-    """(the weekday and date, what stands large below it)."""
-    day = f"{today:%A}, {today.day} {today:%B}"
-    return day, f"Hello, {name}" if name else "Today"
-
-
 @component
 def Today(window: "Window") -> ft.View:
     look = use_look()
     changes, _ = ft.use_state(window.changes)
-    store = window.household.cupcake.home.store
-    names = use_reading(lambda: People(store).both(), [changes.people])
+    cupcake = window.household.cupcake
+    day = datetime.now().astimezone().date()
+    us = use_reading(lambda: read_together(cupcake, day), [changes.records, day])
+    saved = use_reading(lambda: read_order(cupcake.home.store), [])
+    chosen, choose = ft.use_state(cast(Order | None, None))
+    arrange, set_arrange = ft.use_state(False)
+    said, say = ft.use_state("")
+    _, measured = ft.use_state(0)
     window.nav.arrived(TODAY.route)
     p = look.p
-    named = names[0].name if names and names[0].id and names[0].name != "Me" else None
-    cards: list[ft.Control] = [
-        keyed(CardSlot, f"{s.manifest.name}:{entry}")(window, s, entry) for s, entry in cards_of(window)
-    ]
-    if not cards:
-        cards = [
-            empty(p, "What matters today will stand here.", action="Write", on_action=lambda: window.nav.go("/write"))
-        ]
-    head = _head(window, p, *greeting(named, date.today()))
+    order = chosen or saved
+    cards = {key_of(found): found for found in cards_of(window)}
+
+    async def change(to: Order, words: str) -> None:
+        choose(lambda _: to)
+        say(words)
+        await asyncio.to_thread(save_order, cupcake.home.store, to)
+
+    def done() -> None:
+        say("")
+        set_arrange(False)
+
+    top = head(window, p, day, us)
+    # Before the order was read no card is shown: one that jumped to its place would be worse than a moment of nothing.
+    keys = order.shown(list(cards)) if order is not None else []
+    slots = {key: keyed(CardSlot, key)(window, *cards[key]) for key in keys}
+    foot: list[ft.Control] = []
+    if order is not None and len(cards) > 1:
+        foot = [ft.Row([word_button(p, "Arrange", lambda: set_arrange(True), color=p.ink_soft)],
+                       alignment=ft.MainAxisAlignment.CENTER)]  # fmt: skip
+    if arrange and order is not None:
+        body: list[ft.Control] = [arranging(p, cards, order, said, change, done)]  # type: ignore[arg-type]
+        wide: ft.Control = ft.Container(body[0], width=COLUMN)
+        foot = []
+    elif not keys and order is not None:
+        body = [_nothing(window, p, put_away=bool(cards))]
+        wide = ft.Container(body[0], alignment=ft.Alignment.TOP_CENTER)
+    else:
+        body = list(slots.values())
+        wide = _columns(window, keys, slots, measured) if look.wide else ft.Container()
     if not look.wide:
-        return window.nav.frame(TODAY.route, _washed(p, column_list(look, [head, *cards], spacing=GAP)))
-    return window.nav.frame(TODAY.route, ft.Container(), _washed(p, canvas(_columns(head, cards))))
+        return window.nav.frame(TODAY.route, _washed(p, column_list(look, [top, *body, *foot], spacing=GAP)))
+    page = ft.Column([top, wide, *foot], spacing=24)
+    return window.nav.frame(TODAY.route, ft.Container(), _washed(p, canvas(page)))
 
 
 @component
@@ -62,18 +92,33 @@ def CardSlot(window: "Window", sprinkle: Sprinkle, entry: str) -> ft.Control:
     return sprinkle.load(entry)(window.context(sprinkle.manifest.name))  # type: ignore[no-any-return]
 
 
-def _head(window: "Window", p: Palette, day: str, words: str) -> ft.Control:
-    lines = ft.Column([overline(day, p.ink_soft), title(words, "display", p.ink)], spacing=2, expand=True, tight=True)
-    return ft.Row([lines, window.nav.sync_mark()], vertical_alignment=ft.CrossAxisAlignment.START)
+def _nothing(window: "Window", p: Palette, *, put_away: bool) -> ft.Control:
+    if put_away:
+        return empty(p, "You put every card away. They are still there, under Arrange.")
+    return empty(p, "What matters today will stand here.", action="Write", on_action=lambda: window.nav.go("/write"))
 
 
-def _columns(head: ft.Control, cards: list[ft.Control]) -> ft.Control:
-    """Two columns on wide screens, filled from the left, so that the first cards stand first."""
-    left = ft.Column(cards[0::2], spacing=GAP, expand=True, tight=True)
-    right = ft.Column(cards[1::2], spacing=GAP, expand=True, tight=True)
-    rows = ft.Row([left, right], spacing=GUTTER, vertical_alignment=ft.CrossAxisAlignment.START)
-    body: ft.Control = rows if len(cards) > 1 else ft.Container(cards[0], width=COLUMN)
-    return ft.Column([head, body], spacing=24)
+def _columns(window: "Window", keys: list[str], slots: dict[str, ft.Control], measured: Any) -> ft.Control:
+    """Two columns of about the same height; which card stands where changes only when that makes them more even."""
+    heights = window.card_heights
+
+    def sized(key: str, height: float) -> None:
+        before = columns(keys, heights, GAP)
+        heights[key] = height
+        if columns(keys, heights, GAP) != before:
+            measured(lambda n: n + 1)
+
+    def slot(key: str) -> ft.Control:
+        return ft.Container(
+            slots[key], key=f"slot-{key}", size_change_interval=100,
+            on_size_change=guarded(lambda event, key=key: sized(key, event.height)),
+        )  # fmt: skip
+
+    left, right = ([slot(key) for key in side] for side in columns(keys, heights, GAP))
+    if not right:
+        return ft.Container(ft.Column(left, spacing=GAP, tight=True), width=COLUMN)
+    sides: list[ft.Control] = [ft.Column(side, spacing=GAP, expand=True, tight=True) for side in (left, right)]
+    return ft.Row(sides, spacing=GUTTER, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def _washed(p: Palette, content: ft.Control) -> ft.Control:

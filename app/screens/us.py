@@ -19,7 +19,7 @@ from ui.look import use_look
 from ui.people import avatar, couple
 from ui.press import button, word_button
 from ui.reading import use_reading
-from ui.shell import column_list
+from ui.shell import column_list, headline
 from ui.states import Loading, notice
 from ui.surface import card, wash
 from ui.sync_mark import SyncState as Mark
@@ -91,7 +91,7 @@ def _centred(part: ft.Control) -> ft.Control:
 
 
 def _bar(window: "Window", p: Palette) -> ft.Control:
-    return ft.Row([title("Us", "display", p.ink, expand=True), window.nav.sync_mark()])
+    return headline(title("Us", "display", p.ink), window.nav.sync_mark())
 
 
 def _together(p: Palette, us: Pair) -> ft.Control:

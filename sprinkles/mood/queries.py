@@ -60,11 +60,22 @@ def read_now(ctx: Context, day: date | None = None) -> Now:
     """Today, or another day."""
     on = (day or today()).isoformat()
     me, mate = ctx.people.both()
-    held = ctx.store.find(select(MoodWeather).where(col(MoodWeather.deleted_at).is_(None), col(MoodWeather.day) == on))
-    told = [w for w in held if ctx.store.reaches(w) is Visibility.SHARED and w.word in WEATHER]
+    told = _told(ctx, on)
     mine = next((w.word for w in told if w.author_id == me.id), None)
     theirs = next((Weather(w.word, mate) for w in told if mate is not None and w.author_id == mate.id), None)
     return Now(me, mate, _own(ctx, on, on), mine, theirs)
+
+
+def read_offered(ctx: Context, day: date) -> list[tuple[str, Weather]]:
+    """(record id, weather) of what the two offered each other for a day."""
+    me, mate = ctx.people.both()
+    known = {person.id: person for person in (me, mate) if person is not None}
+    return [(w.id, Weather(w.word, known[w.author_id])) for w in _told(ctx, day.isoformat()) if w.author_id in known]
+
+
+def _told(ctx: Context, on: str) -> list[MoodWeather]:
+    held = ctx.store.find(select(MoodWeather).where(col(MoodWeather.deleted_at).is_(None), col(MoodWeather.day) == on))
+    return [w for w in held if ctx.store.reaches(w) is Visibility.SHARED and w.word in WEATHER]
 
 
 def read_check_ins(ctx: Context, limit: int = 60, before: str | None = None) -> list[MoodCheckIn]:

@@ -18,9 +18,12 @@ from tests.harness.app_driver import AppDriver
 NOWHERE = "http://127.0.0.1:9"
 
 
-def household(folder: Path, *, cloud: str | None = None) -> Household:
+ALL = ("journal", "calendar", "habits", "memories", "daily-question", "mood")
+
+
+def household(folder: Path, *, cloud: str | None = None, sprinkles: tuple[str, ...] = ("journal",)) -> Household:
     """The home at `folder`; without a cloud unless an address is given."""
-    return Household(open_cupcake(folder, Settings("test", cloud, "key" if cloud else None, None, ("journal",))))
+    return Household(open_cupcake(folder, Settings("test", cloud, "key" if cloud else None, None, sprinkles)))
 
 
 def journal(house: Household) -> Context:

@@ -144,6 +144,13 @@ class AppDriver:
             views = unwrap_component(views[-1])
         return cast(ft.View, views)
 
+    @property
+    def views(self) -> list[ft.View]:
+        """The stack, bottom first."""
+        found = [unwrap_component(view) for view in cast(Any, unwrap_component(self.page.views))]
+        flat = [unwrap_component(v) for view in found for v in (view if isinstance(view, list) else [view])]
+        return cast(list[ft.View], flat)
+
     def walk(self, root: Any = None) -> Iterator[BaseControl]:
         """Every control under `root` (default: the whole page, dialogs included)."""
         yield from _walk(self.page if root is None else root, set())
@@ -225,6 +232,22 @@ class AppDriver:
 
     async def back(self) -> None:
         await self.session.dispatch_event(self.page._i, "view_pop", {"route": self.top.route})
+        await self.settle()
+
+    async def device_back(self) -> bool:
+        """Android's back, as the client decides it; answers whether that left the app."""
+        if not self.top.can_pop:
+            await self.fire(self.top, "confirm_pop")
+        elif len(self.views) > 1:
+            await self.back()
+        else:
+            return True
+        return False
+
+    async def key(self, name: str, *, ctrl: bool = False, shift: bool = False, meta: bool = False) -> None:
+        """A key goes down, wherever the focus is."""
+        pressed = {"key": name, "shift": shift, "ctrl": ctrl, "alt": False, "meta": meta}
+        await self.session.dispatch_event(self.page._i, "keyboard_event", pressed)
         await self.settle()
 
     async def resize(self, width: float, height: float = 844) -> None:

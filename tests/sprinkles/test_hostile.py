@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.beginning import begin
 from app.bootstrap import Cupcake, open_cupcake
 from app.household import Household
 from app.shell import open_window
@@ -160,6 +161,7 @@ def test_one_that_raises_in_a_render_shows_a_card_and_everything_else_goes_on(mo
     make(more, "bad", files={"screens/__init__.py": "", "screens/bad.py": SCREEN}, contributes=SHOWN)
     make(more, "gone", contributes={"screens": [{**SHOWN["screens"][0], "route": "/gone", "label": "Gone"}]})
     house = Household(open_cupcake(tmp_path / "home", Settings("test", None, None, None, ("journal", "bad", "gone"))))
+    begin(house.cupcake.home)
 
     async def story() -> None:
         async with AppDriver.open(lambda page: (open_window(page, house), None)[1], width=1280) as app:
