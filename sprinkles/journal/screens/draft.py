@@ -1,4 +1,4 @@
-"""What is being written. Every change is kept as a draft within moments; the record changes only on Done.
+"""What is being written. Every change is kept as a draft at once; the record changes only on Done.
 
 Invariants: what was typed is never lost, whatever fails: a draft goes only in the same breath as its record is kept, or when
 its writer puts it aside. Typed words live in fields that nobody observes, because a field that is drawn again while
@@ -21,6 +21,7 @@ from sprinkles.sdk import Context, Person, Refused, Visibility
 from ui.problems import note
 
 KEEP_S = 0.2
+"""The most that is typed between two keepings of a draft."""
 OVERTAKEN = (
     "This entry was changed elsewhere while you wrote. That wording stands below yours: keep what you want of it, "
     "then press Done again."
@@ -244,11 +245,12 @@ class Draft(ft.Observable):
             self.words = len(self._page.text.split())
 
     async def _keep_soon(self) -> None:
+        # The first change is kept at once; while somebody types on, what came within KEEP_S is kept together.
         while self._dirty and not self._finished:
-            await asyncio.sleep(KEEP_S)
             await self.keep()
             if self.trouble:
                 return  # the next change tries again
+            await asyncio.sleep(KEEP_S)
 
     def _put(self, now: str) -> None:
         if self._page == self._base or self._is_worth_nothing():
