@@ -9,7 +9,7 @@ from sprinkles.journal.screens.entry_menu import use_entry_menu
 from sprinkles.journal.screens.live import use_live
 from sprinkles.journal.screens.markdown import written
 from sprinkles.journal.screens.reading import Reading, read_entry
-from sprinkles.journal.screens.story_parts import byline, facts, other_photos, quiet_lines
+from sprinkles.journal.screens.story_parts import byline, facts, other_photos, quiet_lines, to_settle
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, guarded
@@ -82,6 +82,7 @@ def _body(ctx: Context, look: Look, entry: Reading) -> list[ft.Control]:
     return [
         head,
         *([] if look.wide else [byline(p, entry)]),
+        *to_settle(p, entry, lambda: ctx.nav.go(f"/diary/{entry.id}/both-wrote") if ctx.nav else None),
         *([written(p, entry.words)] if entry.words else []),
         *other_photos(p, photos, width),
         *quiet_lines(p, entry, lambda: ctx.nav.go(f"/diary/{entry.id}/earlier") if ctx.nav else None),

@@ -10,7 +10,8 @@ from sprinkles.journal.screens.reading import Picture, Reading
 from ui.icons import icon
 from ui.people import avatar, sees
 from ui.photo import photo, photo_waiting
-from ui.press import fact, tappable
+from ui.press import button, fact, tappable
+from ui.states import notice
 from ui.text import text
 from ui.tokens import R_M, R_S, Palette
 
@@ -66,6 +67,18 @@ def other_photos(p: Palette, photos: Sequence[Picture], width: float) -> list[ft
         else:
             out.append(photo_waiting(p, "This photo is not on this device yet", width=width, height=min(height, 160)))
     return out
+
+
+def to_settle(p: Palette, entry: Reading, on_look: Callable[[], None]) -> list[ft.Control]:
+    """That both wrote it and nobody looked yet, above the words, where it can't be overlooked."""
+    if not (entry.unsettled and entry.may_edit):
+        return []
+    said = notice(p, "You both wrote this. Nothing is lost.", tone="warning")
+    return [
+        ft.Column(
+            [said, ft.Row([button(p, "Look at both", on_look, kind="quiet", lead="users")])], spacing=10, tight=True
+        )
+    ]
 
 
 def quiet_lines(p: Palette, entry: Reading, on_earlier: Callable[[], None]) -> list[ft.Control]:
