@@ -4,18 +4,17 @@ from collections.abc import Callable
 
 import flet as ft
 
-from sprinkles.journal import keeping
 from sprinkles.journal.screens.entry_menu import use_entry_menu
+from sprinkles.journal.screens.lately import lately_of
 from sprinkles.journal.screens.live import use_live
 from sprinkles.journal.screens.markdown import written
 from sprinkles.journal.screens.reading import Reading, read_entry
 from sprinkles.journal.screens.story_parts import byline, facts, other_photos, quiet_lines, to_settle
 from sprinkles.sdk import Context
-from ui.action import use_action
 from ui.boundary import component, guarded
 from ui.look import Look, use_look
 from ui.photo import photo
-from ui.press import button, round_button
+from ui.press import round_button
 from ui.states import Loading, empty
 from ui.text import one_line, title
 from ui.theme import lift
@@ -28,19 +27,20 @@ HERO = 330
 def Story(ctx: Context, entry_id: str, on_close: Callable[[], None]) -> ft.Control:
     look = use_look()
     past_photo, set_past_photo = ft.use_state(False)
-    deleted, set_deleted = ft.use_state(False)
     answer = use_live(ctx, lambda: (read_entry(ctx, entry_id),), [entry_id])
     entry = answer[0] if answer else None
-    open_menu = use_entry_menu(ctx, look, entry, lambda: set_deleted(True))
+    page = ft.context.page
 
-    def restore() -> None:
-        keeping.restore(ctx, entry_id)
+    def deleted() -> None:
+        if entry is not None:
+            page.run_task(lately_of(page).deleted, entry.id, entry.name)
+        on_close()
 
-    undo = use_action(restore, on_done=lambda _: set_deleted(False))
+    open_menu = use_entry_menu(ctx, look, entry, deleted)
     if answer is None:
         return ft.Container(Loading(look.p, 4), padding=40, expand=True)
     if entry is None:
-        return _gone(look, on_close, undo.run if deleted else None)
+        return _gone(look, on_close)
 
     def scrolled(event: ft.OnScrollEvent) -> None:
         set_past_photo(event.pixels > HERO - 30)
@@ -51,15 +51,9 @@ def Story(ctx: Context, entry_id: str, on_close: Callable[[], None]) -> ft.Contr
     return _phone(ctx, look, entry, buttons, past_photo, scrolled, on_close)
 
 
-def _gone(look: Look, on_close: Callable[[], None], on_undo: Callable[[], object] | None) -> ft.Control:
-    p = look.p
-    sentence = "It is deleted." if on_undo else "This entry is not here any more."
-    parts: list[ft.Control] = [empty(p, sentence)]
-    ways: list[ft.Control] = [button(p, "Back to the diary", on_close, kind="quiet")]
-    if on_undo:
-        ways.insert(0, button(p, "Undo", on_undo, kind="soft", lead="arrow-counter-clockwise"))
-    parts.append(ft.Row(ways, spacing=10, alignment=ft.MainAxisAlignment.CENTER))
-    return ft.Container(ft.Column(parts, tight=True, spacing=4), alignment=ft.Alignment.CENTER, expand=True)
+def _gone(look: Look, on_close: Callable[[], None]) -> ft.Control:
+    gone = empty(look.p, "This entry is not here any more.", action="Back to the diary", on_action=on_close)
+    return ft.Container(gone, alignment=ft.Alignment.CENTER, expand=True)
 
 
 def _buttons(
