@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from sprinkles.journal.screens.entry_row import EntryRow
+from sprinkles.journal.screens.entry_row import Above, EntryRow
 from sprinkles.journal.screens.entry_rows import EntryRows
 from sprinkles.journal.screens.lately import UndoLine
 from sprinkles.journal.screens.list_menu import ListMenu
@@ -14,7 +14,6 @@ from ui.boundary import component, guarded, keyed
 from ui.look import use_look
 from ui.press import button, chip, round_button, word_button
 from ui.states import Loading, empty
-from ui.surface import hairline
 from ui.text import text, title
 from ui.tokens import Palette
 
@@ -33,6 +32,7 @@ def EntryList(
         if event.max_scroll_extent - event.pixels < NEAR_PX:
             await rows.older()
 
+    rows.opens(on_open)
     listing = rows.listing
     if listing is None:
         body: ft.Control = ft.Container(Loading(p, 5), padding=24, expand=True)
@@ -40,7 +40,7 @@ def EntryList(
         body = ft.Container(_nothing(ctx, p, rows), expand=True, alignment=ft.Alignment.CENTER)
     else:
         body = ft.ListView(
-            [*_newer(p, rows), *_lines(p, listing, chosen, edge, on_open), *_older(p, rows)],
+            [*_newer(p, rows), *_lines(p, listing, chosen, edge, rows.open), *_older(p, rows)],
             expand=True,
             padding=ft.Padding.only(bottom=20, top=6),
             on_scroll=guarded(scrolled),
@@ -123,15 +123,11 @@ def _lines(
     for row in listing.rows:
         if row.month != month:
             out.append(_month(p, row.month, listing.counts.get(row.month, 0), edge, first=month is None))
-        else:
-            # The hairlines around the chosen row vanish, without moving anything.
-            gone = chosen in (row.id, before)
-            inset = ft.Padding.only(left=edge + 64, right=edge + 12)
-            line = ft.Container(height=1) if gone else hairline(p)
-            out.append(ft.Container(line, padding=inset, key=f"line-{row.id}"))
+        # The hairlines around the chosen row vanish, without moving anything.
+        above: Above = "month" if row.month != month else "gap" if chosen in (row.id, before) else "line"
         month, before = row.month, row.id
-        drawn = keyed(EntryRow, row.id)(row, row.id == chosen, on_open)
-        out.append(ft.Container(drawn, padding=ft.Padding.symmetric(horizontal=edge), key=f"row-{row.id}"))
+        # One component for each row, with arguments that stay equal: what did not change is not even compared.
+        out.append(keyed(EntryRow, row.id)(row, row.id == chosen, above, edge, on_open))
     return out
 
 

@@ -5,6 +5,8 @@ that the list goes on from its last row, and back to the newest.
 """
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
@@ -17,6 +19,9 @@ from sprinkles.sdk import Context
 from ui.boundary import use_effect
 
 MOST_ROWS = 200
+STEP = 6
+"""So many rows are drawn at once: some 20 ms of work."""
+BREATH_S = 0.01
 
 
 class EntryRows(ft.Observable):
@@ -30,6 +35,16 @@ class EntryRows(ft.Observable):
         self._ctx = ctx
         self._turn = 0
         self._fetching = False
+        self._on_open: Callable[[str], None] | None = None
+
+    def opens(self, on_open: Callable[[str], None]) -> None:
+        """What a pressed row does."""
+        self._on_open = on_open
+
+    def open(self, entry_id: str) -> None:
+        """A row was pressed. The same method for all rows at all times, so that no row is drawn again because of it."""
+        if self._on_open is not None:
+            self._on_open(entry_id)
 
     @property
     def full(self) -> bool:
@@ -41,8 +56,7 @@ class EntryRows(ft.Observable):
         turn = self._turn = self._turn + 1
         shown = len(self.listing.rows) if self.listing else 0
         found = await asyncio.to_thread(read_listing, self._ctx, self.chosen, max(PAGE, shown), self.start)
-        if turn == self._turn:
-            self.listing = found
+        await self._show(found, shown, turn)
 
     async def choose(self, chosen: Filter) -> None:
         """Show another filter, from its newest row."""
@@ -56,10 +70,19 @@ class EntryRows(ft.Observable):
         turn, self._fetching = self._turn, True
         try:
             found = await asyncio.to_thread(read_on, self._ctx, self.chosen, self.listing)
+            await self._show(found, len(self.listing.rows) if self.listing else 0, turn)
         finally:
             self._fetching = False
-        if turn == self._turn:
-            self.listing = found
+
+    async def _show(self, found: Listing, shown: int, turn: int) -> None:
+        """A few new rows at a time, with room in between for whatever else the app has to do."""
+        end = max(shown, 0)
+        while turn == self._turn:
+            end += STEP
+            self.listing = found if end >= len(found.rows) else replace(found, rows=found.rows[:end])
+            if end >= len(found.rows):
+                return
+            await asyncio.sleep(BREATH_S)
 
     async def to_older(self) -> None:
         """Begin with the last row that is shown."""

@@ -1,11 +1,12 @@
 """One entry that was found: when, its title and words with what matched marked, and who reads it."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import flet as ft
 
 from sprinkles.journal.screens.listing import Row
-from ui.boundary import component
+from ui.boundary import component, memo
 from ui.icons import icon
 from ui.look import use_look
 from ui.people import avatar, sees
@@ -30,7 +31,7 @@ class Hit(Protocol):
 
 
 @component
-def HitRow(hit: Hit, on_open: ft.ControlEventHandler[ft.Control] | None) -> ft.Control:
+def _HitRow(hit: Hit, on_open: Callable[[str], None]) -> ft.Control:
     p = use_look().p
     row = hit.row
     when = row.said.removesuffix(f", {row.title}")
@@ -49,10 +50,13 @@ def HitRow(hit: Hit, on_open: ft.ControlEventHandler[ft.Control] | None) -> ft.C
         p,
         ft.Column(parts, spacing=3),
         row.said,
-        on_open,
+        lambda: on_open(row.id),
         radius=R_M,
         padding=ft.Padding.symmetric(horizontal=12, vertical=12),
     )
+
+
+HitRow = memo(_HitRow)
 
 
 def marked(p: Palette, pieces: Pieces, name: str, color: str, lines: int) -> ft.Control:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sprinkles.journal.attachments import kind_of
 from sprinkles.journal.both_wrote import questions
 from sprinkles.journal.dates import local, spoken
 from sprinkles.journal.models import JournalEntry
@@ -37,6 +39,7 @@ class Reading:
     starred: bool
     mood: str | None
     photos: tuple[Picture, ...]
+    files: tuple[dict[str, Any], ...]
     waiting: bool
     versions: int
     both_wrote: bool
@@ -70,7 +73,8 @@ def read_entry(ctx: Context, entry_id: str) -> Reading | None:
         tags=tuple(entry.tags),
         starred=entry.starred,
         mood=entry.mood,
-        photos=tuple(_picture(ctx, item) for item in entry.media),
+        photos=tuple(_picture(ctx, item) for item in entry.media if kind_of(item) == "photo"),
+        files=tuple(item for item in entry.media if kind_of(item) != "photo"),
         waiting=bool(me.id) and bool(ctx.store.waiting(JournalEntry, [entry.id])),
         versions=len(versions),
         both_wrote=any(v.reason == "both_wrote" for v in versions),

@@ -27,6 +27,8 @@ WAIT_S = 0.18
 MOST = 200
 """More are not shown: a search that finds more is better narrowed."""
 NEAR_PX = 900
+STEP, BREATH_S = 6, 0.01
+"""So many hits are drawn at once, and so long the app has room in between."""
 MARKED = re.compile(f"{START}([^{START}{END}]*){END}")
 Pieces = tuple[tuple[str, bool], ...]
 
@@ -86,6 +88,11 @@ class Searching(ft.Observable):
         self._typed = ""
         self._fetching = False
 
+    def open(self, entry_id: str) -> None:
+        """A hit was pressed. The same method at all times, so that no hit is drawn again because of it."""
+        if self._ctx.nav is not None:
+            self._ctx.nav.go(f"/diary/{entry_id}")
+
     @property
     def more(self) -> bool:
         """Whether there is another page to show."""
@@ -110,13 +117,22 @@ class Searching(ft.Observable):
         asked, self._fetching = (self._typed, self.wanted), True
         try:
             page = await asyncio.to_thread(find, self._ctx, *asked, len(self.found))
+            if asked == (self._typed, self.wanted):
+                here = {hit.row.id for hit in self.found}
+                all_ = (*self.found, *(hit for hit in page if hit.row.id not in here))
+                if not page:
+                    self.total = len(all_)
+                await self._show(all_, len(self.found), asked)
         finally:
             self._fetching = False
-        if asked == (self._typed, self.wanted):
-            here = {hit.row.id for hit in self.found}
-            self.found = (*self.found, *(hit for hit in page if hit.row.id not in here))
-            if not page:
-                self.total = len(self.found)
+
+    async def _show(self, found: tuple[Found, ...], shown: int, asked: tuple[str, Wanted]) -> None:
+        """A few new ones at a time, with room in between for whatever else the app has to do."""
+        for end in range(shown + STEP, len(found) + STEP, STEP):
+            if asked != (self._typed, self.wanted):
+                return
+            self.found = found[:end]
+            await asyncio.sleep(BREATH_S)
 
     async def _search(self) -> None:
         asked = query, wanted = self._typed, self.wanted
@@ -127,7 +143,11 @@ class Searching(ft.Observable):
             if total >= PAGE:
                 total = await asyncio.to_thread(count, self._ctx, query, wanted)
         if asked == (self._typed, self.wanted):
-            self.query, self.found, self.total = query.strip(), found, total
+            self.query, self.total = query.strip(), total
+            if found:
+                await self._show(found, 0, asked)
+            else:
+                self.found = found
 
 
 @component
@@ -144,7 +164,7 @@ def Search(ctx: Context) -> ft.View:
             ft.Container(bar, padding=ft.Padding.only(left=8, right=8, top=24 if look.wide else 8)),
             ft.Container(field, padding=ft.Padding.only(left=20, right=20, bottom=6)),
             Filters(ctx, searching.wanted, searching.narrow),
-            _results(ctx, look, searching),
+            _results(look, searching),
         ],
         spacing=0,
         expand=True,
@@ -181,10 +201,8 @@ def _Field(keeper: _Keeper) -> ft.Control:
 Field = memo(_Field)
 
 
-def _results(ctx: Context, look: Look, searching: Searching) -> ft.Control:
+def _results(look: Look, searching: Searching) -> ft.Control:
     p, found = look.p, searching.found
-    assert ctx.nav is not None
-    nav = ctx.nav
     if found is None:
         return ft.Container(
             text("Every word you ever wrote here, also without internet.", "body", p.ink_soft),
@@ -206,7 +224,7 @@ def _results(ctx: Context, look: Look, searching: Searching) -> ft.Control:
     for number, hit in enumerate(found):
         if number:
             lines.append(ft.Container(hairline(p), padding=ft.Padding.symmetric(horizontal=12)))
-        lines.append(keyed(HitRow, hit.row.id)(hit, lambda rid=hit.row.id: nav.go(f"/diary/{rid}")))
+        lines.append(keyed(HitRow, hit.row.id)(hit, searching.open))
     if len(found) >= MOST and searching.total > MOST:
         narrower = text(f"The first {MOST} are here. Another word or a filter finds the rest.", "caption", p.ink_soft)
         lines.append(ft.Container(narrower, padding=ft.Padding.symmetric(horizontal=12, vertical=16)))

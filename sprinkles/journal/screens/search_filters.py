@@ -60,9 +60,7 @@ def Filters(ctx: Context, wanted: Wanted, on_narrow: Narrow) -> ft.Control:
     )
 
 
-def _whose(
-    p: Palette, wanted: Wanted, mate: Person | None, put: Callable[..., Callable[[], None]]
-) -> list[ft.Control]:
+def _whose(p: Palette, wanted: Wanted, mate: Person | None, put: Callable[..., Callable[[], None]]) -> list[ft.Control]:
     """Nobody alone is asked whose it is."""
     if mate is None:
         return []

@@ -1,6 +1,7 @@
 """Parts of an entry that is read: who wrote it when, its facts, the photos that follow, and what is to be known quietly."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import flet as ft
 
@@ -57,16 +58,24 @@ def facts(p: Palette, entry: Reading) -> ft.Control:
     return ft.Row(out, spacing=8, wrap=True, run_spacing=8)
 
 
-def other_photos(p: Palette, photos: Sequence[Picture], width: float) -> list[ft.Control]:
-    """Each as wide as the words, in its own shape; what has not arrived keeps its place."""
+def other_photos(
+    p: Palette, photos: Sequence[Picture], width: float, first: int, on_open: Callable[[int], None]
+) -> list[ft.Control]:
+    """Each as wide as the words, in its own shape; what has not arrived keeps its place. `first` numbers them."""
     out: list[ft.Control] = []
-    for picture in photos:
+    for number, picture in enumerate(photos, first):
         height = width * min(picture.ratio, TALLEST)
         if picture.src:
-            out.append(photo(picture.src, "Photo", radius=R_M, width=width, height=height))
+            drawn = photo(picture.src, None, radius=R_M, width=width, height=height)
+            out.append(opening(p, drawn, number, partial(on_open, number), R_M))
         else:
             out.append(photo_waiting(p, "This photo is not on this device yet", width=width, height=min(height, 160)))
     return out
+
+
+def opening(p: Palette, drawn: ft.Control, number: int, on_open: Callable[[], None], radius: float) -> ft.Control:
+    """A photo that opens over the whole screen."""
+    return tappable(p, drawn, f"Open photo {number}", on_open, radius=radius)
 
 
 def to_settle(p: Palette, entry: Reading, on_look: Callable[[], None]) -> list[ft.Control]:
