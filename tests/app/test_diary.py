@@ -191,10 +191,12 @@ def test_delete_names_who_loses_it_and_can_be_undone(tmp_path: Path) -> None:
             assert app.shows("Delete “Two red dots” for both of you?")
             assert app.shows("Theo’s copy goes too.")
             await app.tap("Delete")
-            await app.until(lambda: "Undo" in app.labels())
+            await app.until(lambda: "Undo" in app.labels() and app.page.route == "/diary")
+            assert app.shows("Deleted “Two red dots”")
             assert journal(house).store.get(JournalEntry, kept.id) is None
             await app.tap("Undo")
-            await app.until(lambda: bool(markdown(app)))
+            await app.until(lambda: len(rows(app)) == 1)
+            assert "Undo" not in app.labels()
             assert journal(house).store.get(JournalEntry, kept.id) is not None
         await house.close()
 

@@ -24,7 +24,7 @@ def DateLine(draft: Draft) -> ft.Control:
 
     def picked(event: ft.Event[ft.DatePicker]) -> None:
         if event.control.value is not None:
-            draft.choose_day(_day(event.control.value))
+            draft.choose_day(picked_day(event.control.value))
         pick(False)
 
     picker = ft.DatePicker(
@@ -48,7 +48,7 @@ def DateLine(draft: Draft) -> ft.Control:
     )
 
 
-def _day(chosen: datetime | date) -> date:
+def picked_day(chosen: datetime | date) -> date:
     """The day that was pressed. The client sends its midnight as an instant; the nearest day undoes its zone."""
     if not isinstance(chosen, datetime):
         return chosen

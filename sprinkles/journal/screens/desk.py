@@ -5,6 +5,7 @@ from typing import Any
 
 import flet as ft
 
+from sprinkles.journal.screens.attached import Attached
 from sprinkles.journal.screens.date_line import DateLine
 from sprinkles.journal.screens.draft import NOT_KEPT, Draft
 from sprinkles.journal.screens.mood import Faces, MoodButton
@@ -74,7 +75,7 @@ def _phone(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fin
     )
     quill = Quill(draft)
     paper = ft.ListView(
-        [_dated(draft), Paper(quill, draft.revision), *_offers(draft)],
+        [_dated(draft), Paper(quill, draft.revision), Attached(ctx, draft), *_offers(draft)],
         expand=True,
         spacing=2,
         padding=ft.Padding.only(left=24, right=24, top=8, bottom=18),
@@ -110,7 +111,13 @@ def _wide(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fini
     )
     quill = Quill(draft)
     paper = ft.ListView(
-        [*_lines(p, draft, finish), DateLine(draft), Paper(quill, draft.revision), *_offers(draft)],
+        [
+            *_lines(p, draft, finish),
+            DateLine(draft),
+            Paper(quill, draft.revision),
+            Attached(ctx, draft),
+            *_offers(draft),
+        ],
         expand=True,
         spacing=6,
         padding=ft.Padding.only(top=28, bottom=24),

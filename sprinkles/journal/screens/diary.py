@@ -2,7 +2,8 @@
 
 import flet as ft
 
-from sprinkles.journal.screens.entry_list import EntryList, use_entry_rows
+from sprinkles.journal.screens.entry_list import EntryList
+from sprinkles.journal.screens.entry_rows import use_entry_rows
 from sprinkles.journal.screens.story import Story
 from sprinkles.sdk import Context
 from ui.boundary import component, keyed

@@ -1,4 +1,4 @@
-"""What is being written. Every change is kept as a draft within moments; the record changes only on Done.
+"""What is being written. Every change is kept as a draft at once; the record changes only on Done.
 
 Invariants: what was typed is never lost, whatever fails: a draft goes only in the same breath as its record is kept, or when
 its writer puts it aside. Typed words live in fields that nobody observes, because a field that is drawn again while
@@ -14,6 +14,7 @@ import flet as ft
 from sqlmodel import col, select
 
 from sprinkles.journal import keeping
+from sprinkles.journal.attachments import together
 from sprinkles.journal.dates import here, local, stamp
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.screens.words import head
@@ -21,6 +22,7 @@ from sprinkles.sdk import Context, Person, Refused, Visibility
 from ui.problems import note
 
 KEEP_S = 0.2
+"""The most that is typed between two keepings of a draft."""
 OVERTAKEN = (
     "This entry was changed elsewhere while you wrote. That wording stands below yours: keep what you want of it, "
     "then press Done again."
@@ -39,11 +41,12 @@ class Page:
     tags: tuple[str, ...] = ()
     visibility: str = Visibility.PRIVATE.value
     mood: str | None = None
+    media: tuple[dict[str, Any], ...] = ()
 
     @property
     def blank(self) -> bool:
         """Nothing worth keeping."""
-        return self.wordless and self.mood is None
+        return self.wordless and self.mood is None and not self.media
 
     @property
     def wordless(self) -> bool:
@@ -104,7 +107,8 @@ def unfinished(ctx: Context) -> str:
 
 def page_of(entry: JournalEntry, reaches: Visibility) -> Page:
     """A record as a page."""
-    return Page(entry.title, entry.text, entry.at, entry.time_zone, tuple(entry.tags), reaches.value, entry.mood)
+    return Page(entry.title, entry.text, entry.at, entry.time_zone, tuple(entry.tags), reaches.value, entry.mood,
+                tuple(entry.media))  # fmt: skip
 
 
 def key_of(entry_id: str | None) -> str:
@@ -114,7 +118,8 @@ def key_of(entry_id: str | None) -> str:
 
 def _read(fields: dict[str, Any], otherwise: Page) -> Page:
     known = {name: fields[name] for name in Page.__dataclass_fields__ if name in fields}
-    known["tags"] = tuple(known.get("tags", otherwise.tags))
+    for name in ("tags", "media"):
+        known[name] = tuple(known.get(name, getattr(otherwise, name)))
     return replace(otherwise, **known)
 
 
@@ -148,6 +153,7 @@ class Draft(ft.Observable):
         self.visibility = opened.page.visibility
         self.when = opened.page.at
         self.mood = opened.page.mood
+        self.media = opened.page.media
         self.words = len(opened.page.text.split())
         self.untouched = entry_id is None and opened.page.wordless
         """Nothing was written on a new page yet, except what it was begun with: there is room for offers."""
@@ -174,9 +180,11 @@ class Draft(ft.Observable):
     # -- what a person does
 
     def write(self, **fields: Any) -> None:
-        """Something was typed or chosen: `title`, `text`, `tags`, `visibility`, `at`, `mood`."""
+        """Something was typed or chosen: `title`, `text`, `tags`, `visibility`, `at`, `mood`, `media`."""
         self._page = replace(self._page, **fields)
         self.visibility, self.when, self.mood = self._page.visibility, self._page.at, self._page.mood
+        if self.media != self._page.media:
+            self.media = self._page.media
         self.untouched = self._has_no_own_words()
         self._dirty = True
         if self._keeping is None or self._keeping.done():
@@ -244,11 +252,12 @@ class Draft(ft.Observable):
             self.words = len(self._page.text.split())
 
     async def _keep_soon(self) -> None:
+        # The first change is kept at once; while somebody types on, what came within KEEP_S is kept together.
         while self._dirty and not self._finished:
-            await asyncio.sleep(KEEP_S)
             await self.keep()
             if self.trouble:
                 return  # the next change tries again
+            await asyncio.sleep(KEEP_S)
 
     def _put(self, now: str) -> None:
         if self._page == self._base or self._is_worth_nothing():
@@ -262,7 +271,7 @@ class Draft(ft.Observable):
         return self.entry_id is None and (page.wordless or (begun is not None and page.says(begun)))
 
     def _is_worth_nothing(self) -> bool:
-        return self._has_no_own_words() and self._page.mood is None
+        return self._has_no_own_words() and self._page.mood is None and not self._page.media
 
     def _fill(self, page: Page) -> None:
         self.write(**page.__dict__)
@@ -278,7 +287,7 @@ class Draft(ft.Observable):
             if not self._is_worth_nothing():
                 keeping.keep(
                     self._ctx, level, title=page.title.strip(), text=page.text.rstrip(), at=page.at,
-                    time_zone=page.time_zone, tags=list(page.tags), mood=page.mood,
+                    time_zone=page.time_zone, tags=list(page.tags), mood=page.mood, media=list(page.media),
                 )  # fmt: skip
         else:
             entry_now = store.get(JournalEntry, self.entry_id)
@@ -291,12 +300,12 @@ class Draft(ft.Observable):
                 self.entry_id,
                 visibility=level if self.mine and page.visibility != self._base.visibility else None,
                 confirm=self.confirmed,
-                **self._news(page),
+                **self._news(page, entry_now),
             )
         self._ctx.drafts.clear(key_of(self.entry_id))
         return None
 
-    def _news(self, page: Page) -> dict[str, Any]:
+    def _news(self, page: Page, entry_now: JournalEntry) -> dict[str, Any]:
         """The columns that the writer changed, and no other: the rest may have changed elsewhere."""
         news = {
             name: getattr(page, name)
@@ -305,4 +314,6 @@ class Draft(ft.Observable):
         }
         if page.tags != self._base.tags:
             news["tags"] = list(page.tags)
+        if page.media != self._base.media:
+            news["media"] = together(self._base.media, page.media, entry_now.media)
         return news

@@ -1,74 +1,24 @@
 """The list of entries: chips to narrow it, months with their counts, rows, and older rows when one scrolls near the end."""
 
-import asyncio
 from collections.abc import Callable
-from typing import Any, cast
 
 import flet as ft
 
-from sprinkles.journal.screens.entry_row import EntryRow
-from sprinkles.journal.screens.listing import FILTERS, PAGE, Filter, Listing, read_listing, read_on
-from sprinkles.journal.screens.live import use_changes
+from sprinkles.journal.screens.entry_row import Above, EntryRow
+from sprinkles.journal.screens.entry_rows import EntryRows
+from sprinkles.journal.screens.lately import UndoLine
+from sprinkles.journal.screens.list_menu import ListMenu
+from sprinkles.journal.screens.listing import FILTERS, Listing
 from sprinkles.sdk import Context
-from ui.boundary import component, guarded, keyed, use_effect
+from ui.boundary import component, guarded, keyed
 from ui.look import use_look
-from ui.press import chip, round_button
+from ui.press import button, chip, round_button, word_button
 from ui.states import Loading, empty
-from ui.surface import hairline
 from ui.text import text, title
 from ui.tokens import Palette
 
 NEAR_PX = 900
 """So far from the end the next page is fetched."""
-
-
-class EntryRows(ft.Observable):
-    """The rows shown, and what is being fetched. Lives as long as the list is on the screen."""
-
-    def __init__(self, ctx: Context) -> None:
-        self.listing: Listing | None = None
-        self.chosen: Filter = "Everything"
-        self._ctx = ctx
-        self._turn = 0
-        self._fetching = False
-
-    async def refresh(self) -> None:
-        """Read again as many rows as are shown; an answer that was overtaken is dropped."""
-        turn = self._turn = self._turn + 1
-        shown = len(self.listing.rows) if self.listing else 0
-        found = await asyncio.to_thread(read_listing, self._ctx, self.chosen, max(PAGE, shown))
-        if turn == self._turn:
-            self.listing = found
-
-    async def choose(self, chosen: Filter) -> None:
-        """Show another filter, from its newest row."""
-        self.chosen, self.listing = chosen, None
-        await self.refresh()
-
-    async def older(self) -> None:
-        """Read the next page; a second wish while one is being read is not heard."""
-        if self._fetching or self.listing is None or not self.listing.more:
-            return
-        turn, self._fetching = self._turn, True
-        try:
-            found = await asyncio.to_thread(read_on, self._ctx, self.chosen, self.listing)
-        finally:
-            self._fetching = False
-        if turn == self._turn:
-            self.listing = found
-
-
-def use_entry_rows(ctx: Context) -> EntryRows:
-    """A hook: the rows, kept up to date with the home."""
-    rows = cast(EntryRows, ft.use_state(cast(Any, lambda: EntryRows(ctx)))[0])
-    page = ft.context.page
-    use_effect(rows.refresh, [])
-
-    def changed() -> None:
-        page.run_task(rows.refresh)
-
-    use_changes(ctx, changed)
-    return rows
 
 
 @component
@@ -82,21 +32,22 @@ def EntryList(
         if event.max_scroll_extent - event.pixels < NEAR_PX:
             await rows.older()
 
+    rows.opens(on_open)
     listing = rows.listing
     if listing is None:
         body: ft.Control = ft.Container(Loading(p, 5), padding=24, expand=True)
     elif not listing.rows:
-        body = ft.Container(_nothing(ctx, p, rows.chosen), expand=True, alignment=ft.Alignment.CENTER)
+        body = ft.Container(_nothing(ctx, p, rows), expand=True, alignment=ft.Alignment.CENTER)
     else:
         body = ft.ListView(
-            _lines(p, listing, chosen, edge, on_open),
+            [*_newer(p, rows), *_lines(p, listing, chosen, edge, rows.open), *_older(p, rows)],
             expand=True,
             padding=ft.Padding.only(bottom=20, top=6),
             on_scroll=guarded(scrolled),
             scroll_interval=100,
-            key=f"rows-{rows.chosen}",
+            key=f"rows-{rows.chosen}-{rows.start}",
         )
-    return ft.Column([_top(ctx, p, rows, edge, 28 if look.wide else 14), body], spacing=0, expand=True)
+    return ft.Column([_top(ctx, p, rows, edge, 28 if look.wide else 14), body, UndoLine(ctx)], spacing=0, expand=True)
 
 
 def _top(ctx: Context, p: Palette, rows: EntryRows, edge: float, above: float) -> ft.Control:
@@ -107,6 +58,7 @@ def _top(ctx: Context, p: Palette, rows: EntryRows, edge: float, above: float) -
             title("Diary", "display", p.ink, expand=True),
             nav.sync_mark(),
             round_button(p, "magnifying-glass", "Search the diary", lambda: nav.go("/search")),
+            ListMenu(ctx, rows),
         ],
         spacing=0,
     )
@@ -125,8 +77,29 @@ def _top(ctx: Context, p: Palette, rows: EntryRows, edge: float, above: float) -
     )
 
 
-def _nothing(ctx: Context, p: Palette, chosen: Filter) -> ft.Control:
-    nav = ctx.nav
+def _newer(p: Palette, rows: EntryRows) -> list[ft.Control]:
+    """The ways to what is newer, where the list does not begin with the newest."""
+    if rows.start is None:
+        return []
+    ways: list[ft.Control] = [
+        button(p, "Newer entries", rows.to_newer, kind="quiet", lead="arrow-up"),
+        word_button(p, "To the newest", rows.to_newest),
+    ]
+    return [ft.Container(ft.Row(ways, spacing=6, wrap=True), padding=ft.Padding.only(left=20, top=6), key="newer")]
+
+
+def _older(p: Palette, rows: EntryRows) -> list[ft.Control]:
+    """The way on where the list is as long as it may get."""
+    if rows.listing is None or not rows.listing.more or not rows.full:
+        return []
+    way = button(p, "Older entries", rows.to_older, kind="quiet", lead="arrow-down")
+    return [ft.Container(ft.Row([way], alignment=ft.MainAxisAlignment.CENTER), padding=16, key="older")]
+
+
+def _nothing(ctx: Context, p: Palette, rows: EntryRows) -> ft.Control:
+    nav, chosen = ctx.nav, rows.chosen
+    if rows.start is not None:
+        return empty(p, "Nothing on that day or before it.", action="To the newest", on_action=rows.to_newest)
     if chosen == "Everything" and nav is not None:
         sentence = "Nothing here yet. Start with something small from today."
         return empty(p, sentence, action="Write something", on_action=lambda: nav.go("/write"))
@@ -150,15 +123,11 @@ def _lines(
     for row in listing.rows:
         if row.month != month:
             out.append(_month(p, row.month, listing.counts.get(row.month, 0), edge, first=month is None))
-        else:
-            # The hairlines around the chosen row vanish, without moving anything.
-            gone = chosen in (row.id, before)
-            inset = ft.Padding.only(left=edge + 64, right=edge + 12)
-            line = ft.Container(height=1) if gone else hairline(p)
-            out.append(ft.Container(line, padding=inset, key=f"line-{row.id}"))
+        # The hairlines around the chosen row vanish, without moving anything.
+        above: Above = "month" if row.month != month else "gap" if chosen in (row.id, before) else "line"
         month, before = row.month, row.id
-        drawn = keyed(EntryRow, row.id)(row, row.id == chosen, on_open)
-        out.append(ft.Container(drawn, padding=ft.Padding.symmetric(horizontal=edge), key=f"row-{row.id}"))
+        # One component for each row, with arguments that stay equal: what did not change is not even compared.
+        out.append(keyed(EntryRow, row.id)(row, row.id == chosen, above, edge, on_open))
     return out
 
 

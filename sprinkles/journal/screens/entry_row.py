@@ -1,6 +1,7 @@
 """One entry of the list: a date, the words, who wrote it and who reads it, and its first photo."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import flet as ft
 
@@ -12,6 +13,7 @@ from ui.look import use_look
 from ui.people import Sees, avatar, sees
 from ui.photo import more_on, photo, photo_waiting
 from ui.press import tappable
+from ui.surface import hairline
 from ui.text import one_line, text
 from ui.tokens import R_M, R_S, Palette
 
@@ -19,9 +21,22 @@ THUMB = 76
 DATE = 40
 
 
+Above = Literal["month", "line", "gap"]
+"""What stands over a row: its month's name, drawn by the list; a hairline; or its room, beside the chosen row."""
+
+
 @component
-def _EntryRow(row: Row, chosen: bool, on_open: Callable[[str], None]) -> ft.Control:
+def _EntryRow(row: Row, chosen: bool, above: Above, edge: float, on_open: Callable[[str], None]) -> ft.Control:
     p = use_look().p
+    drawn = ft.Container(_pressed(p, row, chosen, on_open), padding=ft.Padding.symmetric(horizontal=edge))
+    if above == "month":
+        return drawn
+    inset = ft.Padding.only(left=edge + 64, right=edge + 12)
+    line = ft.Container(ft.Container(height=1) if above == "gap" else hairline(p), padding=inset)
+    return ft.Column([line, drawn], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _pressed(p: Palette, row: Row, chosen: bool, on_open: Callable[[str], None]) -> ft.Control:
     line: list[ft.Control] = [_date(p, row), _words(p, row)]
     if row.photo is not None:
         line.append(ft.Container(_thumb(p, row), margin=ft.Margin.only(top=2)))

@@ -18,6 +18,8 @@ from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Visibility
 
 PAGE = 40
+Cursor = tuple[str, str]
+"""A place in the list: (at, id)."""
 Filter = Literal["Everything", "Starred", "On this day", "Ours", "Only mine", "Photos"]
 FILTERS: tuple[Filter, ...] = ("Everything", "Starred", "On this day", "Ours", "Only mine", "Photos")
 WANTED: dict[Filter, str] = {
@@ -73,9 +75,9 @@ def wanted(ctx: Context, chosen: Filter) -> str:
     return WANTED[chosen] % ", ".join(f"'{i}'" for i in ids)
 
 
-def read_listing(ctx: Context, chosen: Filter, count: int) -> Listing:
-    """The newest `count` rows."""
-    return _listing(ctx, chosen, (), _page(ctx, chosen, None, count + 1), count)
+def read_listing(ctx: Context, chosen: Filter, count: int, start: Cursor | None = None) -> Listing:
+    """The newest `count` rows, or those from `start` on."""
+    return _listing(ctx, chosen, (), _page(ctx, chosen, start, count + 1, first=True), count)
 
 
 def read_on(ctx: Context, chosen: Filter, so_far: Listing) -> Listing:
@@ -84,6 +86,16 @@ def read_on(ctx: Context, chosen: Filter, so_far: Listing) -> Listing:
         return read_listing(ctx, chosen, PAGE)
     last = so_far.rows[-1]
     return _listing(ctx, chosen, so_far.rows, _page(ctx, chosen, (last.at, last.id), PAGE + 1), PAGE)
+
+
+def newer_than(ctx: Context, chosen: Filter, start: Cursor, count: int) -> Cursor | None:
+    """The row `count` rows above `start`; None when nothing stands above that one, so that the list begins with the newest."""
+    found = ctx.store.rows(
+        f"""SELECT at, id FROM journal_entry WHERE deleted_at IS NULL AND {wanted(ctx, chosen)}
+            AND (at > ? OR (at = ? AND id < ?)) ORDER BY at, id DESC LIMIT 2 OFFSET ?""",  # noqa: S608  our own words
+        (start[0], start[0], start[1], count - 1),
+    )
+    return (str(found[0][0]), str(found[0][1])) if len(found) > 1 else None
 
 
 def rows_of(ctx: Context, entries: Sequence[JournalEntry]) -> list[Row]:
@@ -99,10 +111,11 @@ def _listing(ctx: Context, chosen: Filter, before: tuple[Row, ...], page: list[J
     return Listing(rows, _counts(ctx, chosen, rows), len(page) > count)
 
 
-def _page(ctx: Context, chosen: Filter, after: tuple[str, str] | None, count: int) -> list[JournalEntry]:
+def _page(ctx: Context, chosen: Filter, after: Cursor | None, count: int, *, first: bool = False) -> list[JournalEntry]:
+    """Those after a place in the list; with `first`, the one that stands there is the first of them."""
     at, rid = col(JournalEntry.at), col(JournalEntry.id)
     asked = [text(f"deleted_at IS NULL AND {wanted(ctx, chosen)}")]
-    older = [or_(at < after[0], and_(at == after[0], rid > after[1]))] if after else []
+    older = [or_(at < after[0], and_(at == after[0], rid >= after[1] if first else rid > after[1]))] if after else []
     return ctx.store.find(select(JournalEntry).where(*asked, *older).order_by(at.desc(), rid).limit(count))
 
 

@@ -1,19 +1,27 @@
 """A person's text, drawn: Markdown in the serif that says that a person wrote it. Nothing is fetched from anywhere."""
 
+from collections.abc import Callable
+
 import flet as ft
 
+from ui.boundary import guarded
 from ui.text import style
 from ui.tokens import R_M, Palette
 
 
-def written(p: Palette, words: str) -> ft.Markdown:
-    """The text of an entry. A line break is a line break; links open outside; pictures of the web are not loaded."""
+def written(p: Palette, words: str, on_link: Callable[[str], None]) -> ft.Markdown:
+    """The text of an entry. A line break is one; a pressed link is given to `on_link`; no picture of the web is loaded."""
+
+    def tapped(event: ft.Event[ft.Markdown]) -> None:
+        on_link(str(event.data or ""))
+
     return ft.Markdown(
         words,
         selectable=True,
         soft_line_break=True,
         extension_set=ft.MarkdownExtensionSet.GITHUB_WEB,
-        auto_follow_links=True,
+        auto_follow_links=False,
+        on_tap_link=guarded(tapped),
         md_style_sheet=sheet_of(p),
         image_error_content=ft.Container(),
     )

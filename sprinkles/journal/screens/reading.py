@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sprinkles.journal.attachments import kind_of
+from sprinkles.journal.both_wrote import questions
 from sprinkles.journal.dates import local, spoken
 from sprinkles.journal.models import JournalEntry
-from sprinkles.journal.screens.words import head, without_photos
+from sprinkles.journal.screens.words import head, place_of, without_photos
 from sprinkles.sdk import Context, Person, Visibility
 
 
@@ -36,9 +39,11 @@ class Reading:
     starred: bool
     mood: str | None
     photos: tuple[Picture, ...]
+    files: tuple[dict[str, Any], ...]
     waiting: bool
     versions: int
     both_wrote: bool
+    unsettled: int
     may_edit: bool
     may_delete: bool
 
@@ -63,15 +68,17 @@ def read_entry(ctx: Context, entry_id: str) -> Reading | None:
         author=ctx.people.author(entry.author_id),
         mate=mate,
         shared=ctx.store.reaches(entry) is not Visibility.PRIVATE,
-        place=_place(entry),
+        place=place_of(entry.location),
         weather=_weather(entry),
         tags=tuple(entry.tags),
         starred=entry.starred,
         mood=entry.mood,
-        photos=tuple(_picture(ctx, item) for item in entry.media),
+        photos=tuple(_picture(ctx, item) for item in entry.media if kind_of(item) == "photo"),
+        files=tuple(item for item in entry.media if kind_of(item) != "photo"),
         waiting=bool(me.id) and bool(ctx.store.waiting(JournalEntry, [entry.id])),
         versions=len(versions),
         both_wrote=any(v.reason == "both_wrote" for v in versions),
+        unsettled=len(questions(ctx, entry, versions)),
         may_edit=ctx.store.may(JournalEntry, entry.id, "edit"),
         may_delete=ctx.store.may(JournalEntry, entry.id, "delete"),
     )
@@ -79,12 +86,6 @@ def read_entry(ctx: Context, entry_id: str) -> Reading | None:
 
 def _clock(when: datetime, entry: JournalEntry) -> str:
     return "" if entry.all_day else f"{when:%H:%M}"
-
-
-def _place(entry: JournalEntry) -> str:
-    found = entry.location or {}
-    parts = dict.fromkeys(str(found[k]) for k in ("name", "locality") if found.get(k))
-    return ", ".join(parts) or str(found.get("country") or "")
 
 
 def _weather(entry: JournalEntry) -> str:

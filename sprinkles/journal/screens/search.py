@@ -1,4 +1,4 @@
-"""Searching the diary: every word must occur, the last may be unfinished; the words that matched are marked."""
+"""Searching the diary as one types: the words that matched are marked, and filters narrow what is found."""
 
 import asyncio
 import re
@@ -6,47 +6,59 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import flet as ft
-from sqlmodel import col, select
 
-from sprinkles.journal.models import JournalEntry
+from sprinkles.journal import queries
+from sprinkles.journal.screens.hit_row import HitRow
 from sprinkles.journal.screens.listing import Row, rows_of
+from sprinkles.journal.screens.search_filters import Filters
 from sprinkles.journal.screens.words import plain
+from sprinkles.journal.searching import COUNTED, END, PAGE, START, Match, Wanted, count, matches
 from sprinkles.sdk import Context
-from ui.boundary import component, keyed, memo
+from ui.boundary import component, guarded, keyed, memo
 from ui.fields import text_input
 from ui.look import Look, use_look
-from ui.people import sees
-from ui.press import round_button, tappable
+from ui.press import button, round_button
 from ui.states import empty
 from ui.surface import hairline
-from ui.text import one_line, style, text
-from ui.tokens import COLUMN, R_M, Palette
+from ui.text import text
+from ui.tokens import COLUMN
 
 WAIT_S = 0.18
-MOST = 40
-# What storage puts around the words that matched: control characters that no text of ours contains.
-MARKED = re.compile("\x02([^\x02\x03]*)\x03")
+MOST = 200
+"""More are not shown: a search that finds more is better narrowed."""
+NEAR_PX = 900
+STEP, BREATH_S = 6, 0.01
+"""So many hits are drawn at once, and so long the app has room in between."""
+MARKED = re.compile(f"{START}([^{START}{END}]*){END}")
+Pieces = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True)
 class Found:
-    """An entry that matched; `pieces` are (words, whether they matched)."""
+    """An entry that matched. Pieces are (words, whether they matched); `title` and `tags` only where one did."""
 
     row: Row
-    pieces: tuple[tuple[str, bool], ...]
+    pieces: Pieces
+    title: Pieces = ()
+    tags: Pieces = ()
 
 
-def find(ctx: Context, query: str) -> tuple[Found, ...]:
-    """Blocking: call it in a thread. Best first."""
-    hits = ctx.store.search(JournalEntry, query, limit=MOST)
-    if not hits:
-        return ()
-    entries = ctx.store.find(select(JournalEntry).where(col(JournalEntry.id).in_([h.id for h in hits])))
-    rows = {row.id: row for row in rows_of(ctx, entries)}
-    return tuple(Found(rows[hit.id], pieces_of(hit.snippet)) for hit in hits if hit.id in rows)
+def find(ctx: Context, query: str, wanted: Wanted = Wanted(), offset: int = 0) -> tuple[Found, ...]:  # noqa: B008
+    """One page. Blocking: call it in a thread."""
+    found = matches(ctx, query, wanted, offset=offset)
+    rows = {row.id: row for row in rows_of(ctx, queries.by_ids(ctx, [m.id for m in found]))}
+    return tuple(_found(rows[m.id], m) for m in found if m.id in rows)
 
 
-def pieces_of(snippet: str) -> tuple[tuple[str, bool], ...]:
+def _found(row: Row, match: Match) -> Found:
+    tags: list[tuple[str, bool]] = []
+    for tag in match.tags:
+        tags += [*([(", ", False)] if tags else []), *pieces_of(tag)]
+    snippet = pieces_of(match.snippet) if match.snippet else ((row.snippet, False),)
+    return Found(row, snippet, pieces_of(match.title) if START in match.title else (), tuple(tags))
+
+
+def pieces_of(snippet: str) -> Pieces:
     """The snippet cut where the marks are, without Markdown's signs."""
     out: list[tuple[str, bool]] = []
     for number, part in enumerate(MARKED.split(snippet)):
@@ -69,19 +81,73 @@ class Searching(ft.Observable):
 
     def __init__(self, ctx: Context) -> None:
         self.query = ""
+        self.wanted = Wanted()
         self.found: tuple[Found, ...] | None = None
+        self.total = 0
         self._ctx = ctx
         self._typed = ""
+        self._fetching = False
+
+    def open(self, entry_id: str) -> None:
+        """A hit was pressed. The same method at all times, so that no hit is drawn again because of it."""
+        if self._ctx.nav is not None:
+            self._ctx.nav.go(f"/diary/{entry_id}")
+
+    @property
+    def more(self) -> bool:
+        """Whether there is another page to show."""
+        return self.found is not None and len(self.found) < min(self.total, MOST)
 
     async def typed(self, query: str) -> None:
         """Search when nothing was typed for a moment."""
         self._typed = query
         await asyncio.sleep(WAIT_S if query.strip() else 0)
-        if query != self._typed:
-            return
-        found = await asyncio.to_thread(find, self._ctx, query) if query.strip() else None
         if query == self._typed:
-            self.query, self.found = query.strip(), found
+            await self._search()
+
+    async def narrow(self, wanted: Wanted) -> None:
+        """Other filters for the same words."""
+        self.wanted = wanted
+        await self._search()
+
+    async def further(self) -> None:
+        """The next page; a second wish while one is being read is not heard."""
+        if self._fetching or not self.more or self.found is None:
+            return
+        asked, self._fetching = (self._typed, self.wanted), True
+        try:
+            page = await asyncio.to_thread(find, self._ctx, *asked, len(self.found))
+            if asked == (self._typed, self.wanted):
+                here = {hit.row.id for hit in self.found}
+                all_ = (*self.found, *(hit for hit in page if hit.row.id not in here))
+                if not page:
+                    self.total = len(all_)
+                await self._show(all_, len(self.found), asked)
+        finally:
+            self._fetching = False
+
+    async def _show(self, found: tuple[Found, ...], shown: int, asked: tuple[str, Wanted]) -> None:
+        """A few new ones at a time, with room in between for whatever else the app has to do."""
+        for end in range(shown + STEP, len(found) + STEP, STEP):
+            if asked != (self._typed, self.wanted):
+                return
+            self.found = found[:end]
+            await asyncio.sleep(BREATH_S)
+
+    async def _search(self) -> None:
+        asked = query, wanted = self._typed, self.wanted
+        found, total = None, 0
+        if query.strip() or not wanted.everything:
+            found = await asyncio.to_thread(find, self._ctx, query, wanted)
+            total = len(found)
+            if total >= PAGE:
+                total = await asyncio.to_thread(count, self._ctx, query, wanted)
+        if asked == (self._typed, self.wanted):
+            self.query, self.total = query.strip(), total
+            if found:
+                await self._show(found, 0, asked)
+            else:
+                self.found = found
 
 
 @component
@@ -96,8 +162,9 @@ def Search(ctx: Context) -> ft.View:
     body = ft.Column(
         [
             ft.Container(bar, padding=ft.Padding.only(left=8, right=8, top=24 if look.wide else 8)),
-            ft.Container(field, padding=ft.Padding.only(left=20, right=20, bottom=10)),
-            _results(ctx, look, searching),
+            ft.Container(field, padding=ft.Padding.only(left=20, right=20, bottom=6)),
+            Filters(ctx, searching.wanted, searching.narrow),
+            _results(look, searching),
         ],
         spacing=0,
         expand=True,
@@ -134,10 +201,8 @@ def _Field(keeper: _Keeper) -> ft.Control:
 Field = memo(_Field)
 
 
-def _results(ctx: Context, look: Look, searching: Searching) -> ft.Control:
+def _results(look: Look, searching: Searching) -> ft.Control:
     p, found = look.p, searching.found
-    assert ctx.nav is not None
-    nav = ctx.nav
     if found is None:
         return ft.Container(
             text("Every word you ever wrote here, also without internet.", "body", p.ink_soft),
@@ -146,14 +211,12 @@ def _results(ctx: Context, look: Look, searching: Searching) -> ft.Control:
             alignment=ft.Alignment.TOP_LEFT,
         )
     if not found:
-        nothing = empty(p, f"Nothing with “{searching.query}”. Try fewer letters, or another word.")
-        return ft.Container(nothing, expand=True, alignment=ft.Alignment.CENTER)
-    said = "1 entry" if len(found) == 1 else f"{len(found)} entries"
+        return ft.Container(_nothing(look, searching), expand=True, alignment=ft.Alignment.CENTER)
     lines: list[ft.Control] = [
         ft.Semantics(
             live_region=True,
             content=ft.Container(
-                text(said if len(found) < MOST else f"The best {MOST}", "caption", p.ink_soft),
+                text(_said(searching.total), "caption", p.ink_soft),
                 padding=ft.Padding.only(left=12, bottom=4),
             ),
         )
@@ -161,34 +224,39 @@ def _results(ctx: Context, look: Look, searching: Searching) -> ft.Control:
     for number, hit in enumerate(found):
         if number:
             lines.append(ft.Container(hairline(p), padding=ft.Padding.symmetric(horizontal=12)))
-        lines.append(keyed(HitRow, hit.row.id)(hit, lambda rid=hit.row.id: nav.go(f"/diary/{rid}")))
-    return ft.ListView(lines, expand=True, padding=ft.Padding.only(left=8, right=8, bottom=20))
+        lines.append(keyed(HitRow, hit.row.id)(hit, searching.open))
+    if len(found) >= MOST and searching.total > MOST:
+        narrower = text(f"The first {MOST} are here. Another word or a filter finds the rest.", "caption", p.ink_soft)
+        lines.append(ft.Container(narrower, padding=ft.Padding.symmetric(horizontal=12, vertical=16)))
 
+    async def scrolled(event: ft.OnScrollEvent) -> None:
+        if event.max_scroll_extent - event.pixels < NEAR_PX:
+            await searching.further()
 
-@component
-def HitRow(hit: Found, on_open: ft.ControlEventHandler[ft.Control] | None) -> ft.Control:
-    p = use_look().p
-    row = hit.row
-    when = row.said.removesuffix(f", {row.title}")
-    return tappable(
-        p,
-        ft.Column(
-            [
-                text(when, "caption", p.ink_soft),
-                one_line(row.title, "row", p.ink, lines=2),
-                _snippet(p, hit),
-                ft.Container(sees(p, "both" if row.shared else "me", 13), padding=ft.Padding.only(top=4)),
-            ],
-            spacing=3,
-        ),
-        row.said,
-        on_open,
-        radius=R_M,
-        padding=ft.Padding.symmetric(horizontal=12, vertical=12),
+    return ft.ListView(
+        lines,
+        expand=True,
+        padding=ft.Padding.only(left=8, right=8, bottom=20),
+        on_scroll=guarded(scrolled),
+        scroll_interval=100,
+        key=f"found-{searching.query}-{searching.wanted}",
     )
 
 
-def _snippet(p: Palette, hit: Found) -> ft.Control:
-    strong = ft.TextStyle(font_family="TextSemi", color=p.accent_ink, bgcolor=p.accent_soft)
-    spans = [ft.TextSpan(words, style=strong if matched else None) for words, matched in hit.pieces]
-    return ft.Text(style=style("label", p.ink_soft), spans=spans, max_lines=3, overflow=ft.TextOverflow.ELLIPSIS)
+def _nothing(look: Look, searching: Searching) -> ft.Control:
+    p = look.p
+    if searching.wanted.everything:
+        return empty(p, f"Nothing with “{searching.query}”. Try fewer letters, or another word.")
+
+    async def widen() -> None:
+        await searching.narrow(Wanted())
+
+    sentence = f"Nothing with “{searching.query}” among these." if searching.query else "Nothing like that here."
+    away = ft.Row([button(p, "Take the filters away", widen, kind="quiet")], alignment=ft.MainAxisAlignment.CENTER)
+    return ft.Column([empty(p, sentence), away], spacing=0, tight=True)
+
+
+def _said(total: int) -> str:
+    if total > COUNTED:
+        return f"More than {COUNTED:,} entries"
+    return "1 entry" if total == 1 else f"{total:,} entries"

@@ -1,21 +1,23 @@
 """One entry to read slowly: its photo, its facts, its words; and what this person may do with it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import flet as ft
 
-from sprinkles.journal import keeping
 from sprinkles.journal.screens.entry_menu import use_entry_menu
+from sprinkles.journal.screens.files import FileRow
+from sprinkles.journal.screens.lately import lately_of
+from sprinkles.journal.screens.link import use_link
 from sprinkles.journal.screens.live import use_live
 from sprinkles.journal.screens.markdown import written
 from sprinkles.journal.screens.reading import Reading, read_entry
-from sprinkles.journal.screens.story_parts import byline, facts, other_photos, quiet_lines
+from sprinkles.journal.screens.story_parts import byline, facts, opening, other_photos, quiet_lines, to_settle
 from sprinkles.sdk import Context
-from ui.action import use_action
-from ui.boundary import component, guarded
+from ui.boundary import component, guarded, keyed
 from ui.look import Look, use_look
 from ui.photo import photo
-from ui.press import button, round_button
+from ui.press import round_button
 from ui.states import Loading, empty
 from ui.text import one_line, title
 from ui.theme import lift
@@ -24,42 +26,51 @@ from ui.tokens import GUTTER_READING, R_L, R_XL, READING
 HERO = 330
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What parts of an entry do when they are pressed."""
+
+    link: Callable[[str], None]
+    photo: Callable[[int], None]
+
+
 @component
 def Story(ctx: Context, entry_id: str, on_close: Callable[[], None]) -> ft.Control:
     look = use_look()
     past_photo, set_past_photo = ft.use_state(False)
-    deleted, set_deleted = ft.use_state(False)
     answer = use_live(ctx, lambda: (read_entry(ctx, entry_id),), [entry_id])
     entry = answer[0] if answer else None
-    open_menu = use_entry_menu(ctx, look, entry, lambda: set_deleted(True))
+    open_link = use_link(look)
+    page = ft.context.page
 
-    def restore() -> None:
-        keeping.restore(ctx, entry_id)
+    def deleted() -> None:
+        if entry is not None:
+            page.run_task(lately_of(page).deleted, entry.id, entry.name)
+        on_close()
 
-    undo = use_action(restore, on_done=lambda _: set_deleted(False))
+    open_menu = use_entry_menu(ctx, look, entry, deleted)
     if answer is None:
         return ft.Container(Loading(look.p, 4), padding=40, expand=True)
     if entry is None:
-        return _gone(look, on_close, undo.run if deleted else None)
+        return _gone(look, on_close)
 
     def scrolled(event: ft.OnScrollEvent) -> None:
         set_past_photo(event.pixels > HERO - 30)
 
+    def open_photo(number: int) -> None:
+        if ctx.nav is not None:
+            ctx.nav.go(f"/diary/{entry_id}/photos/{number}")
+
+    parts = Parts(open_link, open_photo)
     buttons = _buttons(ctx, look, entry, open_menu)
     if look.wide:
-        return _wide(ctx, look, entry, buttons)
-    return _phone(ctx, look, entry, buttons, past_photo, scrolled, on_close)
+        return _wide(ctx, look, entry, parts, buttons)
+    return _phone(ctx, look, entry, parts, buttons, past_photo, scrolled, on_close)
 
 
-def _gone(look: Look, on_close: Callable[[], None], on_undo: Callable[[], object] | None) -> ft.Control:
-    p = look.p
-    sentence = "It is deleted." if on_undo else "This entry is not here any more."
-    parts: list[ft.Control] = [empty(p, sentence)]
-    ways: list[ft.Control] = [button(p, "Back to the diary", on_close, kind="quiet")]
-    if on_undo:
-        ways.insert(0, button(p, "Undo", on_undo, kind="soft", lead="arrow-counter-clockwise"))
-    parts.append(ft.Row(ways, spacing=10, alignment=ft.MainAxisAlignment.CENTER))
-    return ft.Container(ft.Column(parts, tight=True, spacing=4), alignment=ft.Alignment.CENTER, expand=True)
+def _gone(look: Look, on_close: Callable[[], None]) -> ft.Control:
+    gone = empty(look.p, "This entry is not here any more.", action="Back to the diary", on_action=on_close)
+    return ft.Container(gone, alignment=ft.Alignment.CENTER, expand=True)
 
 
 def _buttons(
@@ -74,27 +85,33 @@ def _buttons(
     return out
 
 
-def _body(ctx: Context, look: Look, entry: Reading) -> list[ft.Control]:
+def _body(ctx: Context, look: Look, entry: Reading, on: Parts) -> list[ft.Control]:
     p = look.p
     head = ft.Column([title(entry.title, "display", p.ink), facts(p, entry)], spacing=14)
     width = READING if look.wide else look.width - 2 * GUTTER_READING
-    photos = entry.photos[1:] if entry.photos and entry.photos[0].src else entry.photos
+    hero = bool(entry.photos and entry.photos[0].src)
+    photos = entry.photos[1:] if hero else entry.photos
     return [
         head,
         *([] if look.wide else [byline(p, entry)]),
-        *([written(p, entry.words)] if entry.words else []),
-        *other_photos(p, photos, width),
+        *to_settle(p, entry, lambda: ctx.nav.go(f"/diary/{entry.id}/both-wrote") if ctx.nav else None),
+        *([written(p, entry.words, on.link)] if entry.words else []),
+        *other_photos(p, photos, width, 2 if hero else 1, on.photo),
+        *[keyed(FileRow, str(item.get("id")))(ctx, item) for item in entry.files],
         *quiet_lines(p, entry, lambda: ctx.nav.go(f"/diary/{entry.id}/earlier") if ctx.nav else None),
     ]
 
 
-def _wide(ctx: Context, look: Look, entry: Reading, buttons: list[tuple[str, str, Callable[[], object]]]) -> ft.Control:
+def _wide(
+    ctx: Context, look: Look, entry: Reading, on: Parts, buttons: list[tuple[str, str, Callable[[], object]]]
+) -> ft.Control:
     p = look.p
     acts = [round_button(p, glyph, label, act) for glyph, label, act in buttons]
     parts: list[ft.Control] = [ft.Row([ft.Container(byline(p, entry), expand=True), *acts], spacing=4)]
     if entry.photos and entry.photos[0].src:
-        parts.append(photo(entry.photos[0].src, f"Photo: {entry.name}", radius=R_L, height=300, width=READING))
-    parts += _body(ctx, look, entry)
+        drawn = photo(entry.photos[0].src, None, radius=R_L, height=300, width=READING)
+        parts.append(opening(p, drawn, 1, lambda: on.photo(1), R_L))
+    parts += _body(ctx, look, entry, on)
     column = ft.Container(ft.Column(parts, spacing=22), width=READING)
     return ft.ListView(
         [ft.Container(column, alignment=ft.Alignment.TOP_CENTER)],
@@ -107,6 +124,7 @@ def _phone(
     ctx: Context,
     look: Look,
     entry: Reading,
+    on: Parts,
     buttons: list[tuple[str, str, Callable[[], object]]],
     past_photo: bool,
     on_scroll: Callable[[ft.OnScrollEvent], None],
@@ -131,15 +149,25 @@ def _phone(
     )
     below = 4 if hero else 12
     body = ft.Container(
-        ft.Column(_body(ctx, look, entry), spacing=22),
+        ft.Column(_body(ctx, look, entry, on), spacing=22),
         padding=ft.Padding.only(left=GUTTER_READING, right=GUTTER_READING, top=below, bottom=40),
     )
     if not hero:
         pages = ft.ListView([body], expand=True, on_scroll=guarded(on_scroll), scroll_interval=60)
         return ft.Column([bar, pages], spacing=0, expand=True)
+
+    def first() -> None:
+        on.photo(1)
+
     picture = ft.Stack(
         [
-            photo(entry.photos[0].src, f"Photo: {entry.name}", radius=0, left=0, right=0, top=0, height=HERO),
+            ft.Container(
+                opening(p, photo(entry.photos[0].src, None, radius=0, height=HERO, width=look.width), 1, first, 0),
+                left=0,
+                right=0,
+                top=0,
+                height=HERO,
+            ),
             ft.Container(
                 left=0,
                 right=0,

@@ -1,6 +1,7 @@
 """Parts of an entry that is read: who wrote it when, its facts, the photos that follow, and what is to be known quietly."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import flet as ft
 
@@ -10,7 +11,8 @@ from sprinkles.journal.screens.reading import Picture, Reading
 from ui.icons import icon
 from ui.people import avatar, sees
 from ui.photo import photo, photo_waiting
-from ui.press import fact, tappable
+from ui.press import button, fact, tappable
+from ui.states import notice
 from ui.text import text
 from ui.tokens import R_M, R_S, Palette
 
@@ -56,16 +58,36 @@ def facts(p: Palette, entry: Reading) -> ft.Control:
     return ft.Row(out, spacing=8, wrap=True, run_spacing=8)
 
 
-def other_photos(p: Palette, photos: Sequence[Picture], width: float) -> list[ft.Control]:
-    """Each as wide as the words, in its own shape; what has not arrived keeps its place."""
+def other_photos(
+    p: Palette, photos: Sequence[Picture], width: float, first: int, on_open: Callable[[int], None]
+) -> list[ft.Control]:
+    """Each as wide as the words, in its own shape; what has not arrived keeps its place. `first` numbers them."""
     out: list[ft.Control] = []
-    for picture in photos:
+    for number, picture in enumerate(photos, first):
         height = width * min(picture.ratio, TALLEST)
         if picture.src:
-            out.append(photo(picture.src, "Photo", radius=R_M, width=width, height=height))
+            drawn = photo(picture.src, None, radius=R_M, width=width, height=height)
+            out.append(opening(p, drawn, number, partial(on_open, number), R_M))
         else:
             out.append(photo_waiting(p, "This photo is not on this device yet", width=width, height=min(height, 160)))
     return out
+
+
+def opening(p: Palette, drawn: ft.Control, number: int, on_open: Callable[[], None], radius: float) -> ft.Control:
+    """A photo that opens over the whole screen."""
+    return tappable(p, drawn, f"Open photo {number}", on_open, radius=radius)
+
+
+def to_settle(p: Palette, entry: Reading, on_look: Callable[[], None]) -> list[ft.Control]:
+    """That both wrote it and nobody looked yet, above the words, where it can't be overlooked."""
+    if not (entry.unsettled and entry.may_edit):
+        return []
+    said = notice(p, "You both wrote this. Nothing is lost.", tone="warning")
+    return [
+        ft.Column(
+            [said, ft.Row([button(p, "Look at both", on_look, kind="quiet", lead="users")])], spacing=10, tight=True
+        )
+    ]
 
 
 def quiet_lines(p: Palette, entry: Reading, on_earlier: Callable[[], None]) -> list[ft.Control]:

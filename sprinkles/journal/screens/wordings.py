@@ -9,11 +9,19 @@ from typing import Any, Literal
 from sprinkles.journal.dates import here, local, spoken
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.moods import name_of
-from sprinkles.journal.screens.words import head
+from sprinkles.journal.screens.words import head, place_of
 from sprinkles.sdk import Context, Version
 
 Kind = Literal["same", "then", "now"]
-COLUMNS = {"title": "Title", "text": "Text", "mood": "How it felt", "time_zone": "Time zone"}
+COLUMNS = {
+    "title": "Title",
+    "text": "Text",
+    "mood": "How it felt",
+    "at": "When",
+    "time_zone": "Time zone",
+    "location": "Where",
+    "media": "Photos",
+}
 WHY = {
     "edited": "Before an edit",
     "both_wrote": "You both wrote this. This wording was not lost.",
@@ -66,7 +74,7 @@ def read_wordings(ctx: Context, entry_id: str) -> Wordings | None:
 
 def _wording(version: Version, now: Any) -> Wording:
     when = local(datetime.fromtimestamp(version.written_at / 1000, UTC).isoformat(), None)
-    then, current = _said(version.column, version.value), _said(version.column, now)
+    then, current = said(version.column, version.value), said(version.column, now)
     return Wording(
         id=version.id,
         column=version.column,
@@ -80,8 +88,19 @@ def _wording(version: Version, now: Any) -> Wording:
     )
 
 
-def _said(column: str, value: Any) -> str:
-    return name_of(value) if column == "mood" else str(value or "")
+def said(column: str, value: Any) -> str:
+    """A column's value in words."""
+    if column == "mood":
+        return name_of(value)
+    if column == "at" and value:
+        when = local(value, None)
+        return f"{spoken(when, here())}, {when:%H:%M}"
+    if column == "location":
+        return place_of(value)
+    if column == "media":
+        count = len(value or [])
+        return "1 photo or file" if count == 1 else f"{count} photos and files"
+    return str(value or "")
 
 
 def compared(then: str, now: str) -> tuple[tuple[str, Kind], ...]:

@@ -1,6 +1,7 @@
 """An entry's words as lists and headings show them: a title where there is none, a snippet, the text without its photos."""
 
 import re
+from typing import Any
 
 TITLE_CHARS, SNIPPET_CHARS = 56, 220
 _PHOTO_LINE = re.compile(r"^[ \t]*!\[[^\]]*\]\(dayone-moment:[^)]*\)[ \t]*\r?\n?", re.MULTILINE)
@@ -44,6 +45,14 @@ def _cut(words: str, most: int) -> str:
         return words
     short = words[:most]
     return (short[: short.rfind(" ")] if " " in short[most // 2 :] else short).rstrip(" ,;:(") + "…"
+
+
+def place_of(found: Any) -> str:
+    """A place in words, "" for none."""
+    if not isinstance(found, dict):
+        return ""
+    parts = dict.fromkeys(str(found[k]) for k in ("name", "locality") if found.get(k))
+    return ", ".join(parts) or str(found.get("country") or "")
 
 
 def ago(years: int) -> str:

@@ -1,0 +1,54 @@
+"""Sound and other files of an entry that is read: what it is, how large, and a copy for the program that plays it."""
+
+import asyncio
+from typing import Any, cast
+
+import flet as ft
+
+from sprinkles.journal.attachments import Item, file_name, kind_of, size_in_words
+from sprinkles.sdk import Context, Refused
+from ui.action import use_action
+from ui.boundary import component
+from ui.icons import icon
+from ui.look import use_look
+from ui.press import button
+from ui.text import text
+from ui.tokens import R_M
+
+NAMES = {"sound": "Sound", "film": "Film", "paper": "Document"}
+
+
+@component
+def FileRow(ctx: Context, item: Item) -> ft.Control:
+    p = use_look().p
+    picker = cast(ft.FilePicker, ft.use_state(cast(Any, ft.FilePicker))[0])
+    sha256 = item.get("sha256")
+    here = isinstance(sha256, str) and ctx.media.path(sha256) is not None
+
+    async def save() -> None:
+        file = ctx.media.path(str(sha256))
+        if file is None:
+            raise Refused("This file is not on this device yet.")
+        data = await asyncio.to_thread(file.read_bytes)
+        await picker.save_file(file_name=file_name(item), src_bytes=data)
+
+    saving = use_action(save)
+    kind = kind_of(item)
+    under = size_in_words(item) if here else "It is not on this device yet"
+    words = ft.Column(
+        [text(NAMES.get(kind, "File"), "label_strong", p.ink), text(under, "caption", p.ink_soft)],
+        spacing=1,
+        tight=True,
+        expand=True,
+    )
+    glyph = {"sound": "music-note", "film": "play"}.get(kind, "book-open-text")
+    row: list[ft.Control] = [icon(glyph, p.ink, 22), words]
+    if here:
+        row.append(button(p, "Save a copy", saving.run, kind="quiet", busy=saving.running))
+    return ft.Container(
+        ft.Row(row, spacing=12),
+        bgcolor=p.surface,
+        border=ft.Border.all(1, p.line),
+        border_radius=R_M,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=10),
+    )
