@@ -1,0 +1,94 @@
+"""Which screens are photographed: a line each. Add yours here.
+
+`route` may name what was kept in `life.py` (`{river}`); `steps` are done once it is open, and its name is the picture's. Of a
+screen with `empty`, a home is photographed too that somebody has just opened, alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Step = tuple[Literal["press", "type", "scroll"], str, str]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One picture, four times: light and dark, on a phone and wide. `only` is one of the two shapes."""
+
+    name: str
+    route: str
+    steps: tuple[Step, ...] = ()
+    only: Literal["phone", "wide", ""] = ""
+    empty: bool = False
+    solo: bool = False
+    """Whether it is photographed of the new home; the filled one otherwise."""
+
+
+def press(label: str) -> Step:
+    """Press the button whose label begins so."""
+    return ("press", label, "")
+
+
+def type_(field: str, words: str) -> Step:
+    """Type into the field whose label begins so, in place of what is in it."""
+    return ("type", field, words)
+
+
+def scroll(pixels: int) -> Step:
+    """Turn the wheel in the middle of the screen."""
+    return ("scroll", str(pixels), "")
+
+
+SCREENS = (
+    Screen("today", "today", empty=True),
+    Screen("today-further", "today", (scroll(700),)),
+    Screen("more", "more", only="phone", empty=True),
+    Screen("us", "us", empty=True),
+    Screen("diary", "diary", empty=True),
+    Screen("write", "write", (), empty=True),
+    Screen("search", "search"),
+    Screen("sync", "diary", (press("In sync"),)),
+    Screen("calendar-month", "calendar", empty=True),
+    Screen("calendar-week", "calendar", (press("Week"),), empty=True),
+    Screen("calendar-days", "calendar", (press("3 days"),), only="phone"),
+    Screen("calendar-agenda", "calendar", (press("Agenda"),), empty=True),
+    Screen("calendar-event", "calendar/{dinner}"),
+    Screen("calendar-repeating", "calendar/{market}"),
+    Screen("calendar-editor", "plan/on/{tomorrow}", (type_("What is it", "Picnic by the weir"),)),
+    Screen("calendar-search", "find-in-calendar", (type_("Search", "the"),), empty=True),
+    Screen("habits", "habits", empty=True),
+    Screen("habits-one", "habits/{walk}"),
+    Screen("habits-one-further", "habits/{walk}", (scroll(700),), only="phone"),
+    Screen("habits-new", "habits/new"),
+    Screen("habits-edit", "habits/{walk}/edit"),
+    Screen("memories", "memories", empty=True),
+    Screen("memories-further", "memories", (scroll(900),)),
+    Screen("memories-album", "memories/album", empty=True),
+    Screen("memories-today", "memories/today", empty=True),
+    Screen("memories-milestone", "memories/{sea}"),
+    Screen("memories-new", "memories/new"),
+    Screen("mood", "mood", empty=True),
+    Screen("mood-further", "mood", (scroll(700),), only="phone"),
+    Screen("mood-trends", "mood/trends", empty=True),
+    Screen("mood-trends-further", "mood/trends", (scroll(800),)),
+    Screen("mood-history", "mood/history", empty=True),
+    Screen("mood-one", "mood/{mood}"),
+    Screen("question-sealed", "question"),
+    Screen("question-answering", "question", (press("Answer"),)),
+    Screen("question-open", "question/{yesterday}"),
+    Screen("question-waiting", "question/{waiting}"),
+    Screen("question-today", "question/{asked}", empty=False),
+    Screen("question-alone", "question", solo=True),
+    Screen("question-history", "question/history", empty=True),
+    Screen("question-own", "question/own", empty=True),
+)
+
+
+def chosen(only: list[str]) -> Iterator[Screen]:
+    """The screens whose names begin with one of `only`, all without any; each new home's after its own."""
+    for screen in SCREENS:
+        if only and not any(screen.name.startswith(o) for o in only):
+            continue
+        yield screen
+        if screen.empty:
+            yield replace(screen, name=f"{screen.name}-empty", solo=True, empty=False)
