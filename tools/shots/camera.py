@@ -18,7 +18,7 @@ from tools.shots.screens import Screen, Step
 
 SHAPES = {"phone": PHONE, "wide": WIDE}
 FIRST_S, PATIENCE_S, STILL_S = 3.5, 6.0, 0.35
-COLOURS = 256
+COLOURS, LARGE_BYTES = 256, 150_000
 Scheme = Literal["light", "dark"]
 
 
@@ -51,6 +51,7 @@ class Camera:
         """Press, type or scroll."""
         what, label, words = step
         if what == "scroll":
+            self.still()
             box = self.page.viewport_size or {"width": 0, "height": 0}
             self.page.mouse.move(box["width"] * 0.6, box["height"] / 2)
             self.page.mouse.wheel(0, int(label))
@@ -92,11 +93,15 @@ class Camera:
 
 
 def small(png: bytes) -> bytes:
-    """The same picture in few colours, spread so that none is seen to be missing."""
+    """The same picture, packed as well as can be; one that is still large in few colours."""
     drawn = Image.open(io.BytesIO(png)).convert("RGB")
-    few = drawn.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG)
+    packed = _packed(drawn)
+    return packed if len(packed) <= LARGE_BYTES else _packed(drawn.quantize(COLOURS, kmeans=2))
+
+
+def _packed(drawn: Image.Image) -> bytes:
     out = io.BytesIO()
-    few.save(out, "PNG", optimize=True)
+    drawn.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
