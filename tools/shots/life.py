@@ -146,7 +146,7 @@ def feel(life: Life, ctx: Context) -> None:
             continue
         factors = {f for f in ("sleep", "us", "work", "movement", "friends") if dice.random() < 0.3}
         pull = sum({"us": 0.9, "sleep": 0.5, "movement": 0.6, "friends": 0.4, "work": -1.2}[f] for f in factors)
-        level = 0.55 * level + 0.45 * (4.3 + pull + dice.uniform(-1.1, 1.1))
+        level = 0.5 * level + 0.5 * (4.2 + 1.5 * pull + dice.uniform(-1.8, 1.8))
         valence = max(1, min(7, round(level)))
         energy = max(1, min(7, valence + dice.choice((-1, 0, 0, 1))))
         note = {-1: "We laughed about the tram again.", -6: "Too many meetings. The walk helped."}.get(away, "")
