@@ -84,15 +84,11 @@ def plan(life: Life, mara: Context, theo: Context) -> None:
         (mara, SHARED, whole("Ferry to the islands", d(4, 3), d(0, 4), place="Hvar", color="sea")),
         (mara, SHARED, whole("Lisbon", life.day(41), life.day(45), occasion="countdown", color="honey")),
         (mara, SHARED, whole("The evening we met", met, occasion="anniversary")),
-        (theo, SHARED, whole("Mara’s birthday", date(1993, *_month_day(life.day(19))), occasion="anniversary")),
+        (theo, SHARED, whole("Keys to the flat", life.day(19).replace(year=life.today.year - 2), occasion="anniversary")),
     ):  # fmt: skip
         life.names[item.title] = edits.add(ctx, item, level)
     life.names["dinner"] = f"{life.names['Dinner at Nonna’s']}/{packed(at(d(6), 18, 30))}"
     life.names["market"] = f"{life.names['Farmers’ market']}/{packed(at(d(5), 9, 30))}"
-
-
-def _month_day(day: date) -> tuple[int, int]:
-    return day.month, day.day
 
 
 # -- habits
@@ -146,7 +142,7 @@ def feel(life: Life, ctx: Context) -> None:
             continue
         factors = {f for f in ("sleep", "us", "work", "movement", "friends") if dice.random() < 0.3}
         pull = sum({"us": 0.9, "sleep": 0.5, "movement": 0.6, "friends": 0.4, "work": -1.2}[f] for f in factors)
-        level = 0.5 * level + 0.5 * (4.2 + 1.5 * pull + dice.uniform(-1.8, 1.8))
+        level = 0.35 * level + 0.65 * (4.4 + 1.6 * pull + dice.uniform(-2, 2))
         valence = max(1, min(7, round(level)))
         energy = max(1, min(7, valence + dice.choice((-1, 0, 0, 1))))
         note = {-1: "We laughed about the tram again.", -6: "Too many meetings. The walk helped."}.get(away, "")

@@ -18,8 +18,11 @@ def year_map(p: Palette, view: HabitView, width: float) -> ft.Control:
     """The last 53 weeks within `width`."""
     days = a_year(view.today)
     mondays = days[::7]
-    bands = [mondays] if width >= ONE_BAND else [mondays[:27], mondays[27:]]
-    longest = max(len(band) for band in bands)
+    halves = [mondays[:27], mondays[27:]]
+    # A half year in which there was no habit yet has nothing to show on a phone.
+    began = min([view.starts_on, *view.kept])
+    bands = [mondays] if width >= ONE_BAND else [h for h in halves if h[-1] + timedelta(days=6) >= began] or halves[1:]
+    longest = max(len(half) for half in halves)
     cell = width / longest
     count = sum(day in view.kept for day in days)
     label = f"The last year of {view.title}: kept on {count} day{'' if count == 1 else 's'}"
