@@ -1,6 +1,6 @@
 """`make screenshots`: every screen of the app, of a couple with weeks of everything, and of a home that is new.
 
-uv run python tools/screenshots.py [--only calendar] [--shape phone] [--scheme dark] [--diary dayone.zip] [--out folder]
+uv run python tools/screenshots.py [--only calendar] [--shown] [--shape phone] [--scheme dark] [--diary dayone.zip] [--out folder]
 
 The couple is paired through the local cloud and writes through the sprinkles' own code; its diary is the Day One export that
 `--diary` or CUPCAKE_DIARY names, else a small one made here. Which screens: `tools/shots/screens.py`. Needs Chromium.
@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -37,6 +38,8 @@ from tools.shots.screens import Screen, chosen
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "screenshots"  # noqa: S105  of pages that live for minutes, of people who never did
 DEMO = "two-phones"
+STOPPED = threading.Event()
+"""Ctrl+C: a window's round runs in a thread, which nothing else would end."""
 
 
 @asynccontextmanager
@@ -105,6 +108,8 @@ def walk(url: str, shape: str, scheme: Scheme, screens: list[Screen], names: dic
     missed: list[str] = []
     with camera(url, shape, scheme) as found:
         for screen in screens:
+            if STOPPED.is_set():
+                break
             file = out / f"{screen.name}-{shape}-{scheme}.png"
             wrong = found.shoot(screen, screen.route.format(**names), file)
             if wrong:
@@ -132,7 +137,7 @@ async def main(asked: Any, folder: Path) -> None:
     """Make the couple, photograph, stop."""
     cloud = await asyncio.to_thread(launcher.up)
     settings = Settings("local", cloud.url, cloud.publishable_key, None, load_settings().sprinkles)
-    screens = list(chosen(asked.only))
+    screens = list(chosen(asked.only, shown=asked.shown))
     try:
         if any(not s.solo for s in screens):
             homes = await make_couple(folder / "demo", cloud.url, cloud.publishable_key)
@@ -146,13 +151,15 @@ async def main(asked: Any, folder: Path) -> None:
         if not asked.only or DEMO in asked.only:
             await both_phones(asked.out)
     finally:
-        await asyncio.to_thread(launcher.reset)
+        STOPPED.set()
+        launcher.reset()  # here and now: when this was interrupted, no thread is given work any more
 
 
 def read() -> argparse.Namespace:
     """What is asked for."""
     words = argparse.ArgumentParser(description="Photograph the app's screens.")
     words.add_argument("--only", action="append", default=[], help="screens whose names begin so; may be given often")
+    words.add_argument("--shown", action="store_true", help="those alone that the repository keeps")
     words.add_argument("--shape", action="append", choices=("phone", "wide"), help="one of the two alone")
     words.add_argument("--scheme", action="append", choices=("light", "dark"), help="one of the two alone")
     words.add_argument("--diary", type=Path, default=os.environ.get("CUPCAKE_DIARY"), help="a Day One export")

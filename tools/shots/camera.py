@@ -17,7 +17,7 @@ from tests.harness.browser import PHONE, WIDE, Browser, browser
 from tools.shots.screens import Screen, Step
 
 SHAPES = {"phone": PHONE, "wide": WIDE}
-FIRST_S, PATIENCE_S, STILL_S = 3.5, 6.0, 0.35
+FIRST_S, PATIENCE_S, STILL_S, LONGEST_S = 3.5, 6.0, 0.35, 30.0
 COLOURS, LARGE_BYTES = 256, 150_000
 Scheme = Literal["light", "dark"]
 
@@ -48,13 +48,15 @@ class Camera:
             time.sleep(0.5)
 
     def do(self, step: Step) -> None:
-        """Press, type or scroll."""
+        """Press, type, scroll or wait."""
         what, label, words = step
         if what == "scroll":
             self.still()
             box = self.page.viewport_size or {"width": 0, "height": 0}
             self.page.mouse.move(box["width"] * 0.6, box["height"] / 2)
             self.page.mouse.wheel(0, int(label))
+        elif what == "wait":
+            self._browser.wait_text(label, timeout_s=LONGEST_S)
         elif what == "type":
             self.page.get_by_role("textbox", name=re.compile("^" + re.escape(label))).first.click()
             time.sleep(0.3)
@@ -68,7 +70,7 @@ class Camera:
     def still(self) -> bytes:
         """A picture once two in a row are the same, and nothing is said to be opening."""
         end, last = time.monotonic() + PATIENCE_S, b""
-        opening = self.page.get_by_label("Opening", exact=True)
+        opening = self.page.get_by_label("Opening").or_(self.page.get_by_text("Opening", exact=True))
         while True:
             if time.monotonic() < end and opening.count():
                 time.sleep(STILL_S)

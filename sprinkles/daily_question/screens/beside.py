@@ -1,5 +1,6 @@
 """A wide screen of questions: the earlier ones at the left, one day at the right."""
 
+from collections.abc import Callable
 from datetime import date
 
 import flet as ft
@@ -10,51 +11,43 @@ from sprinkles.daily_question.screens.shelf import Shelf
 from sprinkles.sdk import Context
 from ui.boundary import component, keyed
 from ui.icons import icon
-from ui.look import Look, use_look
+from ui.look import use_look
 from ui.press import round_button, tappable
 from ui.shell import canvas, panes
 from ui.text import text, title
-from ui.tokens import R_M, READING
+from ui.tokens import R_M, READING, Palette
 
 
-def beside(ctx: Context, look: Look, day: date) -> ft.Control:
-    """A wide screen: the earlier questions at the left, a day at the right."""
+@component
+def Beside(ctx: Context, opened: date) -> ft.Control:
+    """What is chosen at the left opens at the right; the list stays where it is."""
+    p = use_look().p
+    chosen, choose = ft.use_state(opened.isoformat())
     assert ctx.nav is not None
-    nav, p = ctx.nav, look.p
-    acts: list[ft.Control] = [
-        round_button(p, "pencil-simple", "Your own questions", lambda: nav.go("/question/own")),
-    ]
-    head = ft.Row([title("Question", "display", p.ink, expand=True), *acts], spacing=0)
-    now = today()
-    first = keyed(TodayRow, "today")(ctx, day == now)
+    nav, now = ctx.nav, today().isoformat()
+    own = round_button(p, "pencil-simple", "Your own questions", lambda: nav.go("/question/own"))
+    head = ft.Row([title("Question", "display", p.ink, expand=True), own], spacing=0)
     left = ft.Column(
         [
             ft.Container(head, padding=ft.Padding.only(left=22, right=12, top=28, bottom=8)),
-            ft.Container(first, padding=ft.Padding.symmetric(horizontal=10)),
-            keyed(Shelf, "shelf")(ctx, day.isoformat() if day != now else ""),
+            ft.Container(_today(p, chosen == now, lambda: choose(now)), padding=ft.Padding.symmetric(horizontal=10)),
+            Shelf(ctx, chosen, choose),
         ],
         spacing=4,
         expand=True,
     )
-    page = ft.Container(keyed(DayPage, day.isoformat())(ctx, day), key=f"page-{day.isoformat()}")
-    body = ft.Column(
-        [
-            ft.Container(
-                ft.Row([ft.Container(expand=True), nav.sync_mark()]), padding=ft.Padding.only(right=28, top=24)
-            ),
-            canvas(page, width=READING),
-        ],
+    page = ft.Container(keyed(DayPage, chosen)(ctx, date.fromisoformat(chosen)), key=f"page-{chosen}")
+    mark = ft.Row([ft.Container(expand=True), nav.sync_mark()])
+    right = ft.Column(
+        [ft.Container(mark, padding=ft.Padding.only(right=28, top=24)), canvas(page, width=READING)],
         spacing=0,
         expand=True,
     )
-    return panes(p, left, body)
+    return panes(p, left, right)
 
 
-@component
-def TodayRow(ctx: Context, chosen: bool) -> ft.Control:
-    """The way back to today's question, above the earlier ones."""
-    p = use_look().p
-    nav = ctx.nav
+def _today(p: Palette, chosen: bool, on_click: Callable[[], object]) -> ft.Control:
+    """Today's question, above the earlier ones."""
     row = ft.Row(
         [
             icon("sparkle", p.accent, 20, fill=True),
@@ -66,7 +59,7 @@ def TodayRow(ctx: Context, chosen: bool) -> ft.Control:
         p,
         row,
         "Today’s question",
-        (lambda: nav.go("/question")) if nav else None,
+        on_click,
         radius=R_M,
         selected=chosen,
         height=52,

@@ -3,10 +3,10 @@
 import flet as ft
 
 from sprinkles.daily_question.circle import today
-from sprinkles.daily_question.screens.beside import beside
+from sprinkles.daily_question.screens.beside import Beside
 from sprinkles.daily_question.screens.shelf import Shelf
 from sprinkles.sdk import Context
-from ui.boundary import component, keyed
+from ui.boundary import component
 from ui.look import use_look
 from ui.press import round_button
 from ui.shell import top_bar
@@ -19,6 +19,7 @@ def History(ctx: Context) -> ft.View:
     nav, p = ctx.nav, look.p
     back = round_button(p, "caret-left", "Back to the question", lambda: nav.go("/question"))
     bar = top_bar(p, "Earlier questions", leading=back, trailing=[nav.sync_mark()])
-    shelf = keyed(Shelf, "shelf")(ctx, "")
-    wide = beside(ctx, look, today()) if look.wide else None
-    return nav.frame("/question/history", ft.Column([bar, shelf], spacing=0, expand=True), wide)  # type: ignore[no-any-return]
+    if look.wide:
+        return nav.frame("/question/history", ft.Container(), Beside(ctx, today()))  # type: ignore[no-any-return]
+    shelf = Shelf(ctx, "", lambda day: nav.go(f"/question/{day}"))
+    return nav.frame("/question/history", ft.Column([bar, shelf], spacing=0, expand=True))  # type: ignore[no-any-return]

@@ -30,7 +30,7 @@ DATE = 44
 
 
 @component
-def Shelf(ctx: Context, chosen: str) -> ft.Control:
+def Shelf(ctx: Context, chosen: str, on_open: Callable[[str], object]) -> ft.Control:
     """The list itself, which fills what it is given; `chosen` is the day that is open beside it."""
     look = use_look()
     p = look.p
@@ -50,7 +50,7 @@ def Shelf(ctx: Context, chosen: str) -> ft.Control:
     else:
         parts.append(_themes(p, found, theme, choose))
         days = [d for d in found if theme in ("", d.theme)]
-        parts += _months(ctx, p, days[:count], chosen)
+        parts += _months(p, days[:count], chosen, on_open)
         if len(days) > count:
             more = word_button(p, "Show more", lambda: show(count + PAGE))
             parts.append(ft.Row([more], alignment=ft.MainAxisAlignment.CENTER))
@@ -69,7 +69,7 @@ def _themes(p: Palette, days: list[Day], chosen: str, choose: Choose) -> ft.Cont
     return ft.Row(list(chips), spacing=8, scroll=ft.ScrollMode.HIDDEN)
 
 
-def _months(ctx: Context, p: Palette, days: list[Day], chosen: str) -> list[ft.Control]:
+def _months(p: Palette, days: list[Day], chosen: str, on_open: Callable[[str], object]) -> list[ft.Control]:
     out: list[ft.Control] = []
     for name, group in groupby(days, key=lambda d: month(d.day)):
         found = list(group)
@@ -81,12 +81,12 @@ def _months(ctx: Context, p: Palette, days: list[Day], chosen: str) -> list[ft.C
                 near = chosen in (day.id, found[nth - 1].id)
                 line = ft.Container(height=1) if near else hairline(p, DATE + 24)
                 out.append(ft.Container(line, key=f"line-{key}"))
-            out.append(keyed(Row, key)(ctx, day, day.id == chosen))
+            out.append(keyed(Row, key)(day, day.id == chosen, on_open))
     return out
 
 
 @component
-def _Row(ctx: Context, day: Day, chosen: bool) -> ft.Control:
+def _Row(day: Day, chosen: bool, on_open: Callable[[str], object]) -> ft.Control:
     p = use_look().p
     date_ = ft.Column(
         [text(str(day.day.day), "numeral", p.ink), text(WEEKDAYS[day.day.weekday()][:3], "caption", p.ink_soft)],
@@ -103,15 +103,11 @@ def _Row(ctx: Context, day: Day, chosen: bool) -> ft.Control:
         spacing=4, expand=True, tight=True,
     )  # fmt: skip
 
-    def open_day() -> None:
-        if ctx.nav is not None:
-            ctx.nav.go(f"/question/{day.id}")
-
     return tappable(
         p,
         ft.Row([date_, words], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START),
         f"{spoken(day.day)}, {day.question} {said}",
-        open_day,
+        lambda: on_open(day.id),
         radius=R_M,
         selected=chosen or None,
         bgcolor=p.accent_soft if chosen else None,
