@@ -17,7 +17,9 @@ from tests.harness.browser import PHONE, WIDE, Browser, browser
 from tools.shots.screens import Screen, Step
 
 SHAPES = {"phone": PHONE, "wide": WIDE}
-FIRST_S, PATIENCE_S, STILL_S, LONGEST_S = 3.5, 6.0, 0.35, 30.0
+FIRST_S, PATIENCE_S, STILL_S, LONGEST_S = 3.5, 8.0, 0.5, 30.0
+SAME = 3
+"""So many pictures in a row that are the same: what is read from the disk shows nothing for a moment."""
 COLOURS, LARGE_BYTES = 256, 150_000
 Scheme = Literal["light", "dark"]
 
@@ -68,15 +70,16 @@ class Camera:
         time.sleep(0.3)
 
     def still(self) -> bytes:
-        """A picture once two in a row are the same, and nothing is said to be opening."""
-        end, last = time.monotonic() + PATIENCE_S, b""
+        """A picture once some in a row are the same, and nothing is said to be opening."""
+        end, last, same = time.monotonic() + PATIENCE_S, b"", 1
         opening = self.page.get_by_label("Opening").or_(self.page.get_by_text("Opening", exact=True))
         while True:
             if time.monotonic() < end and opening.count():
                 time.sleep(STILL_S)
                 continue
             taken = self.page.screenshot()
-            if taken == last or time.monotonic() > end:
+            same = same + 1 if taken == last else 1
+            if same == SAME or time.monotonic() > end:
                 return taken
             last = taken
             time.sleep(STILL_S)

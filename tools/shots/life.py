@@ -12,6 +12,7 @@ from sprinkles.calendar.plans import Plan
 from sprinkles.calendar.queries import packed
 from sprinkles.calendar.zones import here
 from sprinkles.daily_question import answering
+from sprinkles.daily_question.models import OwnQuestion
 from sprinkles.habits import doing
 from sprinkles.habits.models import Habit
 from sprinkles.journal import keeping as journal
@@ -164,6 +165,12 @@ ANSWERS = (
 )  # fmt: skip
 
 
+def ask(life: Life, ctx: Context) -> None:
+    """Yesterday had a question of their own."""
+    with ctx.store.together() as work:
+        work.add(OwnQuestion, text="What was the best minute of this week?", day=life.day(-1).isoformat())
+
+
 def answer(life: Life, ctx: Context, which: int) -> None:
     """Answers of one of the two: 0 is Mara, 1 is Theo."""
     for away, *words in ANSWERS:
@@ -231,6 +238,7 @@ def live(mara: Cupcake, theo: Cupcake, sync: Sync) -> Life:
     remember(life, m["memories"])
     write(life, m["journal"], MARA_WROTE)
     write(life, t["journal"], THEO_WROTE)
+    ask(life, m["daily-question"])
     for who in ("mara", "theo"):
         sync(who)
     keep_habits(life, m["habits"], {"walk": 0.74, "water": 0.62, "plants": 0.2, "phones": 0.5}, 3, today=False)

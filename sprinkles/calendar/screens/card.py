@@ -57,7 +57,7 @@ def Card(ctx: Context) -> ft.Control:
     today = date.today()
     near = use_live(ctx.events.on_change, TABLES, lambda: read_near(ctx, today, datetime.now().astimezone()), [today])
     if near is None:
-        return ft.Container()
+        return ft.Container(visible=False)
     lines: list[ft.Control] = []
     if near.today:
         lines.append(overline("Today", p.ink_soft))
