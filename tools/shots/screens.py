@@ -50,7 +50,7 @@ SCREENS = (
     Screen("today", "today", empty=True, shown=True),
     Screen("today-further", "today", (scroll(700),)),
     Screen("more", "more", only="phone", empty=True),
-    Screen("us", "us", empty=True, shown=True),
+    Screen("us", "us", empty=True),
     Screen("diary", "diary", empty=True, shown=True),
     Screen("write", "write", (), empty=True, shown=True),
     Screen("search", "search"),
