@@ -4,7 +4,7 @@ RUN := $(UV) run --frozen
 N ?= 100000
 SEED ?= 1
 
-.PHONY: run test check prove bench setup format clean
+.PHONY: run test check prove bench screenshots setup format clean
 
 run: setup ## the demo: two phones side by side on one page
 	$(RUN) cupcake demo
@@ -25,6 +25,9 @@ prove: setup ## the long proofs at the size of N= simulated operations, from SEE
 
 bench: setup ## figures; see docs/performance.md
 	$(RUN) python bench/two_devices.py
+
+screenshots: setup browser ## every screen, in docs/screenshots; ONLY=calendar for some, SHOWN=1 for those in git, CUPCAKE_DIARY=a Day One zip
+	$(RUN) python tools/screenshots.py $(addprefix --only ,$(ONLY)) $(if $(SHOWN),--shown)
 
 format: setup
 	$(RUN) ruff check --fix .

@@ -7,7 +7,7 @@ thread.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 from weakref import WeakKeyDictionary
 
@@ -42,8 +42,12 @@ class Filter:
     def wanted(self, ctx: Context) -> Callable[[Moment], bool]:
         """Whether a moment is looked for. One that names nobody is of both."""
         me, mate = ctx.people.both()
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
         def asks(moment: Moment) -> bool:
+            # What opens nothing (that the other one was busy) is no memory, and what is still to come is none yet.
+            if not moment.route or (moment.at is not None and moment.at > now):
+                return False
             if self.kind and UNDER.get(moment.kind, moment.kind) != self.kind:
                 return False
             if self.pictures and not moment.picture:

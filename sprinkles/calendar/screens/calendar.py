@@ -7,11 +7,11 @@ from typing import Any, cast
 import flet as ft
 
 from sprinkles.calendar.queries import Happening
-from sprinkles.calendar.screens.month import large_month, names, small_month, small_week, weeks
+from sprinkles.calendar.screens.month import large_month, small_month
 from sprinkles.calendar.screens.rows import coming_rows, day_head, day_rows
 from sprinkles.calendar.screens.showing import VIEWS, Shown, View, moved, read_shown, span_of
 from sprinkles.calendar.screens.tables import TABLES
-from sprinkles.calendar.screens.week import large_week
+from sprinkles.calendar.screens.week import large_week, phone_week
 from sprinkles.calendar.words import MONTHS
 from sprinkles.sdk import Context
 from ui.boundary import component
@@ -83,12 +83,8 @@ def _phone(
     elif choice.view == "Agenda":
         body = _agenda(ctx, p, shown, today, on_open)
     elif choice.view == "Week":
-        days = weeks(*span_of("Week", choice.day))[0]
-        strip = small_week(p, shown, days, choice.day, today, choice.choose)
-        strip = ft.Column([names(p, short=True), strip], spacing=2)
-        body = [ft.Container(strip, padding=ft.Padding.symmetric(horizontal=4), key="week")]
-        for day in days:
-            body += _day(ctx, p, shown, day, today, on_open, quiet=True)
+        week = phone_week(p, shown, choice.day, today, choice.choose, _plan(ctx), on_open)
+        return _under(head, ft.Container(week, expand=True, padding=ft.Padding.symmetric(horizontal=4)))
     else:
         grid = small_month(p, shown, choice.day, today, choice.choose)
         body = [ft.Container(grid, padding=ft.Padding.symmetric(horizontal=4), key="month")]
@@ -97,8 +93,19 @@ def _phone(
     pages = ft.ListView(
         body, expand=True, padding=ft.Padding.only(left=8, right=8, bottom=24, top=4), key=f"days-{choice.view}"
     )
-    return ft.Column([ft.Container(ft.Column(head, spacing=8), padding=ft.Padding.only(top=14, bottom=4)), pages],
-                     spacing=0, expand=True)  # fmt: skip
+    return _under(head, pages)
+
+
+def _under(head: list[ft.Control], body: ft.Control) -> ft.Control:
+    top = ft.Container(ft.Column(head, spacing=8), padding=ft.Padding.only(top=14, bottom=4))
+    return ft.Column([top, body], spacing=0, expand=True)
+
+
+def _plan(ctx: Context) -> Callable[[date, int], None]:
+    """What a press on an hour does."""
+    assert ctx.nav is not None
+    nav = ctx.nav
+    return lambda day, minute: nav.go(f"/plan/on/{day.isoformat()}/{minute // 60:02d}{minute % 60:02d}")
 
 
 def _title(ctx: Context, p: Palette, choice: Choice, today: date) -> ft.Control:
@@ -144,18 +151,17 @@ def _day(
     day: date,
     today: date,
     on_open: Callable[[Happening], None],
-    *,
-    quiet: bool = False,
 ) -> list[ft.Control]:
-    """A day and what is on it; `quiet` leaves the invitation away where many days stand."""
+    """A day and what is on it."""
     assert ctx.nav is not None
     nav = ctx.nav
     found = shown.on(day)
     if found:
         return [day_head(p, day, today), *day_rows(p, found, shown.people, day, on_open)]
-    line: list[ft.Control] = [text("Nothing planned.", "story_small", p.ink_soft, expand=True)]
-    if not quiet:
-        line.append(word_button(p, PLAN, lambda: nav.go(f"/plan/on/{day.isoformat()}")))
+    line: list[ft.Control] = [
+        text("Nothing planned.", "story_small", p.ink_soft, expand=True),
+        word_button(p, PLAN, lambda: nav.go(f"/plan/on/{day.isoformat()}")),
+    ]
     return [
         day_head(p, day, today),
         ft.Container(ft.Row(line), padding=ft.Padding.only(left=12, top=2, bottom=2), key=f"none-{day}"),
@@ -219,7 +225,8 @@ def _wide(
         expand=True,
     )
     month = f"{MONTHS[choice.day.month - 1]} {choice.day.year}"
-    bar: list[ft.Control] = [title(month, "title", p.ink, expand=True), mark]
+    alone = choice.view == "Week"
+    bar: list[ft.Control] = [title(month, "display" if alone else "title", p.ink, expand=True), mark]
     if choice.day != today:
         bar.append(word_button(p, "Today", lambda: choice.choose(today)))
     bar += [ft.Row([chip(p, v, choice.view == v, lambda v=v: choice.show(v)) for v in VIEWS], spacing=8)]
@@ -229,13 +236,17 @@ def _wide(
     elif choice.view == "Month":
         body = large_month(p, shown, choice.day, today, choice.choose, on_open)
     elif choice.view == "Week":
-        body = large_week(p, shown, choice.day, today, choice.choose, on_open)
+        body = large_week(p, shown, choice.day, today, choice.choose, _plan(ctx), on_open)
     else:
         pages = ft.ListView(_agenda(ctx, p, shown, today, on_open), expand=True, padding=ft.Padding.only(bottom=24))
         body = ft.Container(ft.Container(pages, width=READING), alignment=ft.Alignment.TOP_CENTER, expand=True)
+    # Seven days by the hour need all the room there is, and say all that the side would.
+    bar += acts if alone else []
     right = ft.Container(
         ft.Column([ft.Row(bar, spacing=6), body], spacing=14, expand=True),
-        padding=ft.Padding.only(left=28, right=24, top=26, bottom=20),
+        padding=ft.Padding.only(left=28, right=24, top=26, bottom=0 if alone else 20),
         expand=True,
     )
+    if alone:
+        return ft.Container(right, bgcolor=p.surface, expand=True)
     return panes(p, left, right, left_width=360)

@@ -14,7 +14,7 @@ from sprinkles.sdk import Context, Person
 from ui.boundary import component
 from ui.live import use_live
 from ui.look import use_look
-from ui.press import tappable, word_button
+from ui.press import button, tappable
 from ui.surface import card
 from ui.text import one_line, overline, text
 from ui.tokens import R_S, Palette
@@ -57,7 +57,7 @@ def Card(ctx: Context) -> ft.Control:
     today = date.today()
     near = use_live(ctx.events.on_change, TABLES, lambda: read_near(ctx, today, datetime.now().astimezone()), [today])
     if near is None:
-        return ft.Container()
+        return ft.Container(visible=False)
     lines: list[ft.Control] = []
     if near.today:
         lines.append(overline("Today", p.ink_soft))
@@ -68,8 +68,8 @@ def Card(ctx: Context) -> ft.Control:
     if not lines:
         nav = ctx.nav
         ask = [text("Nothing planned. What would you two look forward to?", "story_small", p.ink_soft)]
-        plan = word_button(p, "Plan something", (lambda: nav.go("/plan")) if nav else None)
-        lines = [*ask, ft.Row([plan])]
+        plan = button(p, "Plan something", (lambda: nav.go("/plan")) if nav else None, kind="soft", lead="plus")
+        lines = [*ask, ft.Container(ft.Row([plan]), padding=ft.Padding.only(top=6))]
     return card(p, ft.Column(lines, spacing=6), padding=ft.Padding.only(left=20, right=12, top=16, bottom=14))
 
 

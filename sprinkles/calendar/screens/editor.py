@@ -18,7 +18,7 @@ from ui.states import Loading, empty
 def Editor(ctx: Context) -> ft.View:
     look = use_look()
     params = ft.use_route_params()
-    event_id, day = params.get("event_id"), params.get("day")
+    event_id, day, clock = params.get("event_id"), params.get("day"), params.get("clock")
     at = unpacked(params["at"]) if params.get("at") else None
     form, set_form = ft.use_state(cast(Form | None, None))
     refused, set_refused = ft.use_state("")
@@ -27,13 +27,13 @@ def Editor(ctx: Context) -> ft.View:
 
     async def begin() -> None:
         try:
-            opened = await asyncio.to_thread(open_form, ctx, event_id, at, day)
+            opened = await asyncio.to_thread(open_form, ctx, event_id, at, day, clock)
         except Refused as error:
             set_refused(error.message)
             return
         set_form(lambda _: Form(ctx, event_id, at, opened))
 
-    use_effect(begin, [event_id, at, day])
+    use_effect(begin, [event_id, at, day, clock])
     here = f"/plan/{event_id}/{packed(at or '')}" if event_id else f"/plan/on/{day}" if day else "/plan"
     if refused:
         body: ft.Control = ft.Container(

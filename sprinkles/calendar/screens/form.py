@@ -36,13 +36,16 @@ class Opened:
     restored: bool
 
 
-def open_form(ctx: Context, event_id: str | None, at: str | None, day: str | None) -> Opened:
-    """Blocking. Raises: Refused when it is not here or not this person's to change."""
+def open_form(ctx: Context, event_id: str | None, at: str | None, day: str | None, clock: str | None = None) -> Opened:
+    """Blocking. `clock` is the hour that was pressed, `1430`.
+
+    Raises: Refused when it is not here or not this person's to change.
+    """
     me, mate = ctx.people.both()
     base: Plan | None = None
     level, mine = (Visibility.SHARED if mate else Visibility.PRIVATE).value, True
     if event_id is None:
-        plan = fresh(day)
+        plan = fresh(day, clock)
     else:
         event = ctx.store.get(CalendarEvent, event_id)
         if event is None:
@@ -57,22 +60,36 @@ def open_form(ctx: Context, event_id: str | None, at: str | None, day: str | Non
     fields = {name: value for name, value in kept["plan"].items() if name in Plan.__dataclass_fields__}
     was = Plan(**{**fields, "reminders": tuple(fields.get("reminders", ()))})
     # A day that was pressed now goes before the one of an old draft.
-    plan = onto(was, date.fromisoformat(day)) if day else was
+    plan = onto(was, date.fromisoformat(day), hour_of(clock)) if day else was
     return Opened(plan, base, kept.get("visibility", level) if mate else "private", mine, me, mate, True)
 
 
-def fresh(day: str | None) -> Plan:
-    """Something new: the next full hour, today or on a day that was pressed."""
+def fresh(day: str | None, clock: str | None = None) -> Plan:
+    """Something new: the next full hour, today or on a day that was pressed, or at the hour that was."""
     now = datetime.now().astimezone().replace(minute=0, second=0, microsecond=0) + HOUR
     plan = Plan(starts=stamp(now), ends=stamp(now + HOUR), zone=here())
     try:
-        return onto(plan, date.fromisoformat(day)) if day else plan
+        return onto(plan, date.fromisoformat(day), hour_of(clock)) if day else plan
     except ValueError:
         return plan
 
 
-def onto(plan: Plan, day: date) -> Plan:
-    """The same plan, begun on another day and as long."""
+def hour_of(clock: str | None) -> time | None:
+    """The hour in an address; None for what is none."""
+    try:
+        return time(int(clock[:2]), int(clock[2:])) if clock else None
+    except ValueError:
+        return None
+
+
+def onto(plan: Plan, day: date, clock: time | None = None) -> Plan:
+    """The same plan, begun on another day and as long; `clock` is another hour, which whole days then have too."""
+    if plan.all_day and clock is not None and plan.occasion != "anniversary":
+        begins = datetime.combine(day, clock)
+        zone = zone_of(here())
+        return replace(
+            plan, all_day=False, starts=at_wall(begins, zone), ends=at_wall(begins + HOUR, zone), zone=here()
+        )
     if plan.all_day:
         away = day - date.fromisoformat(plan.starts)
         return replace(
@@ -80,7 +97,7 @@ def onto(plan: Plan, day: date) -> Plan:
         )
     zone = zone_of(plan.zone)
     starts, ends = wall(plan.starts, zone), wall(plan.ends or plan.starts, zone)
-    begun = datetime.combine(day, starts.time())
+    begun = datetime.combine(day, clock or starts.time())
     return replace(plan, starts=at_wall(begun, zone), ends=at_wall(begun + (ends - starts), zone))
 
 

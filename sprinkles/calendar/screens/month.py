@@ -11,12 +11,13 @@ from sprinkles.calendar.screens.rows import NAMELESS, Open, said
 from sprinkles.calendar.screens.showing import Shown, span_of
 from sprinkles.calendar.screens.tints import tint
 from sprinkles.calendar.words import WEEKDAYS, spoken
+from ui.icons import icon
 from ui.press import tappable
 from ui.text import one_line, text
 from ui.tokens import R_M, R_S, Palette
 
 Choose = Callable[[date], object]
-DOTS, PILLS = 3, 3
+DOTS, PILLS, MARKS = 3, 3, 3
 
 
 def names(p: Palette, *, short: bool) -> ft.Control:
@@ -84,7 +85,8 @@ def _cell(
         border=ft.Border.all(1.5, p.accent) if day == today and day != chosen else None,
     )
     # One dot for each kind of colour says more than one for each thing.
-    inks = list(dict.fromkeys(tint(p, h, shown.people.get(h.author_id))[0] for h in found))[:DOTS]
+    planned = [h for h in found if not h.link]
+    inks = list(dict.fromkeys(tint(p, h, shown.people.get(h.author_id))[0] for h in planned))[:DOTS]
     dots: list[ft.Control] = [ft.Container(width=5, height=5, border_radius=3, bgcolor=ink) for ink in inks]
     body = ft.Column(
         [number, ft.Row(dots, spacing=3, alignment=ft.MainAxisAlignment.CENTER, height=6)],
@@ -123,7 +125,9 @@ def large_month(p: Palette, shown: Shown, chosen: date, today: date, on_choose: 
 def _square(
     p: Palette, shown: Shown, day: date, chosen: date, today: date, on_choose: Choose, on_open: Open
 ) -> ft.Control:
-    found, inside = shown.on(day), day.month == chosen.month
+    # What was done or written is a mark beside the number: every day has some, and the plans are what is looked for.
+    found, inside = [h for h in shown.on(day) if not h.link], day.month == chosen.month
+    marks = list(dict.fromkeys(h.icon for h in shown.on(day) if h.link))[:MARKS]
     color = p.on_accent if day == today else p.ink if inside else p.ink_soft
     number = ft.Container(
         text(str(day.day), "label_strong" if day == today else "label", color),
@@ -135,12 +139,12 @@ def _square(
     )
     head = tappable(
         p,
-        ft.Row([number], tight=False),
-        label_of(day, found, today),
+        ft.Row([number, ft.Container(expand=True), *(icon(mark, p.ink_soft, 14) for mark in marks)], spacing=4),
+        label_of(day, shown.on(day), today),
         lambda: on_choose(day),
         radius=R_S,
         selected=day == chosen,
-        padding=ft.Padding.only(left=4, top=3, bottom=1),
+        padding=ft.Padding.only(left=4, right=5, top=3, bottom=1),
     )
     most = PILLS if len(found) <= PILLS else PILLS - 1
     pills: list[ft.Control] = [pill(p, shown, happening, on_open) for happening in found[:most]]
@@ -163,18 +167,13 @@ def _square(
     )
 
 
-def pill(p: Palette, shown: Shown, happening: Happening, on_open: Open, *, tall: bool = False) -> ft.Control:
+def pill(p: Palette, shown: Shown, happening: Happening, on_open: Open) -> ft.Control:
     """An event as a line on its own colour."""
     ink, soft = tint(p, happening, shown.people.get(happening.author_id))
-    name = happening.title or NAMELESS
     hours = f"{happening.starts:%H:%M}" if happening.starts else ""
-    if tall:
-        parts: list[ft.Control] = [text(hours or "All day", "caption", ink)]
-        parts.append(one_line(name, "label_strong", ink, lines=3))
-        body: ft.Control = ft.Column(parts, spacing=1, tight=True)
-    else:
-        body = one_line(f"{hours} {name}".strip(), "caption", ink)
-    box: dict[str, Any] = {"bgcolor": soft, "padding": ft.Padding.symmetric(horizontal=8, vertical=7 if tall else 2)}
+    name = one_line(happening.title or NAMELESS, "caption", ink, expand=True)
+    body = ft.Row([*([text(hours, "caption", ink, opacity=0.85)] if hours else []), name], spacing=5)
+    box: dict[str, Any] = {"bgcolor": soft, "padding": ft.Padding.symmetric(horizontal=7, vertical=2)}
     if happening.busy:
         drawn = ft.Container(body, border_radius=8, **box)
         return ft.Semantics(label=said(happening), container=True, exclude_semantics=True, content=drawn)

@@ -14,7 +14,8 @@ from sprinkles.calendar.rules import spoken
 from sprinkles.calendar.screens.removal import Removed, use_removal
 from sprinkles.calendar.screens.rows import NAMELESS, sees_of
 from sprinkles.calendar.screens.tables import TABLES
-from sprinkles.calendar.words import counted, reminder, there, when
+from sprinkles.calendar.screens.tints import tint
+from sprinkles.calendar.words import MONTHS, WEEKDAYS, away, counted, reminder, there, when
 from sprinkles.sdk import Context, Person
 from ui.action import use_action
 from ui.boundary import component, keyed
@@ -25,7 +26,7 @@ from ui.people import avatar, sees
 from ui.press import button, round_button
 from ui.states import Loading, empty
 from ui.text import text, title
-from ui.tokens import GUTTER_READING, READING, Palette
+from ui.tokens import GUTTER_READING, R_M, READING, Palette
 
 
 @dataclass(frozen=True)
@@ -134,11 +135,8 @@ def _gone(p: Palette, removed: str | None, close: Callable[[], None], on_undo: C
 
 
 def _parts(p: Palette, found: Reading) -> list[ft.Control]:
-    h = found.happening
-    head: list[ft.Control] = [title(h.title or NAMELESS, "display", p.ink)]
-    count = counted(h, date.today())
-    if count:
-        head.append(text(count[0].upper() + count[1:], "question", p.accent))
+    h, today = found.happening, date.today()
+    count = counted(h, today) or away(h.first, today)
     who = ft.Container(
         sees(p, sees_of(h), 14),
         bgcolor=p.sunken,
@@ -146,7 +144,17 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
         height=30,
         padding=ft.Padding.symmetric(horizontal=11),
     )
-    head.append(ft.Row([who], wrap=True))
+    words = ft.Column(
+        [
+            text(count[0].upper() + count[1:], "label_strong", p.accent),
+            title(h.title or NAMELESS, "display", p.ink),
+            ft.Container(ft.Row([who], wrap=True), padding=ft.Padding.only(top=8)),
+        ],
+        spacing=4,
+        expand=True,
+        tight=True,
+    )
+    head = ft.Row([_leaf(p, found), words], spacing=18, vertical_alignment=ft.CrossAxisAlignment.START)
     lines: list[tuple[str, str]] = [("clock" if not h.all_day else "calendar-blank", when(h))]
     lines += [("flag", there(h))] if there(h) else []
     lines += [("arrows-clockwise", found.repeats)] if found.repeats else []
@@ -154,13 +162,38 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
     if h.reminders:
         lines.append(("bell", ", ".join(reminder(m, all_day=h.all_day) for m in h.reminders)))
     facts = ft.Column([_fact(p, glyph, words) for glyph, words in lines], spacing=14)
-    out: list[ft.Control] = [ft.Column(head, spacing=12), facts]
+    out: list[ft.Control] = [head, facts]
     if h.notes:
         out.append(text(h.notes, "story", p.ink, selectable=True))
     out.append(_byline(p, found))
     if found.waiting:
         out.append(_quiet(p, "clock", "Saved here. It goes when there is a connection."))
     return out
+
+
+def _leaf(p: Palette, found: Reading) -> ft.Control:
+    """The day torn off a calendar, in the colour of whose it is."""
+    h = found.happening
+    ink, soft = tint(p, h, found.author)
+    month = ft.Container(
+        text(MONTHS[h.first.month - 1][:3], "label_strong", soft),
+        bgcolor=ink,
+        height=28,
+        alignment=ft.Alignment.CENTER,
+    )
+    day = ft.Column(
+        [text(str(h.first.day), "display", ink), text(WEEKDAYS[h.first.weekday()][:3], "caption", ink)],
+        spacing=0,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    leaf = ft.Column(
+        [month, ft.Container(day, padding=ft.Padding.only(top=6, bottom=9))],
+        spacing=0,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    drawn = ft.Container(leaf, width=74, bgcolor=soft, border_radius=R_M, clip_behavior=ft.ClipBehavior.ANTI_ALIAS)
+    return ft.Semantics(exclude_semantics=True, content=drawn)
 
 
 def _fact(p: Palette, glyph: str, words: str) -> ft.Control:

@@ -9,7 +9,7 @@ from sprinkles.daily_question.queries import Day, Words
 from sprinkles.sdk import Person
 from ui import art
 from ui.icons import icon, picture
-from ui.people import avatar, sees, side_colors
+from ui.people import avatar, side_colors
 from ui.press import round_button, tappable
 from ui.text import text
 from ui.tokens import R_M, SLOW_MS, Palette
@@ -84,8 +84,15 @@ def _own_line(p: Palette, day: Day) -> ft.Control | None:
     if day.state == "both":
         return None
     if day.state == "solo":
-        return sees(p, "me", words="Only you can read this")
-    return sees(p, "me", words="Only you can read this until both have answered")
+        return locked(p, "Only you can read this")
+    return locked(p, "Only you can read this until both have answered")
+
+
+def locked(p: Palette, words: str) -> ft.Control:
+    """Who can read it, in a sentence that may take two lines."""
+    return ft.Row(
+        [icon("lock-simple", p.ink, 16, fill=True), text(words, "caption", p.ink_soft, expand=True)], spacing=5
+    )
 
 
 def _sealed(p: Palette, day: Day, mate: Person) -> ft.Control:

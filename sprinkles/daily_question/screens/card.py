@@ -20,7 +20,7 @@ def Card(ctx: Context) -> ft.Control:
     p = use_look().p
     day: Day | None = use_live(ctx.events.on_change, TABLES, lambda: read_day(ctx, today()))
     if day is None:
-        return ft.Container()
+        return ft.Container(visible=False)
 
     def open_it() -> None:
         if ctx.nav is not None:

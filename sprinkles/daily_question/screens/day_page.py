@@ -40,7 +40,8 @@ def read(ctx: Context, day: date) -> Reading:
 
 @component
 def DayPage(ctx: Context, day: date) -> ft.Control:
-    p = use_look().p
+    look = use_look()
+    p = look.p
     editing, edit = ft.use_state(False)
     turn, next_turn = ft.use_state(0)
     found: Reading | None = use_live(ctx.events.on_change, TABLES, lambda: read(ctx, day), [day, turn])
@@ -57,7 +58,7 @@ def DayPage(ctx: Context, day: date) -> ft.Control:
     at = found.day
     words = at.mine
     writes = not at.past and (words is None or editing or found.draft.strip() not in ("", words.text))
-    parts: list[ft.Control] = [_head(p, at), title(at.question, "title", p.ink)]
+    parts: list[ft.Control] = [_head(p, at), title(at.question, "display" if look.wide else "title", p.ink)]
     if writes:
         begun = found.draft or (words.text if words else "")
         parts.append(
@@ -71,7 +72,8 @@ def DayPage(ctx: Context, day: date) -> ft.Control:
         parts.append(theirs(p, at))
     if at.state == "waiting" and words is not None and words.waiting:
         parts.append(_quiet(p, "Saved here. It goes when there is a connection."))
-    return card(p, ft.Column(parts, spacing=14))
+    # A wide screen's pane is a sheet of its own.
+    return ft.Column(parts, spacing=18) if look.wide else card(p, ft.Column(parts, spacing=14))
 
 
 def _head(p: Palette, day: Day) -> ft.Control:

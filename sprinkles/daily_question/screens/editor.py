@@ -8,13 +8,13 @@ from typing import Any, cast
 import flet as ft
 
 from sprinkles.daily_question.answering import answer, take_away
+from sprinkles.daily_question.screens.answers import locked
 from sprinkles.sdk import Context, Refused
 from ui.action import Action, use_action
 from ui.boundary import component, use_effect
 from ui.fields import text_input
 from ui.look import Look, use_look
 from ui.overlay import overlay
-from ui.people import sees
 from ui.press import button, word_button
 from ui.problems import CALM_LINE
 
@@ -105,7 +105,7 @@ def Editor(
             word_button(p, "Cancel", leaving.run, color=p.ink_soft),
             word_button(p, "Take it away", lambda: ask(True), color=p.danger),
         ]
-    return ft.Column([field, sees(p, "me", words=sentence), ft.Row(ways, spacing=4, wrap=True)], spacing=12, tight=True)
+    return ft.Column([field, locked(p, sentence), ft.Row(ways, spacing=4, wrap=True)], spacing=12, tight=True)
 
 
 def _sure(look: Look, removing: Action, partner: str | None, close: Callable[[], None]) -> ft.DialogControl:

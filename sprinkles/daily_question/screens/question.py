@@ -7,6 +7,7 @@ import flet as ft
 
 from sprinkles.daily_question.circle import today
 from sprinkles.daily_question.screens.barred import barred
+from sprinkles.daily_question.screens.beside import Beside
 from sprinkles.daily_question.screens.day_page import DayPage
 from sprinkles.daily_question.screens.said import read_date, spoken
 from sprinkles.sdk import Context
@@ -32,6 +33,8 @@ def Today(ctx: Context) -> ft.View:
         _way(p, "clock", "Earlier questions", lambda: nav.go(f"{HERE}/history")),
         _way(p, "pencil-simple", "Your own questions", lambda: nav.go(f"{HERE}/own")),
     ]
+    if look.wide:
+        return nav.frame(HERE, ft.Container(), Beside(ctx, today()))  # type: ignore[no-any-return]
     return _framed(ctx, HERE, [bar, _page(ctx, today()), *ways])
 
 
@@ -42,6 +45,8 @@ def OneDay(ctx: Context) -> ft.View:
     nav, p = ctx.nav, look.p
     named = ft.use_route_params().get("day", "")
     day = read_date(named)
+    if look.wide and day is not None:
+        return nav.frame(f"{HERE}/{named}", ft.Container(), keyed(Beside, named)(ctx, day))  # type: ignore[no-any-return]
     back = round_button(p, "caret-left", "Back to earlier questions", lambda: nav.go(f"{HERE}/history"))
     bar = top_bar(p, spoken(day) if day else "Question", leading=back, trailing=[nav.sync_mark()])
     body: ft.Control = _page(ctx, day) if day else empty(

@@ -129,25 +129,34 @@ def test_waiting_says_who_can_read_it(tmp_path: Path) -> None:
     run(story())
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_history_by_theme_opens_a_day(tmp_path: Path, width: int) -> None:
+@pytest.mark.parametrize(("width", "nth"), [(390, 0), (1280, 1)])
+def test_history_by_theme_opens_a_day(tmp_path: Path, width: int, nth: int) -> None:
+    # Beside the question, on wide screens, today has a row of its own.
     app, ctx = prepared(tmp_path / "home", paired=False)
     for ago in range(60):
         answer(ctx, DAY - timedelta(days=ago), f"Answer {ago}")
-    newest = read_history(ctx)[0]
+    newest = read_history(ctx)[nth]
     app.close()
 
     async def story() -> None:
         async with screen(tmp_path / "home", NAME, "/question/history", width=width) as shown:
-            await shown.until(lambda: shown.shows("Answer 39"))
-            assert not shown.shows("Answer 40")
+            await shown.until(lambda: shown.shows(f"Answer {39 + nth}"))
+            assert not shown.shows(f"Answer {40 + nth}")
             await shown.tap("Show more")
             await shown.until(lambda: shown.shows("Answer 59"))
             await shown.tap(newest.theme_title)
             await shown.until(lambda: not all(shown.shows(f"Answer {n}") for n in range(60)))
-            assert shown.shows("Answer 0")
-            await shown.tap(next(x for x in shown.labels() if x.startswith("Today, ")))
-            await shown.until(lambda: "Back to earlier questions" in shown.labels())
+            assert shown.shows(f"Answer {nth}")
+            name = next(x for x in shown.labels() if newest.question in x)
+            await shown.tap(name)
+            if nth:
+                await shown.until(lambda: shown.by_label(name).selected is True)
+                await shown.tap("Today’s question")
+                await shown.until(lambda: shown.shows("Answer 0"))
+                assert not shown.by_label(name).selected and shown.by_label("Today’s question").selected
+            else:
+                await shown.until(lambda: shown.page.route == f"/question/{newest.id}")
+                await shown.until(lambda: "Back to earlier questions" in shown.labels())
 
     run(story())
 

@@ -25,7 +25,7 @@ def Card(ctx: Context) -> ft.Control:
     nav = ctx.nav
     asked = [h for h in found or () if h.asks_today]
     if not asked:
-        return ft.Container()
+        return ft.Container(visible=False)
     done = sum(h.today in h.kept for h in asked)
     # What is left to do stands first; what is done stays in sight while there is room.
     shown = sorted(asked, key=lambda h: h.mine_on(h.today))[:MOST] if len(asked) > MOST else asked

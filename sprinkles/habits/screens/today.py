@@ -12,6 +12,7 @@ from ui.boundary import component, keyed
 from ui.look import use_look
 from ui.shell import panes
 from ui.states import empty
+from ui.tokens import GUTTER_WIDE
 
 EDGE = 8
 
@@ -33,6 +34,9 @@ def habits_screen(ctx: Context, opened: str | None) -> ft.View:
     here = [h.id for h in found or () if not h.archived or h.id == chosen]
     shown = chosen if chosen in here else here[0] if here else None
     left = HabitList(ctx, found, shown, EDGE, choose)
+    if found == []:  # nothing to choose from, so nothing to lay beside it
+        alone = ft.Container(left, padding=ft.Padding.symmetric(horizontal=GUTTER_WIDE - EDGE - 12), expand=True)
+        return nav.frame("/habits", alone, alone)  # type: ignore[no-any-return]
     if shown:
         right: ft.Control = keyed(HabitStory, shown)(ctx, shown, lambda: choose(None))
     else:

@@ -12,13 +12,15 @@ from ui.tokens import Palette
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ONE_BAND = 560
+HALF, YOUNG = 27, 31
+"""Weeks in half a year, and so many still fit a phone."""
 
 
 def year_map(p: Palette, view: HabitView, width: float) -> ft.Control:
     """The last 53 weeks within `width`."""
     days = a_year(view.today)
     mondays = days[::7]
-    bands = [mondays] if width >= ONE_BAND else [mondays[:27], mondays[27:]]
+    bands = [mondays] if width >= ONE_BAND else _on_a_phone(mondays, min([view.starts_on, *view.kept]))
     longest = max(len(band) for band in bands)
     cell = width / longest
     count = sum(day in view.kept for day in days)
@@ -28,6 +30,12 @@ def year_map(p: Palette, view: HabitView, width: float) -> ft.Control:
         label=label, container=True, exclude_semantics=True, content=ft.Column(drawn, spacing=14, tight=True)
     )
     return ft.Column([said, _legend(p, view)], spacing=12)
+
+
+def _on_a_phone(mondays: list[date], began: date) -> list[list[date]]:
+    """Two half years; one band of what there is for a habit that is younger, for the rest of its year is empty."""
+    lived = sum(first + timedelta(days=6) >= began for first in mondays)
+    return [mondays[-max(HALF, lived) :]] if lived <= YOUNG else [mondays[:HALF], mondays[HALF:]]
 
 
 def _band(p: Palette, view: HabitView, mondays: list[date], cell: float) -> ft.Control:
@@ -47,6 +55,8 @@ def _band(p: Palette, view: HabitView, mondays: list[date], cell: float) -> ft.C
         ],
         spacing=4,
         tight=True,
+        # A window that grows has another number of bands, and none may keep the months of one that is gone.
+        key=f"band-{mondays[0]}-{len(mondays)}",
     )
 
 

@@ -38,7 +38,14 @@ def Album(ctx: Context) -> ft.View:
         body: ft.Control = ft.Container(Loading(p, 4), padding=24, expand=True)
     elif not looking.rows and looking.before is None:
         body = ft.Container(
-            empty(p, "The pictures of your days will be here."), alignment=ft.Alignment.CENTER, expand=True
+            empty(
+                p,
+                "The pictures of your days will be here.",
+                action="Keep a day",
+                on_action=lambda: nav.go("/memories/new"),
+            ),
+            alignment=ft.Alignment.CENTER,
+            expand=True,
         )
     else:
         body = ft.ListView(

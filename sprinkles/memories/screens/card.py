@@ -17,4 +17,6 @@ def Card(ctx: Context) -> ft.Control:
     earlier = use_live(ctx, lambda: read_earlier(ctx), [])
     assert ctx.nav is not None
     nav = ctx.nav
-    return earlier_card(p, earlier or (), lambda: nav.go("/memories/today"), HEIGHT) or ft.Container()
+    drawn = earlier_card(p, earlier or (), lambda: nav.go("/memories/today"), HEIGHT)
+    # What is not visible takes no room, nor the air around it.
+    return drawn or ft.Container(visible=False)

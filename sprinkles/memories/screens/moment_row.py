@@ -23,16 +23,17 @@ TALL, LOW, LARGEST = 236, 0.64, 320
 
 @dataclass(frozen=True)
 class Place:
-    """Where a row stands: whether it is the first of its day, and how wide it may be."""
+    """Where a row stands: whether it is the first of its day, how wide it may be, and whether days stand beside rows."""
 
     first: bool
     width: float
+    dated: bool = True
 
 
 @component
 def _MomentRow(row: Row, place: Place, on_open: Callable[[str], None]) -> ft.Control:
     p = use_look().p
-    wide = place.width - DATE - 18
+    wide = place.width - (DATE + 18 if place.dated else 16)
     drawn = (
         _habit(p, row) if row.kind == "habit" else _kept(p, row, wide) if row.weight >= 2 else _written(p, row, wide)
     )
@@ -43,6 +44,8 @@ def _MomentRow(row: Row, place: Place, on_open: Callable[[str], None]) -> ft.Con
         p, drawn, row.said, lambda: on_open(row.route), radius=R_M, expand=True,
         padding=ft.Padding.symmetric(horizontal=8, vertical=4 if row.kind == "habit" else 8),
     )  # fmt: skip
+    if not place.dated:
+        return ft.Row([body])
     return ft.Row(
         [
             ft.Container(

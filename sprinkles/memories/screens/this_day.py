@@ -63,7 +63,12 @@ def ThisDay(ctx: Context) -> ft.View:
         body: ft.Control = ft.Container(Loading(p, 4), padding=24, expand=True)
     elif not earlier:
         body = ft.Container(
-            empty(p, "No earlier year holds this day yet. Today may be the first."),
+            empty(
+                p,
+                "No earlier year holds this day yet. Today may be the first.",
+                action="Keep this day",
+                on_action=lambda: nav.go("/memories/new"),
+            ),
             alignment=ft.Alignment.CENTER,
             expand=True,
         )
@@ -79,7 +84,7 @@ def ThisDay(ctx: Context) -> ft.View:
                     key=f"year-{year}",
                 )
             )
-            parts += [keyed(MomentRow, row.key)(row, Place(False, width), nav.go) for row in rows]
+            parts += [keyed(MomentRow, row.key)(row, Place(False, width, dated=False), nav.go) for row in rows]
         body = ft.ListView(parts, expand=True, padding=ft.Padding.only(left=GUTTER - 8, right=GUTTER - 8, bottom=32))
     page = ft.Column([bar, body], spacing=0, expand=True)
     framed: ft.Control = page

@@ -70,6 +70,9 @@ def _wide(ctx: Context, p: Palette, looking: Looking, lines: Sequence[ft.Control
         years = ft.Row(_years(p, looking), spacing=8, run_spacing=0, wrap=True)
         side += [ft.Container(overline("Years", p.ink_soft), padding=ft.Padding.only(top=12)), years]
     main = ft.Column([_head(ctx, p, looking, wide=True), _list(looking, lines, 12)], spacing=0, expand=True)
+    if not side and looking.rows == ():  # else the side is still being counted, and nothing may jump when it comes
+        alone = ft.Padding.only(left=EDGE_WIDE - 12, right=EDGE_WIDE)
+        return ft.Container(main, width=MAIN + SIDE + 36 + 2 * EDGE_WIDE, expand=True, padding=alone)
     return ft.Container(
         ft.Row(
             [

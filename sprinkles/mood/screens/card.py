@@ -27,7 +27,7 @@ def Card(ctx: Context) -> ft.Control:
     chosen = ft.use_ref(0)
     save = use_action(lambda: keep(ctx, Telling(chosen.current or 4)))
     if now is None:
-        return ft.Container()
+        return ft.Container(visible=False)
 
     async def choose(level: int) -> None:
         chosen.current = level

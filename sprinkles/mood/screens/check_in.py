@@ -14,8 +14,10 @@ from sprinkles.mood.screens.barred import barred
 from sprinkles.mood.screens.details import Details
 from sprinkles.mood.screens.faces import faces
 from sprinkles.mood.screens.form import Form, open_form
+from sprinkles.mood.screens.glance import Glance
 from sprinkles.mood.screens.rows import rows
 from sprinkles.mood.screens.weather import Offering, told
+from sprinkles.mood.screens.wide import CARD, SIDE, one_column, roomy, two_columns
 from sprinkles.sdk import Context, Refused
 from ui.action import use_action
 from ui.boundary import component, keyed, use_effect
@@ -26,11 +28,11 @@ from ui.overlay import overlay
 from ui.people import sees
 from ui.press import button, round_button, tappable, word_button
 from ui.problems import CALM_LINE
-from ui.shell import canvas, top_bar
+from ui.shell import top_bar
 from ui.states import Loading, empty, notice
 from ui.surface import card
 from ui.text import text, title
-from ui.tokens import COLUMN, GUTTER, R_M, M, Palette
+from ui.tokens import COLUMN, GUTTER, R_M, Palette
 
 
 @component
@@ -40,24 +42,28 @@ def CheckIn(ctx: Context) -> ft.View:
     turn, next_turn = ft.use_state(0)
     assert ctx.nav is not None
     nav, p = ctx.nav, look.p
-    parts: list[ft.Control] = [top_bar(p, "Mood", trailing=[nav.sync_mark()])]
-    parts.append(keyed(Ask, f"ask-{turn}")(ctx, None, lambda: next_turn(lambda n: n + 1)))
+    bar = top_bar(p, "Mood", trailing=[nav.sync_mark()])
+    asks: list[ft.Control] = [keyed(Ask, f"ask-{turn}")(ctx, None, lambda: next_turn(lambda n: n + 1))]
+    tells: list[ft.Control] = []
     if now is None:
-        parts.append(Loading(p, 2))
+        asks.append(Loading(p, 2))
     else:
         if now.theirs is not None:
-            parts.append(told(p, now.theirs))
+            asks.append(told(p, now.theirs))
         if now.mate is not None:
-            parts.append(keyed(Offering, f"offer-{now.offered}")(ctx, now, now.mate))
+            asks.append(keyed(Offering, f"offer-{now.offered}")(ctx, now, now.mate))
         if now.check_ins:
             listed = rows(p, now.check_ins, lambda rid: nav.go(f"/mood/{rid}"))
-            parts.append(ft.Column([title("Today", "heading", p.accent), *listed], spacing=2))
-    parts.append(ft.Column([
+            tells.append(ft.Column([title("Today", "heading", p.accent), *listed], spacing=2))
+    tells.append(ft.Column([
         _way(p, "shapes", "How it went", lambda: nav.go("/mood/trends")),
         _way(p, "calendar-blank", "Earlier check-ins", lambda: nav.go("/mood/history")),
     ], spacing=0))  # fmt: skip
-    wide = canvas(ft.Column(parts, spacing=M), width=COLUMN)
-    return nav.frame("/mood", barred(look, parts), wide)  # type: ignore[no-any-return]
+    if roomy(look):
+        beside = keyed(Glance, "glance")(ctx, SIDE - CARD)
+        return nav.frame("/mood", ft.Container(), two_columns(bar, asks, [beside, *tells]))  # type: ignore[no-any-return]
+    parts = [bar, *asks, *tells]
+    return nav.frame("/mood", barred(look, parts), one_column(parts))  # type: ignore[no-any-return]
 
 
 @component
@@ -85,8 +91,7 @@ def OneCheckIn(ctx: Context) -> ft.View:
     trash = round_button(p, "trash", "Delete this check-in", lambda: ask(True), color=p.ink_soft)
     bar = top_bar(p, "A check-in", leading=back, trailing=[trash, nav.sync_mark()])
     parts: list[ft.Control] = [bar, keyed(Ask, check_in_id)(ctx, check_in_id, leave)]
-    wide = canvas(ft.Column(parts, spacing=M), width=COLUMN)
-    return nav.frame(f"/mood/{check_in_id}", barred(look, parts), wide)  # type: ignore[no-any-return]
+    return nav.frame(f"/mood/{check_in_id}", barred(look, parts), one_column(parts))  # type: ignore[no-any-return]
 
 
 @component

@@ -10,17 +10,18 @@ from sprinkles.mood.queries import TABLES, Month, read_month
 from sprinkles.mood.screens.barred import barred
 from sprinkles.mood.screens.faces import face
 from sprinkles.mood.screens.rows import rows
+from sprinkles.mood.screens.wide import SIDE, one_column, roomy, two_columns
 from sprinkles.mood.trends import WEEKDAYS, month_days, nearest
 from sprinkles.sdk import Context
 from ui.boundary import component
 from ui.live import use_live
 from ui.look import use_look
 from ui.press import round_button
-from ui.shell import canvas, top_bar
+from ui.shell import top_bar
 from ui.states import Loading, empty
 from ui.surface import card
 from ui.text import text, title
-from ui.tokens import COLUMN, M, Palette
+from ui.tokens import Palette
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -48,14 +49,15 @@ def History(ctx: Context) -> ft.View:
         spacing=0,
     )
     grid = _calendar(p, month, found.days if found else {})
-    parts.append(card(p, ft.Column([head, grid], spacing=8), padding=14))
+    month_card = card(p, ft.Column([head, grid], spacing=8), padding=14)
+    parts.append(month_card)
     if found is None:
         parts.append(Loading(p, 3))
     elif found.check_ins:
         parts.append(ft.Column(rows(p, found.check_ins, lambda rid: nav.go(f"/mood/{rid}"), days=True), spacing=2))
     else:
         parts.append(empty(p, "Nothing noted in this month.", action="How are you?", on_action=lambda: nav.go("/mood")))
-    wide = canvas(ft.Column(parts, spacing=M), width=COLUMN)
+    wide = two_columns(parts[0], [month_card], parts[2:], first=SIDE) if roomy(look) else one_column(parts)
     return nav.frame("/mood/history", barred(look, parts), wide)  # type: ignore[no-any-return]
 
 
@@ -73,9 +75,16 @@ def _day(p: Palette, cell: tuple[date, float | None] | None) -> ft.Control:
     if cell is None:
         return ft.Container(width=30, height=48)
     day, level = cell
-    number = text(str(day.day), "caption", p.ink if day == today() else p.ink_soft)
+    now = day == today()
+    number = text(str(day.day), "caption", p.accent if now else p.ink_soft)
     if level is None:
-        dot = ft.Container(width=8, height=8, border_radius=4, bgcolor=p.sunken if day <= today() else None)
+        dot = ft.Container(
+            width=26,
+            height=26,
+            border_radius=13,
+            bgcolor=p.sunken if day <= today() else None,
+            border=ft.Border.all(1.5, p.accent) if now else ft.Border.all(1, p.line) if day > today() else None,
+        )
         mark: ft.Control = ft.Container(dot, width=30, height=30, alignment=ft.Alignment.CENTER)
         return ft.Column([mark, number], spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
     drawn = ft.Column(

@@ -1,8 +1,17 @@
-"""The line of a span, drawn: levels upwards, time to the right, a dot where something was noted."""
+"""The line of a span, drawn: levels upwards, time to the right, in the colours of the faces.
+
+Where each place has room it is a face; else a dot, and the last one a face. Days without a word are bridged by dashes, so that
+nobody takes a guess for something that was noted.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import flet as ft
 
 from sprinkles.mood.moments import level_words
+from sprinkles.mood.screens.curve import smooth
 from sprinkles.mood.screens.faces import face
 from sprinkles.mood.trends import Point, Trend, nearest
 from sprinkles.mood.words import FACES
@@ -11,34 +20,49 @@ from ui.icons import picture
 from ui.text import text
 from ui.tokens import Palette
 
-HEIGHT, TOP = 150, 10
-AXIS = 34
+HEIGHT, TOP = 190, 18
+AXIS, LABEL = 34, 40
+FACE, LAST, DOT = 24, 28, 3.2
+ROOMY = 12
+"""So many places at most are drawn as faces."""
+
+
+class Spot(NamedTuple):
+    """A place on the line: which point it is, where, and the nearest level."""
+
+    nth: int
+    x: float
+    y: float
+    level: int
 
 
 def line(p: Palette, trend: Trend, width: float) -> ft.Control:
     """The drawing with a face at either end of its scale and the days below."""
     inner = max(120, width - AXIS)
-    scale = ft.Column(
-        [face(7, 22), face(4, 22), face(1, 22)], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, height=HEIGHT, spacing=0
-    )
-    drawn = picture(art.svg(_body(p, trend, inner), inner, HEIGHT), width=inner, height=HEIGHT)
-    labels = ft.Row(
-        [
-            ft.Container(
-                text(point.label, "caption", p.ink_soft, no_wrap=True), expand=True, alignment=ft.Alignment.CENTER
-            )
-            for point in trend.points
-            if point.label
-        ],
-        spacing=0,
-        width=inner,
-    )
+    step = inner / len(trend.points)
+    spots = [
+        Spot(n, round(step * (n + 0.5), 1), _height(x.level), nearest(x.level))
+        for n, x in enumerate(trend.points)
+        if x.level is not None
+    ]
+    drawn: list[ft.Control] = [
+        picture(art.svg(_body(p, spots, inner, len(trend.points)), inner, HEIGHT), width=inner, height=HEIGHT)
+    ]
+    drawn += [_face(spot, FACE) for spot in spots[:-1] if len(trend.points) <= ROOMY]
+    drawn += [_face(spot, LAST, p.surface) for spot in spots[-1:]]
+    scale = [ft.Container(face(n, 20), top=_height(n) - 10, left=0) for n in (7, 4, 1)]
     body = ft.Column(
         [
-            ft.Row([ft.Container(scale, width=AXIS), drawn], spacing=0),
-            ft.Container(labels, padding=ft.Padding.only(left=AXIS)),
+            ft.Row(
+                [
+                    ft.Stack(list(scale), width=AXIS, height=HEIGHT),
+                    ft.Stack(drawn, width=inner, height=HEIGHT, clip_behavior=ft.ClipBehavior.NONE),
+                ],
+                spacing=0,
+            ),
+            ft.Stack(_labels(p, trend.points, step, inner), height=18),
         ],
-        spacing=6,
+        spacing=4,
     )
     return ft.Semantics(label=spoken(trend), container=True, exclude_semantics=True, content=body)
 
@@ -53,23 +77,58 @@ def _name(point: Point) -> str:
     return point.label or f"{point.first.day}."
 
 
-def _body(p: Palette, trend: Trend, width: float) -> str:
-    step = width / len(trend.points)
-    room = HEIGHT - 2 * TOP
+def _height(level: float) -> float:
+    return round(TOP + (HEIGHT - 2 * TOP) * (7 - level) / 6, 1)
 
-    def at(nth: int, level: float) -> tuple[float, float]:
-        return round(step * (nth + 0.5), 1), round(TOP + room * (7 - level) / 6, 1)
 
-    out = "".join(
-        f'<path d="M0 {at(0, level)[1]}H{width}" stroke="{p.line}" stroke-width="1" fill="none"/>'
-        for level in (1, 4, 7)
+def _face(spot: Spot, size: float, ring: str | None = None) -> ft.Control:
+    whole = size + 6 if ring else size
+    return ft.Container(
+        face(spot.level, size), left=spot.x - whole / 2, top=spot.y - whole / 2, width=whole, height=whole,
+        border_radius=whole / 2, bgcolor=ring, alignment=ft.Alignment.CENTER,
+    )  # fmt: skip
+
+
+def _labels(p: Palette, points: Sequence[Point], step: float, inner: float) -> list[ft.Control]:
+    """Each under its own place; the outer ones moved in so that they stay on the card."""
+    return [
+        ft.Container(
+            text(point.label, "caption", p.ink_soft, no_wrap=True, text_align=ft.TextAlign.CENTER),
+            left=AXIS + max(-LABEL / 4, min(step * (n + 0.5) - LABEL / 2, inner - LABEL * 0.75)),
+            width=LABEL,
+            alignment=ft.Alignment.CENTER,
+        )
+        for n, point in enumerate(points)
+        if point.label
+    ]
+
+
+def _body(p: Palette, spots: Sequence[Spot], width: float, places: int) -> str:
+    fills = [art.FACE_FILLS[name] for name in FACES]
+    stops = "".join(
+        f'<stop offset="{round((7 - level) / 6, 3)}" stop-color="{fills[level - 1]}"/>' for level in range(7, 0, -1)
     )
-    spots = [(*at(n, x.level), nearest(x.level)) for n, x in enumerate(trend.points) if x.level is not None]
-    path = "M" + "L".join(f"{x} {y}" for x, y, _ in spots) if len(spots) > 1 else ""
-    if path:
-        out += f'<path d="{path}" fill="none" stroke="{p.accent}" stroke-width="2.4" stroke-linejoin="round" stroke-linecap="round"/>'  # noqa: E501
-    radius = 6 if len(trend.points) <= 12 else 4
-    for x, y, level in spots:
-        fill = art.FACE_FILLS[FACES[level - 1]]
-        out += f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{fill}" stroke="{p.surface}" stroke-width="2"/>'
+    top, foot = _height(7), _height(1)
+    ends = f'x1="0" x2="0" y1="{top}" y2="{foot}" gradientUnits="userSpaceOnUse"'
+    fade = f'x1="0" x2="0" y1="{top}" y2="{HEIGHT}" gradientUnits="userSpaceOnUse"'
+    veil = "".join(
+        f'<stop offset="{round((7 - level) / 6, 3)}" stop-color="{fills[level - 1]}" stop-opacity="{0.075 * (level - 1):.3f}"/>'
+        for level in range(7, 0, -1)
+    )
+    out = f'<defs><linearGradient id="l" {ends}>{stops}</linearGradient>'
+    out += f'<linearGradient id="v" {fade}>{veil}</linearGradient></defs>'
+    for level in (1, 4, 7):
+        out += f'<path d="M0 {_height(level)}H{width}" stroke="{p.line}" stroke-width="1" fill="none"/>'
+    if len(spots) > 1:
+        parts = smooth([(s.x, s.y) for s in spots])
+        begin = f"M{spots[0].x} {spots[0].y}"
+        out += f'<path d="{begin}{"".join(parts)}V{HEIGHT}H{spots[0].x}Z" fill="url(#v)"/>'
+        for (one, other), part in zip(pairwise(spots), parts, strict=True):
+            # A gradient across a flat line would have no height to lie on, so it is laid over the whole drawing.
+            dashes = ' stroke-dasharray="1 7"' if other.nth - one.nth > 1 else ""
+            out += f'<path d="M{one.x} {one.y}{part}" fill="none" stroke="url(#l)" stroke-width="4" '
+            out += f'stroke-linecap="round"{dashes}/>'
+    for spot in spots if places > ROOMY else ():
+        fill = fills[spot.level - 1]
+        out += f'<circle cx="{spot.x}" cy="{spot.y}" r="{DOT}" fill="{p.surface}" stroke="{fill}" stroke-width="2.4"/>'
     return out

@@ -11,6 +11,7 @@ from sprinkles.mood.queries import TABLES, Insights, read_insights
 from sprinkles.mood.screens.barred import barred
 from sprinkles.mood.screens.faces import face
 from sprinkles.mood.screens.line import line
+from sprinkles.mood.screens.wide import BOTH, CARD, broad, one_column, roomy
 from sprinkles.mood.trends import Span, Trend
 from sprinkles.mood.trends import words as trend_words
 from sprinkles.mood.words import FACES
@@ -21,7 +22,7 @@ from ui.live import use_live
 from ui.look import use_look
 from ui.people import sees
 from ui.press import chip, round_button
-from ui.shell import canvas, top_bar
+from ui.shell import top_bar
 from ui.states import Loading, empty
 from ui.surface import card
 from ui.text import text, title
@@ -43,7 +44,8 @@ def Trends(ctx: Context) -> ft.View:
     parts: list[ft.Control] = [top_bar(p, "How it went", leading=back, trailing=[nav.sync_mark()])]
     chips = [chip(p, name, s == span, lambda s=s: set_span(s), key=f"span-{s}") for s, name in SPANS]
     parts.append(ft.Row([*chips, sees(p, "me", words="Only you")], spacing=8))
-    width = min(look.width - 2 * GUTTER, COLUMN) - 40
+    room = roomy(look)
+    width = (BOTH if room else min(look.width - 2 * GUTTER, COLUMN)) - CARD
     if found is None:
         parts.append(Loading(p, 4))
     elif found.trend.count == 0 and found.days == 0:
@@ -53,10 +55,13 @@ def Trends(ctx: Context) -> ft.View:
     else:
         said = text(trend_words(found.trend), "label", p.ink_soft)
         parts.append(card(p, ft.Column([line(p, found.trend, width), said], spacing=14)))
-        if found.trend.count:
-            parts.append(card(p, _levels(p, found.trend)))
-        parts.append(card(p, _together(p, found)))
-    wide = canvas(ft.Column(parts, spacing=M), width=COLUMN)
+        cards = [card(p, _levels(p, found.trend))] if found.trend.count else []
+        cards.append(card(p, _together(p, found)))
+        if room:
+            beside = [ft.Container(c, expand=True) for c in cards]
+            cards = [ft.Container(ft.Row(list(beside), spacing=M, vertical_alignment=ft.CrossAxisAlignment.START))]
+        parts += cards
+    wide = broad(parts) if room else one_column(parts)
     return nav.frame("/mood/trends", barred(look, parts), wide)  # type: ignore[no-any-return]
 
 

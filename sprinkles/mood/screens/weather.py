@@ -11,7 +11,7 @@ from ui.action import use_action
 from ui.boundary import component
 from ui.look import use_look
 from ui.people import avatar, sees, side_colors
-from ui.press import button, tappable, word_button
+from ui.press import button, tappable
 from ui.surface import card
 from ui.text import text, title
 from ui.tokens import R_M, Palette
@@ -36,9 +36,9 @@ def Offering(ctx: Context, now: Now, mate: Person) -> ft.Control:
         label = f"Let {mate.name} know" if not now.offered else f"Say “{word}” instead"
         ways.append(button(p, label, give.run, kind="soft", busy=give.running))
     if now.offered:
-        ways.append(word_button(p, "Take it back", back.run, color=p.ink_soft))
+        ways.append(button(p, "Take it back", back.run, kind="quiet", busy=back.running))
     if ways:
-        parts.append(ft.Row(ways, spacing=4, wrap=True))
+        parts.append(ft.Row(ways, spacing=10, run_spacing=10, wrap=True))
     return card(p, ft.Column(parts, spacing=12))
 
 

@@ -1,0 +1,1 @@
+"""What `tools/screenshots.py` is made of: the couple's life, the camera, small pictures."""
