@@ -1,7 +1,7 @@
 """Prove what can be proven of the apps without Flutter, a phone or a store; docs/packaging.md says what that leaves out.
 
     python tools/package_check.py                    every check; ends with 1 at a fault
-    python tools/package_check.py constraints ios    the versions for pip, for a build of the phone named
+    python tools/package_check.py constraints ios    the versions for pip, for a build for that platform
 
 Faster than a build by half an hour, and it fails for the same reasons: a package that phones can't have, a setting that Flet
 does not read, a file that must not ship, a module that is missing in what ships.

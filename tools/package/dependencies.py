@@ -1,4 +1,4 @@
-"""Whether phones can have what the app depends on, and the versions that they get.
+"""Whether phones can have what the app depends on, and the versions that each platform gets.
 
 The lock says what the app needs on a phone (markers decided as there). Each package must have a wheel for every machine, or be
 a native one that Flet's index has, in the version that the recipes name. The versions go to pip as constraints, so that a build
@@ -17,30 +17,39 @@ from packaging.utils import canonicalize_name
 from tools.package.project import Findings, Project
 
 Locked = dict[str, Any]
-PHONES = {"android": "Android", "ios": "iOS"}
+PHONES = ("android", "ios")
+SYSTEMS = {  # what Flet calls a platform: what markers call it
+    "android": ("android", "Android"),
+    "ios": ("ios", "iOS"),
+    "macos": ("darwin", "Darwin"),
+    "windows": ("win32", "Windows"),
+    "linux": ("linux", "Linux"),
+    "web": ("emscripten", "Emscripten"),
+}
 BUDGET_MB = 40.0
 
 
 def environment(project: Project, platform: str) -> dict[str, str]:
-    """What markers see on a phone."""
+    """What markers see there."""
     python = str(project.wheels["python"])
+    sys_platform, system = SYSTEMS[platform]
     return {
         "implementation_name": "cpython",
         "implementation_version": f"{python}.0",
-        "os_name": "posix",
-        "platform_machine": "arm64",
+        "os_name": "nt" if platform == "windows" else "posix",
+        "platform_machine": "x86_64" if platform in ("windows", "linux") else "arm64",
         "platform_python_implementation": "CPython",
         "platform_release": "",
-        "platform_system": PHONES[platform],
+        "platform_system": system,
         "platform_version": "",
         "python_full_version": f"{python}.0",
         "python_version": python,
-        "sys_platform": platform,
+        "sys_platform": sys_platform,
     }
 
 
 def closure(project: Project, platform: str) -> dict[str, Locked]:
-    """Every package that the app brings onto that phone, by name, from the lock."""
+    """Every package that the app brings there, by name, from the lock."""
     packages: dict[str, Locked] = {p["name"]: p for p in project.lock["package"]}
     there = environment(project, platform)
     found: dict[str, Locked] = {}
@@ -67,12 +76,16 @@ def is_pure(package: Locked) -> bool:
 
 
 def constraints(project: Project, platform: str) -> list[str]:
-    """`name==version` for every package on that phone: locked, or what Flet's index has of a native one."""
+    """`name==version` for every package that the app brings there: as locked, but for what is native on phones the version
+    that Flet's index has; and nothing of what is native in a browser, whose Python brings its own."""
     wheels = project.wheels["wheels"]
-    return [
-        f"{name}=={package['version'] if is_pure(package) else wheels[name]['version']}"
-        for name, package in sorted(closure(project, platform).items())
-    ]
+    found = []
+    for name, package in sorted(closure(project, platform).items()):
+        if is_pure(package) or platform not in (*PHONES, "web"):
+            found.append(f"{name}=={package['version']}")
+        elif platform != "web":
+            found.append(f"{name}=={wheels[name]['version']}")
+    return found
 
 
 def check(project: Project) -> Findings:
