@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import flet as ft
 
+from app.devices.choose import devices_of
 from app.household import Household
 from app.navigation import AppNav
 from app.state import Changes, Openings, SyncView
@@ -20,14 +21,11 @@ from sprinkles.sdk import Context
 from sprinkles.switches import WATCHED
 from ui.guard import guarded
 from ui.look import Look
-from ui.problems import tell_page
 from ui.sync_mark import SyncState as Mark
 
 log = logging.getLogger("cupcake.app")
 
 PEOPLE = {"profile", "pair_member"}
-AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE, ft.AppLifecycleState.DETACH}
-BACK = {ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESTART}
 FIRST_FRAME_S = 0.3
 
 
@@ -38,20 +36,21 @@ class Window:
         self.page, self.household, self.look = page, household, look
         self.sync, self.openings, self.changes = SyncView(), Openings(), Changes()
         self.nav = AppNav(self)
+        self.devices = devices_of(page)
         self.notes: list[str] = []
         """Lines to say once, on the next screen that has room for them."""
         self._keepers: dict[object, Callable[[], Awaitable[None]]] = {}
         self._contexts: dict[str, Context] = {}
         self._stop_listening = household.listen(self._noticed)
         household.enter(self, self._sync_changed, self.keep_all)
-        household.remind(self, lambda line: self.later(lambda: tell_page(line)))
+        household.keep_secrets(self.devices.secrets)
+        household.remind(self, lambda line: self.later(lambda: self.devices.notices.say(line)))
         household.shown(self, True)
-        page.on_app_lifecycle_state_change = guarded(self._lifecycle)
+        self.devices.lifecycle.listen(self._away, self._back)
         page.on_disconnect = guarded(self.keep_all)
         page.on_connect = guarded(self._again)
         page.on_close = guarded(self._closed)
-        # Held here: a service that nobody holds is taken off the page.
-        self._connectivity = ft.Connectivity(on_change=guarded(household.connection_changed))
+        self.devices.network.listen(household.connection_changed)
 
     def context(self, sprinkle: str) -> Context:
         """A sprinkle's corner of the home, with this window's ways around. Raises: KeyError when it was left out."""
@@ -102,12 +101,12 @@ class Window:
     def _sync_changed(self, mark: Mark, count: int, message: str) -> None:
         self.later(lambda: self.sync.say(mark, count, message))
 
-    async def _lifecycle(self, event: ft.AppLifecycleStateChangeEvent) -> None:
-        if event.state in AWAY:
-            await self.keep_all()
-            self.household.shown(self, False)
-        elif event.state in BACK:
-            self.household.shown(self, True)
+    async def _away(self) -> None:
+        await self.keep_all()
+        self.household.shown(self, False)
+
+    def _back(self) -> None:
+        self.household.shown(self, True)
 
     def _again(self) -> None:
         # What changed while the tab was away was not drawn; the counters make every screen read again.
