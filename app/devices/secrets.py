@@ -13,6 +13,8 @@ from typing import Any
 log = logging.getLogger("cupcake.session")
 
 PREFIX = "cupcake/"
+LIMIT_S = 10.0
+"""A client without the extension never answers."""
 
 
 class PhoneRing:
@@ -37,8 +39,8 @@ class PhoneRing:
                 return
             self._loop = asyncio.get_running_loop()
             try:
-                found = await self._safe.get_all()
-            except Exception as error:  # a Keystore that lost its key, a client without the extension
+                found = await asyncio.wait_for(self._safe.get_all(), LIMIT_S)
+            except Exception as error:  # a Keystore that lost its key, a client that does not answer
                 log.warning("safe_unusable type=%s", type(error).__name__)
                 return
             self._kept |= {key: value for key, value in (found or {}).items() if key.startswith(PREFIX)}
@@ -83,7 +85,7 @@ async def _write(write: Callable[[], Coroutine[Any, Any, Any]], before: "asyncio
     if before is not None and not before.done():
         await asyncio.wait([before])
     try:
-        await write()
+        await asyncio.wait_for(write(), LIMIT_S)
     except Exception as error:  # the session goes on in memory; after the next start somebody signs in again
         log.warning("safe_not_written type=%s", type(error).__name__)
 
