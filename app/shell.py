@@ -11,6 +11,7 @@ from typing import Any
 import flet as ft
 
 from app.household import Household
+from app.language import begin_language
 from app.navigation import MORE, TODAY, US
 from app.screens.more import More
 from app.screens.sign_in import SignIn
@@ -33,6 +34,7 @@ Draw = Callable[[], ft.View]
 def open_window(page: ft.Page, household: Household) -> Window:
     """What a page runs: dress it, show the app, and only then wake what is heavy."""
     page.title = "Cupcake"
+    begin_language(page, household)
     window = Window(page, household, dress(page))
     page.render_views(App, window)
     page.run_task(window.wake)

@@ -14,6 +14,7 @@ import flet as ft
 
 from app.devices.choose import devices_of
 from app.household import Household
+from app.language import follow_device
 from app.navigation import AppNav
 from app.state import Changes, Openings, SyncView
 from core.notices import ChangeNotice
@@ -122,4 +123,5 @@ class Window:
     async def wake(self) -> None:
         """What can wait until something is on the screen."""
         await asyncio.sleep(FIRST_FRAME_S)
+        await follow_device(self)
         await self.household.wake()
