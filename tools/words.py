@@ -3,6 +3,7 @@
     python tools/words.py collect     the words of the sources into app/locales/app.pot and each language's .po
     python tools/words.py compile     each .po into the .mo beside it, which ships
     python tools/words.py dates       ui/dates.json out of Babel's tables
+    python tools/words.py missing     which words a language lacks
     python tools/words.py left        how many words of each file are not in a catalogue's reach yet
 
 A sprinkle keeps its own words in its own folder (sprinkles/NAME/locales), made the same way.
@@ -162,6 +163,13 @@ def main(command: str) -> int:
         ):
             if (found := len(list(left_in(path)))) and "/tests/" not in path.as_posix():
                 sys.stdout.write(f"{found:4} {path.relative_to(ROOT)}\n")
+        return 0
+    if command == "missing":
+        for folder in homes().values():
+            for path in sorted(folder.glob("*.po")):
+                for message in read_po(BytesIO(path.read_bytes()), locale=path.stem):
+                    if message.id and not message.string:
+                        sys.stdout.write(f"{path.relative_to(ROOT)}: {message.id}\n")
         return 0
     steps = {
         "collect": collect,

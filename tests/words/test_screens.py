@@ -143,3 +143,23 @@ def test_a_chosen_language_that_is_unknown_now_is_not_spoken(tmp_path: Path) -> 
         await house.close()
 
     run(story())
+
+
+@pytest.mark.parametrize(("language", "turned"), [("he", True), ("de", False)])
+def test_a_screen_is_turned_around_for_what_is_written_from_the_right(
+    tmp_path: Path, language: str, turned: bool
+) -> None:
+    house = household(tmp_path)
+    write_setting(house.cupcake.home.store, CHOSEN, language)
+
+    async def story() -> None:
+        async with AppDriver.open(opened(house, [])) as app:
+            await app.go("/more")
+            await app.until(lambda: bool(app.find_all(ft.Container, app.top)))
+            assert bool(app.find_all(ft.Container, app.top, rtl=True)) == turned
+            await app.tap("Saved here. Open sync status")
+            await app.until(lambda: any(label.startswith("Close ") for label in app.labels()))
+            assert bool(app.find_all(ft.Column, app._front(None)[-1], rtl=True)) == turned
+        await house.close()
+
+    run(story())
