@@ -4,7 +4,7 @@ RUN := $(UV) run --frozen
 N ?= 100000
 SEED ?= 1
 
-.PHONY: run test check prove bench screenshots setup format clean
+.PHONY: run test check package-check words prove bench screenshots setup format clean
 
 run: setup ## the demo: two phones side by side on one page
 	$(RUN) cupcake demo
@@ -19,6 +19,15 @@ check: setup ## style, types, layers, migrations, sprinkles and contracts
 	$(RUN) lint-imports
 	$(RUN) squawk --exclude prefer-robust-stmts,require-concurrent-index-creation supabase/migrations/*.sql
 	$(RUN) cupcake sprinkle check
+	$(RUN) python tools/package_check.py
+
+words: setup ## collect the words of the screens, and compile what was translated; see docs/words.md
+	$(RUN) python tools/words.py collect
+	$(RUN) python tools/words.py missing
+	$(RUN) python tools/words.py compile
+
+package-check: setup ## what can be proven of the apps without Flutter: dependencies, settings, icons, what ships
+	$(RUN) python tools/package_check.py
 
 prove: setup ## the long proofs at the size of N= simulated operations, from SEED=; see tests/proofs/README.md
 	$(RUN) python -m tests.proofs $(N) $(SEED)

@@ -21,6 +21,7 @@ from storage.migrations_runner import Migration, MigrationFailed, core_migration
 
 if TYPE_CHECKING:
     from sync.cloud import Cloud
+    from sync.vault import Ring
 
 
 @dataclass
@@ -36,6 +37,8 @@ class Cupcake:
     failures: dict[str, str] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     """Of each sprinkle that was found: on, off, hidden, not_owned."""
+    ring: "Ring | None" = field(default=None, repr=False)
+    """Where a phone keeps the session; set before the network side is first asked for."""
     _switching: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     @cached_property
@@ -46,7 +49,7 @@ class Cupcake:
         """
         from sync.cloud import Cloud
 
-        return Cloud.of(self.home, self.settings)
+        return Cloud.of(self.home, self.settings, self.ring)
 
     def sprinkle(self, name: str) -> Sprinkle:
         """A loaded sprinkle by its manifest name."""

@@ -22,6 +22,7 @@ from ui.sync_mark import SyncState as Mark
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from app.devices.interfaces import Secrets
     from storage.restore import Restored
     from sync.cloud import Cloud
     from sync.schedule import SyncLoop, SyncState
@@ -54,6 +55,7 @@ class Household:
         self._loop: SyncLoop | None = None
         self._keeping: asyncio.Future[None] | None = None
         self._turn = asyncio.Lock()
+        self._secrets: Secrets | None = None
         self._reminders: Reminders | None = None
         self._follows: dict[object, Callable[[], None]] = {}
         self._naming: asyncio.Future[None] | None = None
@@ -103,6 +105,10 @@ class Household:
         """Have what was turned on or off take effect; answers whether anything did."""
         return self.cupcake.follow_switches()
 
+    def keep_secrets(self, secrets: "Secrets | None") -> None:
+        """Have sessions kept there: a phone's own safe. None leaves it to the system's keyring."""
+        self._secrets = secrets
+
     def listen(self, listener: Callable[[ChangeNotice], None]) -> Callable[[], None]:
         """Change notices of the home, on the thread that committed; the answer stops them."""
         return self.cupcake.home.store.bus.listen(listener)
@@ -120,6 +126,9 @@ class Household:
             raise Refused("No cloud is set up for this app, so there is nobody to reach yet.", code="no_cloud")
         await asyncio.to_thread(import_module, "sync.cloud")
         async with self._turn:
+            if self._secrets is not None and self.cupcake.ring is None:
+                await self._secrets.open()
+                self.cupcake.ring = self._secrets if self._secrets.usable else None
             return await asyncio.to_thread(lambda: self.cupcake.cloud)
 
     async def wake(self) -> None:
@@ -231,6 +240,7 @@ class Household:
         if self._loop is not None:
             await self._loop.stop()
             self._loop = None
+        if "cloud" in vars(self.cupcake):  # made, with or without a loop: its connections end here
             await self.cupcake.cloud.close()
         if self._keeping is not None:
             await self._keeping

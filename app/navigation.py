@@ -129,6 +129,16 @@ class AppNav:
             return f"{page.url.replace('ws', 'http', 1).rstrip('/')}/media/{file.name}"
         return file.read_bytes()
 
+    def felt(self) -> None:
+        """Let it be felt that something was done, where a device can; from any thread, and nobody waits for it."""
+        haptics, page = self._window.devices.haptics, self._window.page
+
+        def touch() -> None:
+            page.run_task(haptics.done)
+
+        if haptics.can:
+            self._window.later(touch)
+
     def on_pause(self, keep: Callable[[], Awaitable[None]]) -> Callable[[], None]:
         """Await `keep` when the app is about to be put away; the answer stops it."""
         return self._window.on_pause(keep)

@@ -12,6 +12,7 @@ from typing import Any
 import flet as ft
 
 from app.household import Household
+from app.language import begin_language
 from app.last_place import begins_at, keep_place
 from app.links import place_of, route_of_record
 from app.navigation import MORE, TODAY, US
@@ -41,6 +42,7 @@ SEARCH = "/search"
 def open_window(page: ft.Page, household: Household) -> Window:
     """What a page runs: dress it, show the app, and only then wake what is heavy."""
     page.title = "Cupcake"
+    begin_language(page, household)
     window = Window(page, household, dress(page))
     lead_out(page, window.nav.away_from)
     page.render_views(App, window)

@@ -11,7 +11,9 @@ from dataclasses import replace
 
 import flet as ft
 
+from app.devices.choose import devices_of
 from app.household import Household
+from app.language import follow_device
 from app.last_place import SETTLE_S, keep_place
 from app.navigation import AppNav
 from app.shortcuts import key_of, pressed
@@ -22,14 +24,12 @@ from sprinkles.switches import WATCHED
 from ui.guard import guarded
 from ui.later import run_later
 from ui.look import Look
-from ui.problems import problems_of, tell_page
+from ui.problems import problems_of
 from ui.sync_mark import SyncState as Mark
 
 log = logging.getLogger("cupcake.app")
 
 PEOPLE = {"profile", "pair_member"}
-AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE, ft.AppLifecycleState.DETACH}
-BACK = {ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESTART}
 FIRST_FRAME_S = 0.3
 
 
@@ -40,6 +40,7 @@ class Window:
         self.page, self.household, self.look = page, household, look
         self.sync, self.openings, self.changes = SyncView(), Openings(), Changes()
         self.nav = AppNav(self)
+        self.devices = devices_of(page)
         self.notes: list[str] = []
         """Lines to say once, on the next screen that has room for them."""
         self.begun = False
@@ -53,16 +54,16 @@ class Window:
         self._contexts: dict[str, Context] = {}
         self._stop_listening = household.listen(self._noticed)
         household.enter(self, self._sync_changed, self.keep_all)
-        household.remind(self, lambda line: self.later(lambda: tell_page(line)))
+        household.keep_secrets(self.devices.secrets)
+        household.remind(self, lambda line: self.later(lambda: self.devices.notices.say(line)))
         household.follow(self, lambda: self.later(self.reopened))
         household.shown(self, True)
-        page.on_app_lifecycle_state_change = guarded(self._lifecycle)
+        self.devices.lifecycle.listen(self._away, self._back)
         page.on_keyboard_event = guarded(self._key)
         page.on_disconnect = guarded(self.keep_all)
         page.on_connect = guarded(self._again)
         page.on_close = guarded(self._closed)
-        # Held here: a service that nobody holds is taken off the page.
-        self._connectivity = ft.Connectivity(on_change=guarded(household.connection_changed))
+        self.devices.network.listen(household.connection_changed)
 
     def context(self, sprinkle: str) -> Context:
         """A sprinkle's corner of the home, with this window's ways around. Raises: KeyError when it was left out."""
@@ -143,12 +144,12 @@ class Window:
     def _sync_changed(self, mark: Mark, count: int, message: str) -> None:
         self.later(lambda: self.sync.say(mark, count, message))
 
-    async def _lifecycle(self, event: ft.AppLifecycleStateChangeEvent) -> None:
-        if event.state in AWAY:
-            await self.keep_all()
-            self.household.shown(self, False)
-        elif event.state in BACK:
-            self.household.shown(self, True)
+    async def _away(self) -> None:
+        await self.keep_all()
+        self.household.shown(self, False)
+
+    def _back(self) -> None:
+        self.household.shown(self, True)
 
     def _again(self) -> None:
         # What changed while the tab was away was not drawn; the counters make every screen read again.
@@ -166,4 +167,5 @@ class Window:
     async def wake(self) -> None:
         """What can wait until something is on the screen."""
         await asyncio.sleep(FIRST_FRAME_S)
+        await follow_device(self)
         await self.household.wake()

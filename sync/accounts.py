@@ -17,7 +17,7 @@ from core.ids import uuid7
 from storage.home import Home
 from storage.local_settings import read_setting, write_setting
 from sync.transport import OFFLINE
-from sync.vault import Session, choose_vault
+from sync.vault import Ring, Session, choose_vault
 
 if TYPE_CHECKING:
     from supabase_auth import AsyncGoTrueClient
@@ -45,9 +45,9 @@ class Account:
 class Accounts:
     """The account side of one home."""
 
-    def __init__(self, home: Home, url: str, key: str, client: httpx.AsyncClient) -> None:
+    def __init__(self, home: Home, url: str, key: str, client: httpx.AsyncClient, ring: Ring | None = None) -> None:
         self._home, self._url, self._key, self._http = home, url, key, client
-        self._vault = choose_vault(home)
+        self._vault = choose_vault(home, ring)
         self._session: Session | None = None
         self._read_at: str | None = None
         self._auth: AsyncGoTrueClient | None = None
@@ -74,13 +74,13 @@ class Accounts:
         answer = await self._ask(self._client().sign_up({"email": email, "password": password}))
         if answer.session is None:
             raise Refused(f"A code was sent to {email}. Finish with --code CODE.", code="confirm")
-        return self._enter(answer)
+        return await self._enter(answer)
 
     async def login(self, email: str, password: str) -> Account:
         """Sign in with a password. Raises: Refused, Offline, Retryable."""
         email = _mail(email)
         self._only_mine(email)
-        return self._enter(
+        return await self._enter(
             await self._ask(self._client().sign_in_with_password({"email": email, "password": password}))
         )
 
@@ -95,7 +95,7 @@ class Accounts:
         email = _mail(email)
         self._only_mine(email)
         token = code.strip().replace(" ", "")
-        return self._enter(
+        return await self._enter(
             await self._ask(self._client().verify_otp({"email": email, "token": token, "type": "email"}))
         )
 
@@ -104,6 +104,7 @@ class Accounts:
         session = self._load()
         self._vault.clear()
         self._session = None
+        await self._vault.settle()
         self._changed()
         if session is None:
             return
@@ -151,7 +152,7 @@ class Accounts:
             raise SignedOut("The session has ended. Sign in again; everything is saved here.") from None
         if answer.session is None:
             raise Retryable("The cloud gave no session. It will be tried again.")
-        return self._keep(answer).access_token
+        return (await self._keep(answer)).access_token
 
     # -- inside
 
@@ -180,7 +181,7 @@ class Accounts:
                 "This home belongs to another account. Use another one with --home FOLDER.", code="another_account"
             )
 
-    def _keep(self, answer: "AuthResponse") -> Session:
+    async def _keep(self, answer: "AuthResponse") -> Session:
         session, user = answer.session, answer.user
         if session is None or user is None:
             raise Retryable("The cloud gave no session. It will be tried again.")
@@ -193,14 +194,15 @@ class Accounts:
         )
         self._vault.save(kept)
         self._session = kept
+        await self._vault.settle()  # the token before it is void by now
         self._changed()
         return kept
 
-    def _enter(self, answer: "AuthResponse") -> Account:
+    async def _enter(self, answer: "AuthResponse") -> Account:
         if answer.session is None or answer.user is None:
             raise Retryable("The cloud gave no session. It will be tried again.")
         self._home.bind(answer.user.id, answer.user.email or "")
-        session = self._keep(answer)
+        session = await self._keep(answer)
         return Account(session.account_id, session.email, self._note())
 
     def _note(self) -> str | None:

@@ -22,6 +22,7 @@ from sync.objects import Objects
 from sync.pairing import Invite, PairInfo
 from sync.status import remember_how_it_went
 from sync.transport import Expired, Transport, new_client
+from sync.vault import Ring
 
 if TYPE_CHECKING:
     from storage.attention import Item
@@ -35,24 +36,24 @@ NOBODY = "Nobody is signed in here. Sign in to sync; everything is saved here."
 class Cloud:
     """Account, pairing and sync of one home."""
 
-    def __init__(self, home: Home, url: str, key: str) -> None:
+    def __init__(self, home: Home, url: str, key: str, ring: Ring | None = None) -> None:
         self.home = home
         self._url, self._key = url, key
         self._http = new_client(url, key)
         self._transport = Transport(self._http)
-        self.accounts = Accounts(home, url, key, self._http)
+        self.accounts = Accounts(home, url, key, self._http, ring)
         self.files = MediaQueue(home, Objects(self._http), self._file_token, self._media_usage)
         self._turn = asyncio.Lock()
         self._moving = asyncio.Lock()
 
     @classmethod
-    def of(cls, home: Home, settings: Settings) -> "Cloud":
-        """The cloud that the settings name. Raises: Refused when they name none."""
+    def of(cls, home: Home, settings: Settings, ring: Ring | None = None) -> "Cloud":
+        """The cloud that the settings name; `ring` keeps the session. Raises: Refused when they name none."""
         if not settings.supabase_url or not settings.supabase_key:
             raise Refused(
                 "No cloud is set up. Start one with `cupcake cloud up`, or set it in flet.toml.", code="no_cloud"
             )
-        return cls(home, settings.supabase_url, settings.supabase_key)
+        return cls(home, settings.supabase_url, settings.supabase_key, ring)
 
     # -- account
 

@@ -1,8 +1,8 @@
 """Where a session is kept between runs: the OS keyring, else a file only its owner can read.
 
-Keyring entries are keyed by home. The access token and the refresh token are entries of their own, since one Windows
-credential holds about 1.2 kB. Where there is no keyring (a server, a container) a 0600 file takes its place; that is said
-once and never called encrypted, and nothing ever prompts.
+Keyring entries are keyed by home. On a phone the ring is the Keychain or the Keystore, which the app brings (`Ring`). The access
+token and the refresh token are entries of their own, since one Windows credential holds about 1.2 kB. Where there is no keyring
+(a server, a container) a 0600 file takes its place; that is said once and never called encrypted, and nothing ever prompts.
 """
 
 import json
@@ -10,7 +10,7 @@ import logging
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from storage.home import Home
 
@@ -33,6 +33,22 @@ class Session:
         return "Session(…)"
 
 
+class Ring(Protocol):
+    """Where passwords are kept, in the words of `keyring`, which is one."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """The password, or None."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep it."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget it. May raise keyring's PasswordDeleteError when there is none."""
+
+    async def settle(self) -> None:
+        """Wait until what was kept and forgotten survives the process. `keyring` itself has no such thing: it waits at once."""
+
+
 class Vault(Protocol):
     """Keeps one session."""
 
@@ -46,6 +62,9 @@ class Vault(Protocol):
 
     def clear(self) -> None:
         """Forget it."""
+
+    async def settle(self) -> None:
+        """Wait until what was saved or cleared survives the process."""
 
 
 class FileVault:
@@ -78,19 +97,29 @@ class FileVault:
         """As `Vault.clear`."""
         self._path.unlink(missing_ok=True)
 
+    async def settle(self) -> None:
+        """As `Vault.settle`; `save` waits for the disk."""
+
 
 class KeyringVault:
-    """The OS keyring, three entries per home."""
+    """The OS keyring, or the ring given, three entries per home."""
 
     is_file = False
 
-    def __init__(self, home: Home) -> None:
-        self._home = home.home_id
+    def __init__(self, home: Home, ring: Ring | None = None) -> None:
+        self._home, self._given = home.home_id, ring
+
+    @property
+    def _ring(self) -> Any:
+        if self._given is not None:
+            return self._given
+        import keyring
+
+        return keyring
 
     def load(self) -> Session | None:
         """As `Vault.load`."""
-        import keyring
-
+        keyring = self._ring
         about = keyring.get_password(SERVICE, f"{self._home}:about")
         access = keyring.get_password(SERVICE, f"{self._home}:access")
         refresh = keyring.get_password(SERVICE, f"{self._home}:refresh")
@@ -100,8 +129,7 @@ class KeyringVault:
 
     def save(self, session: Session) -> None:
         """As `Vault.save`; the refresh token first, since it alone can bring back the rest."""
-        import keyring
-
+        keyring = self._ring
         about = {"expires_at": session.expires_at, "account_id": session.account_id, "email": session.email}
         keyring.set_password(SERVICE, f"{self._home}:refresh", session.refresh_token)
         keyring.set_password(SERVICE, f"{self._home}:access", session.access_token)
@@ -109,33 +137,52 @@ class KeyringVault:
 
     def clear(self) -> None:
         """As `Vault.clear`."""
-        import keyring
         from keyring.errors import PasswordDeleteError
 
         for part in ("about", "access", "refresh"):
             try:
-                keyring.delete_password(SERVICE, f"{self._home}:{part}")
+                self._ring.delete_password(SERVICE, f"{self._home}:{part}")
             except PasswordDeleteError:
                 continue
 
+    async def settle(self) -> None:
+        """As `Vault.settle`."""
+        if self._given is not None:
+            await self._given.settle()
 
-def choose_vault(home: Home) -> Vault:
-    """The keyring where one works without asking, else the file. `CUPCAKE_KEYRING=file` insists on the file."""
-    if os.environ.get("CUPCAKE_KEYRING") == "file" or (home.folder / "session.json").exists():
+
+def choose_vault(home: Home, ring: Ring | None = None) -> Vault:
+    """The ring given; else the keyring where one works without asking, else the file. `CUPCAKE_KEYRING=file` insists on it."""
+    if os.environ.get("CUPCAKE_KEYRING") == "file":
         return FileVault(home)
+    if ring is not None:
+        return _moved_in(KeyringVault(home, ring), FileVault(home))
+    if (home.folder / "session.json").exists() or not _keyring_works():
+        return FileVault(home)
+    return KeyringVault(home)
+
+
+def _keyring_works() -> bool:
     try:
         import keyring
         from keyring.backends import fail, null
 
         backend = keyring.get_keyring()
-        # A Secret Service without a session bus would hang or prompt; chainer is its wrapper.
-        headless = os.name == "posix" and "DBUS_SESSION_BUS_ADDRESS" not in os.environ
-        name = type(backend).__module__
-        if isinstance(backend, (fail.Keyring, null.Keyring)) or backend.priority < 1:
-            return FileVault(home)
-        if headless and ("SecretService" in name or "kwallet" in name or "chainer" in name):
-            return FileVault(home)
+        works = not isinstance(backend, (fail.Keyring, null.Keyring)) and backend.priority >= 1
     except Exception as error:
         log.info("keyring_unusable type=%s", type(error).__name__)
-        return FileVault(home)
-    return KeyringVault(home)
+        return False
+    # A Secret Service without a session bus would hang or prompt; chainer is its wrapper.
+    headless = os.name == "posix" and "DBUS_SESSION_BUS_ADDRESS" not in os.environ
+    name = type(backend).__module__
+    return works and not (headless and ("SecretService" in name or "kwallet" in name or "chainer" in name))
+
+
+def _moved_in(vault: KeyringVault, file: FileVault) -> KeyringVault:
+    """Have a session that was kept in a file, while the ring did not work, be in the ring."""
+    kept = file.load()
+    if kept is not None:
+        if vault.load() is None:
+            vault.save(kept)
+        file.clear()
+    return vault

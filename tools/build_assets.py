@@ -138,22 +138,30 @@ def scripts() -> None:
 
 
 def icon() -> None:
-    """The logo on icing white, 512 px, drawn by headless Chromium."""
+    """The logo for the stores and for the splash of either theme, drawn by headless Chromium."""
     from playwright.sync_api import sync_playwright
 
     from ui import art
-    from ui.tokens import LIGHT
+    from ui.tokens import DARK, LIGHT
 
-    logo = art.logo(LIGHT.a_fill, LIGHT.b_fill, LIGHT.accent).replace('width="64" height="64"', 'width="372"')
-    page_html = (
-        f'<body style="margin:0;width:512px;height:512px;background:{LIGHT.background};display:flex;'
-        f'align-items:center;justify-content:center">{logo}</body>'
+    # The icon is opaque and 1024 px, as Apple wants it. The splash is the logo alone on 1152 px, inside the circle that
+    # Android 12 leaves of it.
+    drawings = (
+        ("icon", 1024, 744, LIGHT, LIGHT.background),
+        ("splash", 1152, 560, LIGHT, "transparent"),
+        ("splash_dark", 1152, 560, DARK, "transparent"),
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 512, "height": 512})
-        page.set_content(page_html)
-        page.screenshot(path=ROOT / "assets" / "icon.png")
+        for name, size, width, p, ground in drawings:
+            logo = art.logo(p.a_fill, p.b_fill, p.accent).replace('width="64" height="64"', f'width="{width}"')
+            page = browser.new_page(viewport={"width": size, "height": size})
+            page.set_content(
+                f'<body style="margin:0;width:{size}px;height:{size}px;background:{ground};display:flex;'
+                f'align-items:center;justify-content:center">{logo}</body>'
+            )
+            page.screenshot(path=ROOT / "assets" / f"{name}.png", omit_background=ground == "transparent")
+            page.close()
         browser.close()
 
 

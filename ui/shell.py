@@ -12,6 +12,7 @@ from ui.problems import use_problems
 from ui.states import notice
 from ui.text import title
 from ui.tokens import CANVAS, COLUMN, GUTTER, GUTTER_WIDE, WIDE, Palette
+from ui.words import right_to_left
 
 
 def screen(
@@ -52,6 +53,8 @@ def screen(
             expand=True,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
+    if right_to_left():
+        main = ft.Container(main, expand=True, rtl=True)
     return ft.View(
         route=route,
         padding=0,

@@ -10,6 +10,7 @@ from ui.press import round_button
 from ui.text import text, title
 from ui.theme import lift
 from ui.tokens import R_L, R_XL, XL, Palette
+from ui.words import right_to_left
 
 
 def card(
@@ -34,9 +35,14 @@ def card(
     )
 
 
+def before(space: float) -> ft.Margin:
+    """Space where a line begins: left, or right in languages that are written from there."""
+    return ft.Margin.only(right=space) if right_to_left() else ft.Margin.only(left=space)
+
+
 def hairline(p: Palette, inset: float = 0) -> ft.Container:
     """Between rows; starts where the words start."""
-    return ft.Container(height=1, bgcolor=p.line, margin=ft.Margin.only(left=inset))
+    return ft.Container(height=1, bgcolor=p.line, margin=before(inset))
 
 
 def badge(p: Palette, glyph: str, tone: str, label: str) -> ft.Container:
@@ -84,7 +90,7 @@ def sheet_body(
         ],
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
-    return ft.Column([head, content], spacing=20, tight=True)
+    return ft.Column([head, content], spacing=20, tight=True, rtl=right_to_left())
 
 
 def panel(p: Palette, body: ft.Control, *, width: float = 420) -> ft.Container:

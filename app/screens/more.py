@@ -15,6 +15,7 @@ from ui.states import empty
 from ui.surface import hairline
 from ui.text import text, title
 from ui.tokens import R_M, Palette
+from ui.words import _, right_to_left
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -30,12 +31,12 @@ def More(window: "Window") -> ft.View:
         for sprinkle in window.household.cupcake.running
         for entry in sprinkle.manifest.contributes.screens
     }
-    head = headline(title("More", "display", p.ink), window.nav.sync_mark())
+    head = headline(title(_("More"), "display", p.ink), window.nav.sync_mark())
     parts: list[ft.Control] = [head]
     for nth, stop in enumerate(window.nav.further):
         parts += [*([hairline(p, 62)] if nth else []), _row(window, p, stop, said.get(stop.route, ""))]
     if not window.nav.further:
-        parts.append(empty(p, "Everything has its place below already."))
+        parts.append(empty(p, _("Everything has its place below already.")))
     return window.nav.frame(MORE.route, column_list(look, parts, spacing=4))
 
 
@@ -45,10 +46,10 @@ def _row(window: "Window", p: Palette, stop: Stop, summary: str) -> ft.Control:
         alignment=ft.Alignment.CENTER,
     )  # fmt: skip
     words = ft.Column(
-        [text(stop.label, "row", p.ink), text(summary, "caption", p.ink_soft)], spacing=2, expand=True, tight=True
+        [text(_(stop.label), "row", p.ink), text(_(summary), "caption", p.ink_soft)], spacing=2, expand=True, tight=True
     )
-    row = ft.Row([mark, words, icon("caret-right", p.ink_soft, 18)], spacing=16)
+    row = ft.Row([mark, words, icon("caret-left" if right_to_left() else "caret-right", p.ink_soft, 18)], spacing=16)
     return tappable(
-        p, ft.Container(row, padding=ft.Padding.symmetric(vertical=12)), stop.label, lambda: window.nav.go(stop.route),
+        p, ft.Container(row, padding=ft.Padding.symmetric(vertical=12)), _(stop.label), lambda: window.nav.go(stop.route),
         radius=R_M,
     )  # fmt: skip

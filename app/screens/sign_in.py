@@ -21,6 +21,7 @@ from ui.shell import column_list
 from ui.states import notice
 from ui.text import text, title
 from ui.tokens import Palette
+from ui.words import N_, _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
 FORM = 400
 # The account speaks to the command line, too; where its sentence names an option, the app says it in its own words.
 OWN_WORDS = {
-    "otp_expired": "That code is wrong or too old. Ask for a new one.",
-    "email_not_confirmed": "This address is not confirmed yet. Sign in with a mail code.",
-    "another_account": "This home belongs to another account. Sign in with the one it began with.",
+    "otp_expired": N_("That code is wrong or too old. Ask for a new one."),
+    "email_not_confirmed": N_("This address is not confirmed yet. Sign in with a mail code."),
+    "another_account": N_("This home belongs to another account. Sign in with the one it began with."),
 }
-KEPT_IN_A_FILE = (
+KEPT_IN_A_FILE = N_(
     "This device has no safe place for keys, so that you stay signed in is kept in a file that only you can read."
 )
-UNEXPECTED = "That didn’t work, and it’s not your doing. Everything you wrote is safe here; try again."
+UNEXPECTED = N_("That didn’t work, and it’s not your doing. Everything you wrote is safe here; try again.")
 
 
 @dataclass
@@ -50,8 +51,8 @@ class Typed:
 def sentence_of(error: Exception) -> str:
     """What went wrong, for a person."""
     if not isinstance(error, CupcakeError):
-        return UNEXPECTED
-    return OWN_WORDS.get(error.code, error.message)
+        return _(UNEXPECTED)
+    return _(OWN_WORDS.get(error.code, error.message))
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _use_ways(window: "Window", typed: Typed, ask_code: Callable[[], None], tell
         else:
             account = await cloud.verify_code(typed.email, typed.code)
         if account.note:
-            window.notes.append(KEPT_IN_A_FILE)
+            window.notes.append(_(KEPT_IN_A_FILE))
         await window.household.wake()
         window.household.nudge()
         window.changes.noticed(people=True)
@@ -129,7 +130,7 @@ def SignIn(window: "Window") -> ft.View:
         buttons = _password_buttons(p, ways)
     said = [notice(p, problem, tone="warning")] if problem else []
     form = ft.Column([_head(p, step, typed.email), *fields, *said, ft.Column(buttons, spacing=8)], spacing=18)
-    close = round_button(p, "x", "Close", lambda: window.nav.back("/us"))
+    close = round_button(p, "x", _("Close"), lambda: window.nav.back("/us"))
     bar = ft.Row([close, ft.Container(expand=True), window.nav.sync_mark()])
     centred = ft.Container(ft.Container(form, width=min(FORM, look.width - 40)), alignment=ft.Alignment.TOP_CENTER)
     body = ft.Column(
@@ -146,7 +147,7 @@ def SignIn(window: "Window") -> ft.View:
 def _password_buttons(p: Palette, ways: Ways) -> list[ft.Control]:
     mail = button(
         p,
-        "Mail me a code",
+        _("Mail me a code"),
         ways.send.run,
         kind="quiet",
         lead="envelope-simple",
@@ -154,9 +155,9 @@ def _password_buttons(p: Palette, ways: Ways) -> list[ft.Control]:
         disabled=ways.busy,
         expand=True,
     )
-    make = word_button(p, "Make an account", None if ways.busy else ways.signup.run)
+    make = word_button(p, _("Make an account"), None if ways.busy else ways.signup.run)
     return [
-        ft.Row([button(p, "Sign in", ways.login.run, busy=ways.login.running, disabled=ways.busy, expand=True)]),
+        ft.Row([button(p, _("Sign in"), ways.login.run, busy=ways.login.running, disabled=ways.busy, expand=True)]),
         ft.Row([mail]),
         ft.Row([make], alignment=ft.MainAxisAlignment.CENTER),
     ]
@@ -164,29 +165,29 @@ def _password_buttons(p: Palette, ways: Ways) -> list[ft.Control]:
 
 def _code_buttons(p: Palette, ways: Ways, on_back: Callable[[], None]) -> list[ft.Control]:
     return [
-        ft.Row([button(p, "Sign in", ways.verify.run, busy=ways.verify.running, disabled=ways.busy, expand=True)]),
-        ft.Row([word_button(p, "Use another address", on_back)], alignment=ft.MainAxisAlignment.CENTER),
+        ft.Row([button(p, _("Sign in"), ways.verify.run, busy=ways.verify.running, disabled=ways.busy, expand=True)]),
+        ft.Row([word_button(p, _("Use another address"), on_back)], alignment=ft.MainAxisAlignment.CENTER),
     ]
 
 
 def _given(password: str) -> str:
     if not password:
-        raise Refused("Type your password, or have a code mailed to you.", code="no_password")
+        raise Refused(N_("Type your password, or have a code mailed to you."), code="no_password")
     return password
 
 
 def _head(p: Palette, step: str, email: str) -> ft.Control:
     if step == "code":
-        under = f"A six-digit code is on its way to {email.strip()}."
+        under = _("A six-digit code is on its way to {email}.").format(email=email.strip())
     else:
-        under = (
+        under = _(
             "You need no account to begin: everything you write is kept on this device. Sign in to share with one "
             "person, or to have your words on another device."
         )
     return ft.Column(
         [
             picture(art.logo(p.a_fill, p.b_fill, p.accent), width=56, height=56),
-            title("Type the code" if step == "code" else "Sign in", "display", p.ink),
+            title(_("Type the code") if step == "code" else _("Sign in"), "display", p.ink),
             text(under, "body", p.ink_soft),
         ],
         spacing=10,
@@ -197,7 +198,7 @@ def _password_fields(p: Palette, typed: Typed, on_submit: Any) -> list[ft.Contro
     return [
         text_input(
             p,
-            "Mail address",
+            _("Mail address"),
             typed.email,
             lambda e: setattr(typed, "email", e.control.value or ""),
             keyboard=ft.KeyboardType.EMAIL,
@@ -206,11 +207,11 @@ def _password_fields(p: Palette, typed: Typed, on_submit: Any) -> list[ft.Contro
         ),
         text_input(
             p,
-            "Password",
+            _("Password"),
             typed.password,
             lambda e: setattr(typed, "password", e.control.value or ""),
             password=True,
-            help_line="At least 8 characters. Not needed with a mail code.",
+            help_line=_("At least 8 characters. Not needed with a mail code."),
             autofill=ft.AutofillHint.PASSWORD,
             on_submit=on_submit,
             key="password",
@@ -222,7 +223,7 @@ def _code_fields(p: Palette, typed: Typed, on_submit: Any) -> list[ft.Control]:
     return [
         code_input(
             p,
-            "Code",
+            _("Code"),
             typed.code,
             lambda e: setattr(typed, "code", e.control.value or ""),
             on_submit=on_submit,

@@ -40,6 +40,9 @@ class Nav(Protocol):
     def picture(self, file: Path) -> str | bytes:
         """What an image control shows a file of this home by. Reads the disk: off the event loop."""
 
+    def felt(self) -> None:
+        """Let it be felt that something was done, where a device can: something checked off, not every press."""
+
     def on_pause(self, keep: Callable[[], Awaitable[None]]) -> Callable[[], None]:
         """Await `keep` when the app is about to be put away, and may be killed; the answer stops it."""
 

@@ -26,6 +26,8 @@ def use_ticking(ctx: Context, view: HabitView, day: date | None = None) -> Actio
             uncheck(ctx, view.id, when)
         else:
             check(ctx, view.id, when)
+            if ctx.nav is not None:
+                ctx.nav.felt()
 
     return use_action(tick, on_error=lambda error: error.message if isinstance(error, Refused) else CALM_LINE)
 

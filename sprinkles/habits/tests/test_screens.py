@@ -215,6 +215,10 @@ def test_the_card_shows_what_is_for_today_and_nothing_while_there_is_nothing(
         def go(self, route: str) -> None:
             gone.append(route)
 
+        def felt(self) -> None:
+            felt.append("felt")
+
+    felt: list[str] = []
     ctx.nav = Nav()  # type: ignore[assignment]
 
     async def story() -> None:
@@ -236,6 +240,7 @@ def test_the_card_shows_what_is_for_today_and_nothing_while_there_is_nothing(
                 await app.until(lambda: "Habit 0: Not yet. Check it off" in app.labels())
                 await app.tap("Habit 0: Not yet. Check it off")
                 await app.until(lambda: app.shows(f"1 of {count} today"))
+                assert felt == ["felt"]
             assert app.shows("Small promises") == bool(count)
             assert ("All 6" in app.labels()) == all_of_them
         await made.close()

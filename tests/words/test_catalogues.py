@@ -1,0 +1,146 @@
+"""The catalogues hold what the sources say, whole and compiled; words fall back to English, never to nothing."""
+
+import ast
+from collections.abc import Iterator
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from tools import words as tool
+from ui import words
+
+ROOT = Path(__file__).resolve().parents[2]
+CONVERTED = ("app/screens/more.py", "app/screens/sign_in.py")
+"""Screens whose every word goes through a catalogue. A screen that is done is added here and stays."""
+OTHERS = [language for language in words.LANGUAGES if language != words.ENGLISH]
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    yield
+    words.speak(words.ENGLISH)
+
+
+def compiled(language: str, *messages: tuple[str | tuple[str, ...], str | tuple[str, ...]]) -> bytes:
+    catalogue = Catalog(locale=language)
+    for message, said in messages:
+        catalogue.add(message, said)
+    out = BytesIO()
+    write_mo(out, catalogue)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_catalogues_are_fresh_whole_and_compiled(language: str) -> None:
+    for name, folder in tool.homes().items():
+        wanted = {m.id for m in tool.template(name) if m.id}
+        catalogue = read_po(BytesIO((folder / f"{language}.po").read_bytes()), locale=language)
+        known = {m.id: m for m in catalogue if m.id}
+        assert set(known) == wanted, "run `python tools/words.py collect`"
+        untold = [m.id for m in known.values() if not m.string or m.fuzzy]
+        assert untold == [], f"{language} has no words for these"
+        assert [e for m in known.values() for e in m.check(catalogue)] == []
+        mo = folder / f"{language}.mo"
+        assert mo.read_bytes() == tool.compiled(mo.with_suffix(".po")), "run `python tools/words.py compile`"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_holes_of_a_sentence_are_the_same_in_every_language(language: str) -> None:
+    from string import Formatter
+
+    def holes(sentence: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+    for folder in tool.homes().values():
+        for message in read_po(BytesIO((folder / f"{language}.po").read_bytes()), locale=language):
+            if isinstance(message.id, str) and message.id:
+                assert holes(message.id) == holes(str(message.string)), message.id
+
+
+@pytest.mark.parametrize("path", CONVERTED)
+def test_a_converted_screen_has_no_bare_words(path: str) -> None:
+    assert list(tool.left_in(ROOT / path)) == []
+
+
+def test_bare_words_are_found(tmp_path: Path) -> None:
+    source = tmp_path / "screen.py"
+    source.write_text(
+        'text("Bare", "row", p.ink)\nbutton(p, f"Send {n}", go, lead="envelope-simple")\nnotice(p, _("Good"))\n'
+        'title("One" if a else _("Two"), "display", p.ink)\ntext_input(p, _("Mail"), value, help_line="Short.")\n'
+        'text("12:30", "caption", p.ink)\n'
+    )
+    assert list(tool.left_in(source)) == [(1, "Bare"), (2, "Send {}"), (4, "One"), (5, "Short.")]
+
+
+def test_nobody_hides_the_underscore_that_speaks() -> None:
+    hidden = []
+    for path in [*(ROOT / "app").rglob("*.py"), *(ROOT / "sprinkles").rglob("*.py")]:
+        tree = ast.parse(path.read_text("utf-8"))
+        if not any(
+            isinstance(n, ast.ImportFrom) and n.module == "ui.words" and any(a.name == "_" for a in n.names)
+            for n in ast.walk(tree)
+        ):
+            continue
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                inside = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == "_"]
+                own = any(a.arg == "_" for a in function.args.args) or any(isinstance(n.ctx, ast.Store) for n in inside)
+                calls = any(
+                    isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "_"
+                    for n in ast.walk(function)
+                )
+                if own and calls:
+                    hidden.append(f"{path.relative_to(ROOT)}:{function.lineno}")
+    assert hidden == [], "`_` is both an unused name and the words here: call the unused one `__`"
+
+
+def test_the_first_catalogue_that_knows_wins_and_english_is_the_last() -> None:
+    first = compiled("de", ("Sign in", "Anmelden"))
+    second = compiled("de", ("Sign in", "Einloggen"), ("More", "Mehr"))
+    words.speak("de", [first, b"not a catalogue", second])
+    assert [words._(w) for w in ("Sign in", "More", "Never seen")] == ["Anmelden", "Mehr", "Never seen"]
+    words.speak("en")
+    assert words._("Sign in") == "Sign in"
+
+
+def test_plurals_follow_the_language() -> None:
+    forms = compiled("he", (("{n} photo", "{n} photos"), ("תמונה אחת", "{n} תמונות")))
+    words.speak("he", [forms])
+    said = [words.ngettext("{n} photo", "{n} photos", n).format(n=n) for n in (1, 5)]
+    assert said == ["תמונה אחת", "5 תמונות"]
+    words.speak("de")
+    assert [words.ngettext("{n} photo", "{n} photos", n).format(n=n) for n in (1, 2)] == ["1 photo", "2 photos"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "spoken"),
+    [
+        (["de-AT", "en"], "de"), (["iw"], "he"), (["he_IL"], "he"), (["fr-FR", "de"], "de"), (["fr"], "en"), ([], "en"),
+        (["DE"], "de"), (["", "-"], "en"),
+    ],
+)  # fmt: skip
+def test_the_best_of_what_somebody_wants(wanted: list[str], spoken: str) -> None:
+    assert words.best_of(wanted) == spoken
+
+
+def test_dates_are_said_in_the_language() -> None:
+    day = date(2026, 11, 21)
+    said = {}
+    for language in words.LANGUAGES:
+        words.speak(language)
+        said[language] = (words.whole_day(day), words.month_and_year(day), words.right_to_left())
+    assert said == {
+        "en": ("Saturday 21 November 2026", "November 2026", False),
+        "de": ("Samstag, 21. November 2026", "November 2026", False),
+        "he": ("יום שבת, 21 בנובמבר 2026", "נובמבר 2026", True),
+    }
+    assert words.clock(datetime(2026, 11, 21, 9, 5)) == "09:05"
+
+
+def test_the_tables_of_dates_are_babels() -> None:
+    assert (ROOT / "ui/dates.json").read_text("utf-8") == tool.date_tables()

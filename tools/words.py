@@ -1,0 +1,184 @@
+"""Collect, merge and compile the app's words, and write the tables of dates. Needs Babel; the app does not.
+
+    python tools/words.py collect     the words of the sources into app/locales/app.pot and each language's .po
+    python tools/words.py compile     each .po into the .mo beside it, which ships
+    python tools/words.py dates       ui/dates.json out of Babel's tables
+    python tools/words.py missing     which words a language lacks
+    python tools/words.py left        how many words of each file are not in a catalogue's reach yet
+
+A sprinkle keeps its own words in its own folder (sprinkles/NAME/locales), made the same way.
+"""
+
+import ast
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from ui.words import ENGLISH, LANGUAGES  # noqa: E402  (after the path is set)
+
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+DRAWN = {
+    "text", "title", "overline", "one_line", "button", "word_button", "round_button", "tappable", "chip", "notice", "empty",
+    "text_input", "page_field", "code_input", "offline_note", "error_card", "sheet", "sheet_body", "overlay", "badge", "fact",
+}  # fmt: skip
+"""Calls whose strings somebody reads."""
+NOT_WORDS = {"display", "title", "question", "heading", "row", "story", "story_small", "story_aside", "body", "body_strong",
+             "label", "label_strong", "caption", "overline", "nav", "numeral", "code", "quiet", "soft", "primary", "danger",
+             "warning", "info", "success"}  # fmt: skip
+NAMED = {"label", "hint", "help_line", "sentence", "heading", "under", "action", "words", "error", "tooltip"}
+
+
+def homes() -> dict[str, Path]:
+    """Where words are kept: the app's (with ui, and what the layers below say), and each sprinkle's that has begun."""
+    found = {"app": ROOT / "app" / "locales"}
+    found |= {p.parent.name: p for p in sorted((ROOT / "sprinkles").glob("*/locales"))}
+    return found
+
+
+def template(name: str) -> Catalog:
+    """The words in the sources of one home."""
+    catalogue = Catalog(project="Cupcake", version="", copyright_holder="Cupcake contributors", charset="utf-8")
+    folders = [ROOT / "app", ROOT / "ui"] if name == "app" else [ROOT / "sprinkles" / name]
+    for folder in folders:
+        found = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS, comment_tags=["Words:"])
+        for file, line, message, comments, context in found:
+            if "/tests/" not in file:
+                place = (folder / file).relative_to(ROOT).as_posix()
+                catalogue.add(message, locations=[(place, line)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def collect() -> None:
+    """Refresh every template and .po; what was translated stays."""
+    for name, folder in homes().items():
+        fresh = template(name)
+        folder.mkdir(exist_ok=True)
+        _write(folder / f"{name}.pot", fresh)
+        for language in LANGUAGES:
+            if language != ENGLISH:
+                path = folder / f"{language}.po"
+                known = (
+                    read_po(BytesIO(path.read_bytes()), locale=language) if path.exists() else Catalog(locale=language)
+                )
+                known.update(fresh, no_fuzzy_matching=True)
+                _write(path, known)
+
+
+def _write(path: Path, catalogue: Catalog) -> None:
+    """Without times and people in the header: a file changes when its words do."""
+    out = BytesIO()
+    write_po(out, catalogue, width=120, omit_header=True, sort_output=True, include_lineno=False, ignore_obsolete=True)
+    path.write_bytes(out.getvalue())
+
+
+def compiled(path: Path) -> bytes:
+    """The .mo of a .po: a file without a time in it, so that the same words are the same bytes."""
+    catalogue = read_po(BytesIO(path.read_bytes()), locale=path.stem)
+    slim = Catalog(locale=path.stem, project="Cupcake", version="", creation_date=LONG_AGO, revision_date=LONG_AGO)
+    for message in catalogue:
+        if message.id and message.string:
+            slim.add(message.id, message.string, context=message.context)
+    out = BytesIO()
+    write_mo(out, slim)
+    return out.getvalue()
+
+
+def compile_all() -> None:
+    """Write every .mo."""
+    for folder in homes().values():
+        for path in folder.glob("*.po"):
+            path.with_suffix(".mo").write_bytes(compiled(path))
+
+
+def date_tables() -> str:
+    """ui/dates.json. The order of a date's parts is each language's own; names stand in the form that goes with a day."""
+    patterns = {
+        "en": ("{weekday} {day} {month} {year}", "{alone} {year}"),
+        "de": ("{weekday}, {day}. {month} {year}", "{alone} {year}"),
+        "he": ("{weekday}, {day} ב{month} {year}", "{alone} {year}"),
+    }
+    tables = {}
+    for language in LANGUAGES:
+        locale = Locale.parse(language)
+        whole, month = patterns[language]
+        tables[language] = {
+            "weekdays": [locale.days["format"]["wide"][n] for n in range(7)],
+            "months": [locale.months["format"]["wide"][n] for n in range(1, 13)],
+            "months_alone": [locale.months["stand-alone"]["wide"][n] for n in range(1, 13)],
+            "whole_day": whole,
+            "month_and_year": month,
+        }
+    return json.dumps(tables, ensure_ascii=False, indent=1) + "\n"
+
+
+def left_in(path: Path) -> Iterator[tuple[int, str]]:
+    """Words that are drawn as they stand in the source: (line, words)."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name not in DRAWN:
+            continue
+        given = [*node.args, *(k.value for k in node.keywords if k.arg in NAMED)]
+        for value in given:
+            for word in _bare(value):
+                if any(c.isalpha() for c in word) and word not in NOT_WORDS and not _is_name_of_icon(word):
+                    yield node.lineno, word
+
+
+def _bare(value: ast.expr) -> Iterator[str]:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value.value
+    elif isinstance(value, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in value.values)
+    elif isinstance(value, ast.IfExp):
+        yield from _bare(value.body)
+        yield from _bare(value.orelse)
+
+
+def _is_name_of_icon(word: str) -> bool:
+    from ui.icon_paths import PATHS
+
+    return word in PATHS
+
+
+def main(command: str) -> int:
+    """Run one."""
+    if command == "left":
+        for path in sorted(
+            [*(ROOT / "app").rglob("*.py"), *(ROOT / "ui").glob("*.py"), *(ROOT / "sprinkles").rglob("*.py")]
+        ):
+            if (found := len(list(left_in(path)))) and "/tests/" not in path.as_posix():
+                sys.stdout.write(f"{found:4} {path.relative_to(ROOT)}\n")
+        return 0
+    if command == "missing":
+        for folder in homes().values():
+            for path in sorted(folder.glob("*.po")):
+                for message in read_po(BytesIO(path.read_bytes()), locale=path.stem):
+                    if message.id and not message.string:
+                        sys.stdout.write(f"{path.relative_to(ROOT)}: {message.id}\n")
+        return 0
+    steps = {
+        "collect": collect,
+        "compile": compile_all,
+        "dates": lambda: (ROOT / "ui/dates.json").write_text(date_tables(), "utf-8"),
+    }
+    steps[command]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
