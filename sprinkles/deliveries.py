@@ -120,8 +120,9 @@ class Deliveries:
     def _run(self, sprinkle: str, line: _Line) -> None:
         line.wake.set()
         if line.thread is None:
-            line.thread = threading.Thread(target=self._work, args=(line,), name=f"events-{sprinkle}", daemon=True)
-            line.thread.start()
+            thread = threading.Thread(target=self._work, args=(line,), name=f"events-{sprinkle}", daemon=True)
+            thread.start()
+            line.thread = thread  # only now: `close` on another thread must not join one that was not started
 
     def _work(self, line: _Line) -> None:
         while not self._stopping:
