@@ -27,8 +27,8 @@ WAIT_S = 0.18
 MOST = 200
 """More are not shown: a search that finds more is better narrowed."""
 NEAR_PX = 900
-STEP, BREATH_S = 6, 0.01
-"""So many hits are drawn at once, and so long the app has room in between."""
+STEP, LEAVE, BREATH_S = 4, 8, 0.01
+"""So many hits are drawn, and taken away, at once; and so long the app has room in between."""
 MARKED = re.compile(f"{START}([^{START}{END}]*){END}")
 Pieces = tuple[tuple[str, bool], ...]
 
@@ -87,6 +87,7 @@ class Searching(ft.Observable):
         self._ctx = ctx
         self._typed = ""
         self._fetching = False
+        self._drawing = 0
 
     def open(self, entry_id: str) -> None:
         """A hit was pressed. The same method at all times, so that no hit is drawn again because of it."""
@@ -112,7 +113,7 @@ class Searching(ft.Observable):
 
     async def further(self) -> None:
         """The next page; a second wish while one is being read is not heard."""
-        if self._fetching or not self.more or self.found is None:
+        if self._fetching or self._drawing or not self.more or self.found is None:
             return
         asked, self._fetching = (self._typed, self.wanted), True
         try:
@@ -128,11 +129,15 @@ class Searching(ft.Observable):
 
     async def _show(self, found: tuple[Found, ...], shown: int, asked: tuple[str, Wanted]) -> None:
         """A few new ones at a time, with room in between for whatever else the app has to do."""
-        for end in range(shown + STEP, len(found) + STEP, STEP):
-            if asked != (self._typed, self.wanted):
-                return
-            self.found = found[:end]
-            await asyncio.sleep(BREATH_S)
+        self._drawing += 1
+        try:
+            for end in range(shown + STEP, len(found) + STEP, STEP):
+                if asked != (self._typed, self.wanted):
+                    return
+                self.found = found[:end]
+                await asyncio.sleep(BREATH_S)
+        finally:
+            self._drawing -= 1
 
     async def _search(self) -> None:
         asked = query, wanted = self._typed, self.wanted
@@ -143,6 +148,11 @@ class Searching(ft.Observable):
             if total >= PAGE:
                 total = await asyncio.to_thread(count, self._ctx, query, wanted)
         if asked == (self._typed, self.wanted):
+            while self.found and len(self.found) > LEAVE:
+                self.found = self.found[:-LEAVE]
+                await asyncio.sleep(BREATH_S)
+                if asked != (self._typed, self.wanted):
+                    return
             self.query, self.total = query.strip(), total
             if found:
                 await self._show(found, 0, asked)
