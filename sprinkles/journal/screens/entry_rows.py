@@ -61,8 +61,7 @@ class EntryRows(ft.Observable):
 
     async def choose(self, chosen: Filter) -> None:
         """Show another filter, from its newest row."""
-        self.chosen = chosen
-        await self._begin_at(None)
+        await self._begin_at(None, chosen)
 
     async def older(self) -> None:
         """Read the next page; a second wish while one is being read is not heard."""
@@ -108,14 +107,15 @@ class EntryRows(ft.Observable):
         after = datetime.combine(day + timedelta(days=1), time())
         await self._begin_at((stamp(after), ""))
 
-    async def _begin_at(self, start: Cursor | None) -> None:
+    async def _begin_at(self, start: Cursor | None, chosen: Filter | None = None) -> None:
         turn = self._turn = self._turn + 1
         # Many rows go a few at a time too, the last ones first.
         while turn == self._turn and self.listing is not None and len(self.listing.rows) > LEAVE:
             self.listing = replace(self.listing, rows=self.listing.rows[:-LEAVE])
             await asyncio.sleep(BREATH_S)
         if turn == self._turn:
-            self.start, self.listing = start, None
+            # Only now: another list under another key is drawn anew as a whole.
+            self.start, self.chosen, self.listing = start, chosen or self.chosen, None
             await self.refresh()
 
 
