@@ -83,7 +83,7 @@ class Searching(ft.Observable):
         self.query = ""
         self.wanted = Wanted()
         self.found: tuple[Found, ...] | None = None
-        self.total = 0
+        self.total = self.answer = 0
         self._ctx = ctx
         self._typed = ""
         self._fetching = False
@@ -153,7 +153,8 @@ class Searching(ft.Observable):
                 await asyncio.sleep(BREATH_S)
                 if asked != (self._typed, self.wanted):
                     return
-            self.query, self.total = query.strip(), total
+            # Another list under another key is drawn anew as a whole: only once the one before is small.
+            self.query, self.total, self.answer = query.strip(), total, self.answer + 1
             if found:
                 await self._show(found, 0, asked)
             else:
@@ -249,7 +250,7 @@ def _results(look: Look, searching: Searching) -> ft.Control:
         padding=ft.Padding.only(left=8, right=8, bottom=20),
         on_scroll=guarded(scrolled),
         scroll_interval=100,
-        key=f"found-{searching.query}-{searching.wanted}",
+        key=f"found-{searching.answer}",
     )
 
 
