@@ -96,12 +96,12 @@ async def walk(home: Path, figures: Figures) -> None:
         await asyncio.sleep(0.5)
         await do("open the list", lambda: page("/diary"))
         await until(lambda: len(rows(app)) >= 40)
+        await do("a change elsewhere, 40 rows shown", lambda: asyncio.to_thread(add, house))
         for number in range(2, 6):
             view = app.find(ft.ListView, app.top)
             await do(f"scroll to page {number}", partial(app.fire, view, "scroll", NEAR_END))
         older = app.by_label("Older entries")
         await do("older entries", lambda: app.tap(older))
-        await do("a change elsewhere, 40 rows shown", lambda: asyncio.to_thread(add, house))
         for name in ("Starred", "On this day", "Photos", "Everything"):
             chip = app.by_label(name)
             await do(f"filter: {name}", partial(app.tap, chip))

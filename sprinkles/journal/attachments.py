@@ -1,5 +1,6 @@
 """Files of an entry, as its `media` column lists them. Blocking: call it in a thread."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -7,6 +8,10 @@ from sprinkles.sdk import Context, Refused
 
 Item = dict[str, Any]
 MOST_FILES = 30
+HAS_PHOTOS = (
+    "EXISTS (SELECT 1 FROM json_each(media) WHERE coalesce(json_extract(value, '$.type'), 'image/') LIKE 'image/%')"
+)
+"""As a condition in SQL: one of the files is a photo, as `kind_of` says."""
 
 
 def take_in(ctx: Context, data: bytes) -> Item:
@@ -21,6 +26,11 @@ def kind_of(item: Item) -> str:
     """`photo`, `sound`, `film` or `paper`; what an import could not tell is a photo."""
     family = str(item.get("type") or "image/").partition("/")[0]
     return {"image": "photo", "audio": "sound", "video": "film"}.get(family, "paper")
+
+
+def photos_of(media: Sequence[Item]) -> list[Item]:
+    """The photos among the files."""
+    return [item for item in media if kind_of(item) == "photo"]
 
 
 def file_name(item: Item) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from sprinkles.journal.attachments import photos_of
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.queries import between, day_of
 from sprinkles.journal.screens.words import head
@@ -42,5 +43,6 @@ def _place(entry: JournalEntry) -> str:
 
 
 def _picture(media: Any) -> str | None:
-    found = next((item.get("sha256") for item in media or () if isinstance(item, dict) and item.get("sha256")), None)
+    photos = photos_of([item for item in media or () if isinstance(item, dict)])
+    found = next((item["sha256"] for item in photos if item.get("sha256")), None)
     return found if isinstance(found, str) else None

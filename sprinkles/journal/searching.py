@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from sprinkles.journal.attachments import HAS_PHOTOS
 from sprinkles.journal.dates import stamp
 from sprinkles.sdk import Context
 
@@ -127,7 +128,7 @@ def _conditions(ctx: Context, wanted: Wanted) -> tuple[str, list[Any]]:
     if wanted.starred:
         asked.append("t.starred = 1")
     if wanted.photos:
-        asked.append("json_array_length(t.media) > 0")
+        asked.append(HAS_PHOTOS)
     if wanted.whose:
         me, _ = ctx.people.both()
         asked.append("(t.author_id IS NULL OR t.author_id = ?)" if wanted.whose == "mine" else "t.author_id <> ?")

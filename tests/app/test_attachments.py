@@ -14,6 +14,9 @@ from sprinkles.journal import keeping
 from sprinkles.journal.attachments import together
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.screens.link import scheme_of
+from sprinkles.journal.screens.listing import read_listing, rows_of
+from sprinkles.journal.screens.search import find
+from sprinkles.journal.searching import Wanted
 from tests.app.house import household, journal, showing
 from tests.harness.app_driver import AppDriver, run
 
@@ -120,6 +123,10 @@ def test_sound_is_a_row_of_its_own_and_is_saved_as_a_copy(tmp_path: Path) -> Non
             assert app.shows("Sound")
             assert app.shows("5 kB")
             assert "Open photo 1" not in app.labels()
+            # An entry with sound alone has no photo to show, in the list as among the photos.
+            assert rows_of(journal(house), [entry])[0].photo is None
+            assert read_listing(journal(house), "Photos", 9).rows == ()
+            assert find(journal(house), "", Wanted(photos=True)) == ()
             await app.tap("Save a copy")
             await app.until(lambda: any(name == "save_file" for name, _ in app.client.calls))
             saved = next(args for name, args in app.client.calls if name == "save_file")

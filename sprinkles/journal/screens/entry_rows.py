@@ -19,8 +19,8 @@ from sprinkles.sdk import Context
 from ui.boundary import use_effect
 
 MOST_ROWS = 200
-STEP = 6
-"""So many rows are drawn at once: some 20 ms of work."""
+STEP, LEAVE = 5, 10
+"""So many rows are drawn, and taken away, at once: some 20 ms of work."""
 BREATH_S = 0.01
 
 
@@ -35,6 +35,7 @@ class EntryRows(ft.Observable):
         self._ctx = ctx
         self._turn = 0
         self._fetching = False
+        self._drawing = 0
         self._on_open: Callable[[str], None] | None = None
 
     def opens(self, on_open: Callable[[str], None]) -> None:
@@ -60,12 +61,11 @@ class EntryRows(ft.Observable):
 
     async def choose(self, chosen: Filter) -> None:
         """Show another filter, from its newest row."""
-        self.chosen = chosen
-        await self._begin_at(None)
+        await self._begin_at(None, chosen)
 
     async def older(self) -> None:
         """Read the next page; a second wish while one is being read is not heard."""
-        if self._fetching or self.listing is None or not self.listing.more or self.full:
+        if self._fetching or self._drawing or self.listing is None or not self.listing.more or self.full:
             return
         turn, self._fetching = self._turn, True
         try:
@@ -76,13 +76,16 @@ class EntryRows(ft.Observable):
 
     async def _show(self, found: Listing, shown: int, turn: int) -> None:
         """A few new rows at a time, with room in between for whatever else the app has to do."""
-        end = max(shown, 0)
-        while turn == self._turn:
-            end += STEP
-            self.listing = found if end >= len(found.rows) else replace(found, rows=found.rows[:end])
-            if end >= len(found.rows):
-                return
-            await asyncio.sleep(BREATH_S)
+        self._drawing, end = self._drawing + 1, shown
+        try:
+            while turn == self._turn:
+                end += STEP
+                self.listing = found if end >= len(found.rows) else replace(found, rows=found.rows[:end])
+                if end >= len(found.rows):
+                    return
+                await asyncio.sleep(BREATH_S)
+        finally:
+            self._drawing -= 1
 
     async def to_older(self) -> None:
         """Begin with the last row that is shown."""
@@ -104,9 +107,16 @@ class EntryRows(ft.Observable):
         after = datetime.combine(day + timedelta(days=1), time())
         await self._begin_at((stamp(after), ""))
 
-    async def _begin_at(self, start: Cursor | None) -> None:
-        self.start, self.listing = start, None
-        await self.refresh()
+    async def _begin_at(self, start: Cursor | None, chosen: Filter | None = None) -> None:
+        turn = self._turn = self._turn + 1
+        # Many rows go a few at a time too, the last ones first.
+        while turn == self._turn and self.listing is not None and len(self.listing.rows) > LEAVE:
+            self.listing = replace(self.listing, rows=self.listing.rows[:-LEAVE])
+            await asyncio.sleep(BREATH_S)
+        if turn == self._turn:
+            # Only now: another list under another key is drawn anew as a whole.
+            self.start, self.chosen, self.listing = start, chosen or self.chosen, None
+            await self.refresh()
 
 
 def use_entry_rows(ctx: Context) -> EntryRows:

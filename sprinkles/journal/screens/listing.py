@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlmodel import and_, col, or_, select, text
 
+from sprinkles.journal.attachments import HAS_PHOTOS, photos_of
 from sprinkles.journal.dates import local, month_of, spoken, stamp, weekday
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.queries import this_day, today
@@ -28,7 +29,7 @@ WANTED: dict[Filter, str] = {
     "On this day": "id IN (%s)",
     "Ours": "visibility <> 'private'",
     "Only mine": "visibility = 'private'",
-    "Photos": "json_array_length(media) > 0",
+    "Photos": HAS_PHOTOS,
 }
 ID = re.compile(r"[0-9a-f-]{32,36}")
 THUMB_BYTES = 4_000_000
@@ -156,7 +157,7 @@ def _row(ctx: Context, entry: JournalEntry, author: Any, waiting: bool) -> Row:
         side=author.side,
         shared=ctx.store.reaches(entry) is not Visibility.PRIVATE,
         photo=thumb(ctx, entry),
-        more=max(0, len(entry.media) - 1),
+        more=max(0, len(photos_of(entry.media)) - 1),
         waiting=waiting,
         starred=entry.starred,
         mood=entry.mood,
@@ -165,11 +166,12 @@ def _row(ctx: Context, entry: JournalEntry, author: Any, waiting: bool) -> Row:
 
 def thumb(ctx: Context, entry: JournalEntry) -> str | bytes | None:
     """The entry's first photo, small enough for a list."""
-    if not entry.media:
+    photos = photos_of(entry.media)
+    if not photos:
         return None
-    sha256 = entry.media[0].get("sha256")
+    sha256 = photos[0].get("sha256")
     file = ctx.media.path(sha256) if sha256 else None
     if file is None or ctx.nav is None:
         return ""
-    shown = ctx.nav.picture(file) if (entry.media[0].get("bytes") or 0) <= THUMB_BYTES else ""
+    shown = ctx.nav.picture(file) if (photos[0].get("bytes") or 0) <= THUMB_BYTES else ""
     return shown

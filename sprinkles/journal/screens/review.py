@@ -138,14 +138,19 @@ def Asked(
     else:
         parts += cards
     parts.append(text("Underlined: only in this wording.", "caption", p.ink_soft))
+    if question.one.version is not None:
+        parts.append(text("As it is now", "label_strong", p.ink))
+        parts.append(text(said(question.column, question.now), "story_small", p.ink_soft, selectable=True))
     if may_edit and question.both is not None:
-        parts.append(ft.Row([button(p, "Keep both", choose("both"), busy=deciding.running), _how(p, question)]))
+        both = button(p, "Keep both", choose("both"), kind="quiet", busy=deciding.running)
+        parts.append(ft.Row([both, _how(p, question)], spacing=12))
     return ft.Column(parts, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _how(p: Palette, question: Question) -> ft.Control:
+    joined = question.one.version is not None
     words = {
-        "text": "The entry says both, one after the other.",
+        "text": "It stays as it is now: both, joined." if joined else "The entry says both, one after the other.",
         "title": "The title says both.",
         "media": "The entry has the photos of both.",
     }[question.column]

@@ -27,8 +27,8 @@ WAIT_S = 0.18
 MOST = 200
 """More are not shown: a search that finds more is better narrowed."""
 NEAR_PX = 900
-STEP, BREATH_S = 6, 0.01
-"""So many hits are drawn at once, and so long the app has room in between."""
+STEP, LEAVE, BREATH_S = 4, 8, 0.01
+"""So many hits are drawn, and taken away, at once; and so long the app has room in between."""
 MARKED = re.compile(f"{START}([^{START}{END}]*){END}")
 Pieces = tuple[tuple[str, bool], ...]
 
@@ -83,10 +83,11 @@ class Searching(ft.Observable):
         self.query = ""
         self.wanted = Wanted()
         self.found: tuple[Found, ...] | None = None
-        self.total = 0
+        self.total = self.answer = 0
         self._ctx = ctx
         self._typed = ""
         self._fetching = False
+        self._drawing = 0
 
     def open(self, entry_id: str) -> None:
         """A hit was pressed. The same method at all times, so that no hit is drawn again because of it."""
@@ -112,7 +113,7 @@ class Searching(ft.Observable):
 
     async def further(self) -> None:
         """The next page; a second wish while one is being read is not heard."""
-        if self._fetching or not self.more or self.found is None:
+        if self._fetching or self._drawing or not self.more or self.found is None:
             return
         asked, self._fetching = (self._typed, self.wanted), True
         try:
@@ -128,11 +129,15 @@ class Searching(ft.Observable):
 
     async def _show(self, found: tuple[Found, ...], shown: int, asked: tuple[str, Wanted]) -> None:
         """A few new ones at a time, with room in between for whatever else the app has to do."""
-        for end in range(shown + STEP, len(found) + STEP, STEP):
-            if asked != (self._typed, self.wanted):
-                return
-            self.found = found[:end]
-            await asyncio.sleep(BREATH_S)
+        self._drawing += 1
+        try:
+            for end in range(shown + STEP, len(found) + STEP, STEP):
+                if asked != (self._typed, self.wanted):
+                    return
+                self.found = found[:end]
+                await asyncio.sleep(BREATH_S)
+        finally:
+            self._drawing -= 1
 
     async def _search(self) -> None:
         asked = query, wanted = self._typed, self.wanted
@@ -143,7 +148,13 @@ class Searching(ft.Observable):
             if total >= PAGE:
                 total = await asyncio.to_thread(count, self._ctx, query, wanted)
         if asked == (self._typed, self.wanted):
-            self.query, self.total = query.strip(), total
+            while self.found and len(self.found) > LEAVE:
+                self.found = self.found[:-LEAVE]
+                await asyncio.sleep(BREATH_S)
+                if asked != (self._typed, self.wanted):
+                    return
+            # Another list under another key is drawn anew as a whole: only once the one before is small.
+            self.query, self.total, self.answer = query.strip(), total, self.answer + 1
             if found:
                 await self._show(found, 0, asked)
             else:
@@ -239,7 +250,7 @@ def _results(look: Look, searching: Searching) -> ft.Control:
         padding=ft.Padding.only(left=8, right=8, bottom=20),
         on_scroll=guarded(scrolled),
         scroll_interval=100,
-        key=f"found-{searching.query}-{searching.wanted}",
+        key=f"found-{searching.answer}",
     )
 
 
