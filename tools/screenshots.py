@@ -129,7 +129,7 @@ def shoot_demo(url: str, file: Path) -> None:
 
     with browser((900, 1040)) as found:
         found.page.goto(url)
-        found.page.wait_for_timeout(14_000)
+        found.page.wait_for_timeout(24_000)
         file.write_bytes(small(found.page.screenshot()))
 
 
@@ -139,7 +139,8 @@ async def main(asked: Any, folder: Path) -> None:
     settings = Settings("local", cloud.url, cloud.publishable_key, None, load_settings().sprinkles)
     screens = list(chosen(asked.only, shown=asked.shown))
     try:
-        if any(not s.solo for s in screens):
+        demo = not asked.only or DEMO in asked.only
+        if demo or any(not s.solo for s in screens):
             homes = await make_couple(folder / "demo", cloud.url, cloud.publishable_key)
             life = await settle(homes, settings, asked.diary or diary.write(folder / "journal.zip"))
             names = life.names | {
@@ -148,7 +149,7 @@ async def main(asked: Any, folder: Path) -> None:
             }  # fmt: skip
             await of_home(homes["mara"], settings, [s for s in screens if not s.solo], names, asked)
         await of_home(folder / "new", settings, [s for s in screens if s.solo], {}, asked)
-        if not asked.only or DEMO in asked.only:
+        if demo:
             await both_phones(asked.out)
     finally:
         STOPPED.set()
