@@ -82,7 +82,8 @@ def columns(keys: Sequence[str], heights: dict[str, float], gap: float) -> tuple
     tall = [0.0, 0.0]
     for key in keys:
         height = heights.get(key, usual)
-        side = 0 if tall[0] <= tall[1] else 1
+        # As high as each other: the one with fewer, so that cards that are empty yet do not gather on one side.
+        side = 0 if (tall[0], len(sides[0])) <= (tall[1], len(sides[1])) else 1
         sides[side].append(key)
         tall[side] += height + gap if height else 0
     return sides

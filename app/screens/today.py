@@ -103,21 +103,23 @@ def _columns(window: "Window", keys: list[str], slots: dict[str, ft.Control], me
     heights = window.card_heights
 
     def sized(key: str, height: float) -> None:
-        before = columns(keys, heights, GAP)
+        before, was = columns(keys, heights, GAP), heights.get(key)
         heights[key] = height
-        if columns(keys, heights, GAP) != before:
+        if columns(keys, heights, GAP) != before or (was == 0) != (height == 0):
             measured(lambda n: n + 1)
 
     def slot(key: str) -> ft.Control:
-        return ft.Container(
-            slots[key], key=f"slot-{key}", size_change_interval=100,
+        measuring = ft.Container(
+            slots[key], key=f"slot-{key}", size_change_interval=0,
             on_size_change=guarded(lambda event, key=key: sized(key, event.height)),
         )  # fmt: skip
+        # A card that has nothing to show takes no room, nor the space below it.
+        return ft.Container(measuring, padding=ft.Padding.only(bottom=0 if heights.get(key) == 0 else GAP))
 
     left, right = ([slot(key) for key in side] for side in columns(keys, heights, GAP))
     if not right:
-        return ft.Container(ft.Column(left, spacing=GAP, tight=True), width=COLUMN)
-    sides: list[ft.Control] = [ft.Column(side, spacing=GAP, expand=True, tight=True) for side in (left, right)]
+        return ft.Container(ft.Column(left, spacing=0, tight=True), width=COLUMN)
+    sides: list[ft.Control] = [ft.Column(side, spacing=0, expand=True, tight=True) for side in (left, right)]
     return ft.Row(sides, spacing=GUTTER, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
