@@ -191,8 +191,10 @@ class Household:
         except CupcakeError as error:
             log.info("name_not_given code=%s", error.code)
 
-    async def restore(self, file: "Path") -> "Restored":
-        """Put a backup into this home, which must hold no words yet, and open it again for every window.
+    async def restore(self, file: "Path", *, replace: bool = False) -> "Restored":
+        """Put a backup into this home and open it again for every window.
+
+        A home that holds words is refused, unless it may be replaced; then it is backed up first.
 
         Raises: Refused, Retryable, Fatal; then nothing was changed, and the home is open as before.
         """
@@ -202,7 +204,7 @@ class Household:
         async with self._turn:
             await self._rest()
             try:
-                return await asyncio.to_thread(restore, file, folder, migrations_of(settings))
+                return await asyncio.to_thread(restore, file, folder, migrations_of(settings), replace=replace)
             finally:
                 self.cupcake = await asyncio.to_thread(open_cupcake, folder, settings)
                 for reopened in list(self._follows.values()):

@@ -12,8 +12,10 @@ from dataclasses import replace
 
 import flet as ft
 
+from app.appearance import read_appearance, wear
 from app.household import Household
 from app.last_place import SETTLE_S, keep_place
+from app.lock.state import LockState
 from app.navigation import AppNav
 from app.shortcuts import key_of, pressed
 from app.state import Changes, Openings, SyncView
@@ -40,6 +42,8 @@ class Window:
         self.page, self.household, self.look = page, household, look
         self.sync, self.openings, self.changes = SyncView(), Openings(), Changes()
         self.nav = AppNav(self)
+        self.lock = LockState(household.cupcake.home)
+        wear(page, look, read_appearance(household.cupcake.home.store))
         self.notes: list[str] = []
         """Lines to say once, on the next screen that has room for them."""
         self.begun = False
@@ -58,7 +62,7 @@ class Window:
         household.shown(self, True)
         page.on_app_lifecycle_state_change = guarded(self._lifecycle)
         page.on_keyboard_event = guarded(self._key)
-        page.on_disconnect = guarded(self.keep_all)
+        page.on_disconnect = guarded(self._gone)
         page.on_connect = guarded(self._again)
         page.on_close = guarded(self._closed)
         # Held here: a service that nobody holds is taken off the page.
@@ -112,12 +116,15 @@ class Window:
 
     def _key(self, event: ft.KeyboardEvent) -> None:
         key = key_of(event)
-        if key is not None:
+        if key is not None and not self.lock.locked:
             pressed(self, key)
 
     def reopened(self) -> None:
         """The household has another home open: begin anew on it."""
         self._contexts.clear()
+        # A home that was put back has no lock, and looks as it did then.
+        self.lock.follow(self.household.cupcake.home)
+        wear(self.page, self.look, read_appearance(self.household.cupcake.home.store))
         self._stop_listening()
         self._stop_listening = self.household.listen(self._noticed)
         self.arrange()
@@ -151,10 +158,17 @@ class Window:
         if event.state in AWAY:
             await self.keep_all()
             self.household.shown(self, False)
+            self.lock.away()
         elif event.state in BACK:
+            self.lock.back()
             self.household.shown(self, True)
 
+    async def _gone(self) -> None:
+        await self.keep_all()
+        self.lock.away()
+
     def _again(self) -> None:
+        self.lock.back()
         # What changed while the tab was away was not drawn; the counters make every screen read again.
         self.household.shown(self, True)
         self.sync.say(*self.household.said)
@@ -164,6 +178,7 @@ class Window:
         await self.keep_all()
         if self._settling is not None:
             self._settling.cancel()
+        self.lock.end()
         self._stop_listening()
         self.household.leave(self)
 

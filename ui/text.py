@@ -9,6 +9,12 @@ from ui.tokens import DARK, TYPE
 # Light ink on a dark ground blooms and dark ink on a light fill thins: step the weight, keep the size.
 _ON_DARK = {DARK.ink, DARK.ink_soft, DARK.accent_ink, DARK.a, DARK.b}
 _LIGHTER = {"Story": "StoryDark", "TextMedium": "Text"}
+_size = {"times": 1.0}
+
+
+def size_text(times: float) -> None:
+    """Draw all words so many times as large from now on: a wish of the device, the same for each of its windows."""
+    _size["times"] = times
 
 
 def style(name: str, color: str) -> ft.TextStyle:
@@ -20,7 +26,11 @@ def style(name: str, color: str) -> ft.TextStyle:
     elif color == DARK.on_accent:
         family = "TextBold"
     return ft.TextStyle(
-        font_family=family, size=kind.size, height=kind.height, letter_spacing=kind.tracking, color=color
+        font_family=family,
+        size=kind.size * _size["times"],
+        height=kind.height,
+        letter_spacing=kind.tracking,
+        color=color,
     )
 
 
