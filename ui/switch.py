@@ -16,12 +16,12 @@ def switch_line(
 ) -> ft.Semantics:
     """On or off. `selected` of what it answers says which."""
     knob = ft.Container(
-        icon("check", p.accent, 12) if on else None, width=22, height=22, border_radius=11, bgcolor=p.surface,
+        icon("check", p.ink, 12) if on else None, width=22, height=22, border_radius=11, bgcolor=p.background,
         alignment=ft.Alignment.CENTER,
     )  # fmt: skip
     track = ft.Container(
         ft.Row([knob], alignment=ft.MainAxisAlignment.END if on else ft.MainAxisAlignment.START, spacing=0),
-        width=50, height=30, border_radius=15, padding=4, bgcolor=p.accent if on else p.edge,
+        width=50, height=30, border_radius=15, padding=4, bgcolor=p.ink if on else p.edge,
     )  # fmt: skip
     row = ft.Row([_words(p, label, under), track], spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     return tappable(

@@ -95,7 +95,7 @@ def Make(window: "Window") -> ft.Control:
             p, "Everything of this device in one file: words, history, photos. It is not locked: keep it like a diary."
         ),
         ft.Row([button(p, "Back up now", action.run, lead="archive", busy=action.running, expand=True)]),
-        Working(work, "Backing up"),
+        *([Working(work, "Backing up")] if work.running else []),
     ]
     if outcome[1]:
         parts.append(notice(p, outcome[1], tone=outcome[0]))
@@ -150,4 +150,4 @@ def PutBack(window: "Window") -> ft.Control:
                                     expand=True)]))  # fmt: skip
     if problem:
         parts.append(notice(p, problem, tone="warning"))
-    return group(p, "Put a backup back", parts, lines=False)
+    return group(p, "Restore", parts, lines=False)

@@ -96,7 +96,8 @@ def ExportPage(window: "Window") -> ft.Control:
     if others:
         parts.append(group(p, "From one part of Cupcake", choice_lines(p, others, chosen, choose)))
     parts.append(ft.Row([button(p, "Export", action.run, lead="upload-simple", busy=action.running, expand=True)]))
-    parts.append(Working(work, "Writing the file"))
+    if work.running:
+        parts.append(Working(work, "Writing the file"))
     if outcome[1]:
         parts.append(notice(p, outcome[1], tone=outcome[0]))
     parts.append(

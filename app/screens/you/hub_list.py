@@ -98,17 +98,25 @@ def _call(p: Palette, heading: str, words: str, label: str, act: Handler) -> ft.
     return card(p, ft.Column([title(heading, "heading", p.ink), text(words, "label", p.ink_soft), go], spacing=14))
 
 
+def _inset(here: str) -> int:
+    """Beside a page one row is chosen and has a ground, which needs air around its words; alone none is."""
+    return 10 if here else 0
+
+
 def _group(window: "Window", p: Palette, heading: str, rows: tuple[Place, ...], hub: Hub, here: str) -> ft.Control:
-    parts: list[ft.Control] = [ft.Container(overline(heading, p.ink_soft), padding=ft.Padding.only(bottom=4))]
+    inset = _inset(here)
+    parts: list[ft.Control] = [
+        ft.Container(overline(heading, p.ink_soft), padding=ft.Padding.only(left=inset, bottom=4))
+    ]
     for nth, place in enumerate(rows):
         chosen = here == place.route
         if nth and not chosen and here != rows[nth - 1].route:
-            parts.append(hairline(p, MARK + 14))
-        parts.append(_row(window, p, place, hub, chosen=chosen))
+            parts.append(hairline(p, MARK + 14 + inset))
+        parts.append(_row(window, p, place, hub, inset, chosen=chosen))
     return ft.Column(parts, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _row(window: "Window", p: Palette, place: Place, hub: Hub, *, chosen: bool) -> ft.Control:
+def _row(window: "Window", p: Palette, place: Place, hub: Hub, inset: int, *, chosen: bool) -> ft.Control:
     under = hub.lines.get(place.path, "")
     mark = ft.Container(
         icon(place.glyph, p.accent_ink, 20, fill=True), width=MARK, height=MARK, border_radius=MARK / 2,
@@ -127,7 +135,7 @@ def _row(window: "Window", p: Palette, place: Place, hub: Hub, *, chosen: bool) 
     return tappable(
         p, ft.Row(line, spacing=14, vertical_alignment=ft.CrossAxisAlignment.CENTER), f"{place.label}. {under}",
         lambda: window.nav.go(place.route), radius=R_M, selected=chosen, bgcolor=p.accent_soft if chosen else None,
-        padding=ft.Padding.symmetric(vertical=10, horizontal=8),
+        padding=ft.Padding.symmetric(vertical=10, horizontal=inset),
     )  # fmt: skip
 
 
@@ -144,7 +152,7 @@ def _ends(window: "Window", p: Palette, hub: Hub, here: str, *, signed_out: bool
             p, ft.Row([text(place.label, "label_strong", p.ink_soft)]), place.label,
             lambda to=place.route: window.nav.go(to), selected=here == place.route, radius=R_M,
             bgcolor=p.accent_soft if here == place.route else None,
-            padding=ft.Padding.symmetric(vertical=13, horizontal=8),
+            padding=ft.Padding.symmetric(vertical=13, horizontal=_inset(here)),
         )
         for place in rows
     ]  # fmt: skip

@@ -104,7 +104,8 @@ def ImportPage(window: "Window") -> ft.Control:
     parts.append(
         ft.Row([button(p, "Choose a file", action.run, lead="download-simple", busy=action.running, expand=True)])
     )
-    parts.append(Working(work, "Bringing it in"))
+    if work.running:
+        parts.append(Working(work, "Bringing it in"))
     if outcome[1]:
         parts.append(notice(p, outcome[1], tone=outcome[0]))
     parts.append(

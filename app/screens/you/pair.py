@@ -134,7 +134,7 @@ def Ended(window: "Window", parted: "Parted") -> ft.Control:
         said(p, "Coming together again within 30 days brings back what you shared."),
         ft.Row([button(p, "Keep it all in a file", keeping.run, kind="soft", lead="archive", busy=busy, expand=True)]),
         ft.Row([button(p, "It can stay as it is", settling.run, kind="quiet", disabled=busy, expand=True)]),
-        Working(work, "Keeping everything"),
+        *([Working(work, "Keeping everything")] if work.running else []),
     ]
     if outcome[1]:
         parts.append(notice(p, outcome[1], tone=outcome[0]))

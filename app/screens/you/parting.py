@@ -95,7 +95,7 @@ def Part(window: "Window") -> ft.Control:
     first: list[ft.Control] = [
         ft.Row([button(p, "Keep it all in a file", keeping.run, kind="quiet" if ready else "primary", lead="archive",
                        busy=keeping.running, expand=True)]),
-        Working(work, "Keeping everything"),
+        *([Working(work, "Keeping everything")] if work.running else []),
     ]  # fmt: skip
     if kept:
         first.append(notice(p, kept, tone="success"))

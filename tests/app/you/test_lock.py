@@ -38,7 +38,7 @@ def every_word(app: AppDriver) -> str:
     """All strings of all controls of the page, dialogs and what is hidden among them."""
     found: list[str] = []
     for control in app.walk():
-        for field in dataclasses.fields(control):  # type: ignore[arg-type]
+        for field in dataclasses.fields(control):
             value = getattr(control, field.name, None)
             if isinstance(value, str):
                 found.append(value)
