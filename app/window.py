@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextvars import copy_context
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import flet as ft
 
@@ -26,6 +27,9 @@ from ui.guard import guarded
 from ui.look import Look
 from ui.problems import problems_of, tell_page
 from ui.sync_mark import SyncState as Mark
+
+if TYPE_CHECKING:
+    from app.screens.you.hub_read import Hub
 
 log = logging.getLogger("cupcake.app")
 
@@ -50,6 +54,10 @@ class Window:
         """Whether it went to where it begins."""
         self.card_heights: dict[str, float] = {}
         """How high the cards of Today were drawn, by what they are saved under."""
+        self.hub: Hub | None = None
+        """What You said last."""
+        self.hub_at = 0.0
+        """How far its list is scrolled on wide screens."""
         self.after_sign_in = ""
         """Where to go once somebody signed in; empty for the usual place."""
         self._settling: asyncio.Task[None] | None = None
@@ -123,6 +131,7 @@ class Window:
         """The household has another home open: begin anew on it."""
         self._contexts.clear()
         # A home that was put back has no lock, and looks as it did then.
+        self.hub = None
         self.lock.follow(self.household.cupcake.home)
         wear(self.page, self.look, read_appearance(self.household.cupcake.home.store))
         self._stop_listening()

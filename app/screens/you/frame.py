@@ -1,13 +1,13 @@
 """The page around each body under You: the hub beside it on wide screens, a way back on phones, one narrow column of words."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
 from app.screens.you.hub_list import HubList
 from app.screens.you.places import PAIR, Place
-from ui.boundary import component, keyed
+from ui.boundary import component, guarded, keyed, use_effect
 from ui.look import use_look
 from ui.press import round_button
 from ui.shell import column_list, panes
@@ -59,7 +59,28 @@ def _beside(window: "Window", route: str, place: Place) -> ft.View:
 
 
 def _hub(window: "Window", here: str) -> ft.Control:
-    return column_list(window.look, [keyed(HubList, "hub")(window, here)], spacing=0)
+    return keyed(HubPane, "pane")(window, here)
+
+
+@component
+def HubPane(window: "Window", here: str) -> ft.Control:
+    """The hub, scrolled to where it was: each page is a view of its own, and what was chosen should stay in sight."""
+    look = use_look()
+    pane: Any = ft.use_ref(None)
+
+    def scrolled(event: ft.OnScrollEvent) -> None:
+        window.hub_at = event.pixels
+
+    async def stay() -> None:
+        if window.hub_at and pane.current is not None:
+            await pane.current.scroll_to(offset=window.hub_at, duration=0)
+
+    use_effect(stay, [])
+    list_ = column_list(look, [keyed(HubList, "hub")(window, here)], spacing=0)
+    if look.wide:
+        list_.on_scroll = guarded(scrolled)
+    pane.current = list_
+    return list_
 
 
 def _body(window: "Window", place: Place) -> ft.Control:

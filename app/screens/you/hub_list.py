@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FACE = 62
 MARK = 40
+NARROW_FROM = 1.3
+"""From so large words on the sync mark stands below the name."""
 
 
 @component
@@ -34,9 +36,13 @@ def HubList(window: "Window", here: str = "") -> ft.Control:
     changes, _ = ft.use_state(window.changes)
     sync, _ = ft.use_state(window.sync)
     ft.use_state(window.lock)
-    hub = use_reading(lambda: read_hub(window), [changes.records, changes.people, window.lock.count, sync.mark])
+    found = use_reading(lambda: read_hub(window), [changes.records, changes.people, window.lock.count, sync.mark])
+    # What was read last stands until it is read again: a hub that blinks beside each page would be worse than one line of old.
+    hub = window.hub = found or window.hub
     p = look.p
-    bar = ft.Row([title("You", "display", p.ink, expand=True), window.nav.sync_mark()])
+    name, mark = title("You", "display", p.ink, expand=True), window.nav.sync_mark()
+    narrow = look.times > NARROW_FROM
+    bar = ft.Column([ft.Row([name]), ft.Row([mark])], spacing=4, tight=True) if narrow else ft.Row([name, mark])
     if hub is None:
         return ft.Column([bar, Loading(p, 5)], spacing=16)
     signed_out = sync.mark is Mark.SIGNED_OUT

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import flet as ft
 import pytest
 
 from app.screens.you import places
@@ -78,6 +79,26 @@ def test_on_a_wide_screen_the_pair_stands_beside_the_hub(tmp_path: Path) -> None
             chosen = [s for s in app.labels() if s.startswith("Pair. ")]
             assert app.by_label(chosen[0]).selected
             assert app.shows("This device"), "the hub is still there"
+        await house.close()
+
+    run(story())
+
+
+def test_the_hub_stays_where_it_was_scrolled_to_beside_a_page(tmp_path: Path) -> None:
+    house = household(tmp_path, cloud=NOWHERE)
+
+    async def story() -> None:
+        async with page_at(house, "", "This device", width=1280) as (app, window):
+            pane = next(c for c in app.find_all(ft.ListView) if c.on_scroll)
+            at = {"event_type": "update", "pixels": 340.0, "min_scroll_extent": 0.0, "max_scroll_extent": 900.0,
+                  "viewport_dimension": 800.0}  # fmt: skip
+            await app.fire(pane, "scroll", at)
+            assert window.hub_at == 340.0
+            await app.go("/us/about")
+            await app.until(lambda: app.shows("Where your words lie"))
+            await app.until(
+                lambda: any(name == "scroll_to" and args["offset"] == 340.0 for name, args in app.client.calls)
+            )
         await house.close()
 
     run(story())
