@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import flet as ft
 
 from app.screens.you.hub_list import HubList
+from app.screens.you.pages import body_of
 from app.screens.you.places import PAIR, Place
 from ui.boundary import component, guarded, keyed, use_effect
 from ui.look import use_look
@@ -84,6 +85,5 @@ def HubPane(window: "Window", here: str) -> ft.Control:
 
 
 def _body(window: "Window", place: Place) -> ft.Control:
-    from app.screens.you.pages import BODIES  # when a page is first opened: not before the first frame
-
-    return keyed(BODIES[place.path], place.path)(window)
+    body: ft.Control = keyed(body_of(place), place.path)(window)
+    return body
