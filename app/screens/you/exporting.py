@@ -47,17 +47,17 @@ def write(cupcake: "Cupcake", place: Path, name: str, progress: Any) -> str:
     """Write one; one sentence about it. Blocking. Raises: Refused, Fatal."""
     if name == ARCHIVE:
         report = keep_archive(cupcake, place, force=True, progress=progress)
-        return f"{sum(report.records.values()):,} records and {report.photos:,} photos, read back and whole."
+        return f"records {sum(report.records.values()):,}, photos {report.photos:,}. It was read back and is whole."
     made = export(cupcake, place, name, force=True, progress=progress)
     count = (
         made["entries"] if "entries" in made else sum(made.get("records", {}).values()) if "records" in made else None
     )
     missing = made.get("missing_photos", 0)
     if count is None:
-        return "It was read back and is whole."
+        return "it was read back and is whole."
     if missing:
-        return f"{count:,} records and {made.get('photos', 0):,} photos. Photos that are not on this device yet: {missing:,}."
-    return f"{count:,} records and {made.get('photos', 0):,} photos, read back and whole."
+        return f"records {count:,}, photos {made.get('photos', 0):,}, not on this device yet {missing:,}. It was read back."
+    return f"records {count:,}, photos {made.get('photos', 0):,}. It was read back and is whole."
 
 
 @component

@@ -114,7 +114,7 @@ def Ended(window: "Window", parted: "Parted") -> ft.Control:
         if done:
             count = sum(done[0].records.values())
             window.notes.append(
-                f"Kept {count:,} records and {done[0].photos:,} photos in {done[1]}, read back and whole."
+                f"Kept in {done[1]}, records {count:,}, photos {done[0].photos:,}. It was read back and is whole."
             )
             window.changes.noticed(people=True)
 

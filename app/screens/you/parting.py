@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WHAT = (
     ("book-open", "What you two shared stays with both of you, to read. It does not change any more."),
     ("lock-simple", "What is yours alone stays yours alone."),
-    ("hourglass-medium", "Coming together again within 30 days brings everything back as it was."),
+    ("hourglass-medium", "Coming together again within 30 days brings back what you shared."),
     ("users", "They are told the next time their Cupcake syncs, and offered the same archive."),
 )
 
@@ -116,4 +116,4 @@ def Part(window: "Window") -> ft.Control:
 
 
 def _line(report: ArchiveReport, name: str) -> str:
-    return f"Kept {sum(report.records.values()):,} records and {report.photos:,} photos in {name}, read back and whole."
+    return f"Kept in {name}, records {sum(report.records.values()):,}, photos {report.photos:,}. It was read back and is whole."

@@ -174,7 +174,7 @@ def test_an_export_on_a_phone_is_handed_over_whole(tmp_path: Path) -> None:
         async with page_at(house, "export", "Complete archive", answers={"save_file": save}) as (app, _):
             await app.tap("JSON")
             await app.tap("Export")
-            await app.until(lambda: app.shows("1 records and 0 photos, read back and whole."), timeout_s=10)
+            await app.until(lambda: app.shows("records 1, photos 0. It was read back and is whole."), timeout_s=10)
         await house.close()
 
     run(story())

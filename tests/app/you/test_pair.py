@@ -79,7 +79,7 @@ def test_parting_waits_for_the_file_or_a_no(tmp_path: Path) -> None:
         async with page_at(house, "part", "You can leave Theo", answers=answers, **DESKTOP) as (app, _):
             assert app.by_label("Part from Theo").disabled
             await app.tap("Keep it all in a file")
-            await app.until(lambda: app.shows("photos in ours.zip, read back and whole."), timeout_s=10)
+            await app.until(lambda: app.shows("Kept in ours.zip, records "), timeout_s=10)
             assert asked(cloud).count("leave") == 0
             assert "sync" in asked(cloud), "what they wrote last is in it"
             with zipfile.ZipFile(place) as found:
