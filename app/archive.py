@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.bootstrap import Cupcake
-from app.exports import Under, add_media, formats
+from app.exports import Under, add_media, formats, watched
 from core.errors import Refused
+from sprinkles.sdk import Progress
 from storage.archive_file import arriving, new_archive, read_sums, unverified
 from storage.attention import instant
 from storage.whole import pieces
@@ -41,7 +42,9 @@ class ArchiveReport:
     photos: int
 
 
-def make_archive(cupcake: Cupcake, place: Path, *, force: bool = False) -> ArchiveReport:
+def make_archive(
+    cupcake: Cupcake, place: Path, *, force: bool = False, progress: Progress | None = None
+) -> ArchiveReport:
     """Write and verify the complete archive of the home. Blocking.
 
     Raises: Refused for a place that can't be; Fatal when it can't be written or read back. Then nothing is left behind.
@@ -50,21 +53,21 @@ def make_archive(cupcake: Cupcake, place: Path, *, force: bool = False) -> Archi
         raise Refused("An archive is a zip: give the file a name like ours.zip.", code="bad_place")
     # Verified twice: `new_archive` compares what it wrote, `verify` reads it as somebody else would.
     with arriving(place, force=force) as beside:
-        counts = _fill(cupcake, beside)
+        counts = _fill(cupcake, beside, progress)
         report = verify(beside)
         if report.records != counts:
             raise unverified()
     return ArchiveReport(str(place), report.records, report.photos)
 
 
-def _fill(cupcake: Cupcake, beside: Path) -> dict[str, int]:
+def _fill(cupcake: Cupcake, beside: Path, progress: Progress | None) -> dict[str, int]:
     counts: dict[str, int] = {}
     with new_archive(beside, force=True) as archive:
         archive.add("README.txt", README.encode())
-        archive.add("cupcake.json", pieces(cupcake.home, counts))
+        archive.add("cupcake.json", watched(pieces(cupcake.home, counts), progress))
         for sprinkle, entry in formats(cupcake).get(PAGES, []):
-            cupcake.sprinkle(sprinkle).load(entry)(cupcake.contexts[sprinkle], Under(archive, f"{sprinkle}/"))
-        add_media(cupcake, archive, "media/")
+            cupcake.sprinkle(sprinkle).load(entry)(cupcake.contexts[sprinkle], Under(archive, f"{sprinkle}/"), progress)
+        add_media(cupcake, archive, "media/", progress)
         photos = {sha256 for (sha256,) in cupcake.home.store.database.rows("SELECT sha256 FROM media_file")}
         manifest = {
             "format": FORMAT, "version": VERSION, "made_at": instant(cupcake.home.store.wall_ms()), "records": counts,

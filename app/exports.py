@@ -3,7 +3,7 @@
 `json` is the app's own: every record of every table. A file is complete or not there (storage/archive_file.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -51,12 +51,12 @@ def export(
         raise Refused(f"Give the file a name like {ending}: that is what this format is.", code="bad_place")
     report: dict[str, Any] = {"format": name, "file": str(place)}
     if name == JSON and suffix == ".json":
-        return report | {"records": write_json(cupcake, place, force=force), "photos": 0}
+        return report | {"records": write_json(cupcake, place, force=force, progress=progress), "photos": 0}
     with new_archive(place, force=force) as archive:
         if name == JSON:
             counts: dict[str, int] = {}
-            archive.add("cupcake.json", pieces(cupcake.home, counts))
-            report |= {"records": counts, "photos": add_media(cupcake, archive, "media/")}
+            archive.add("cupcake.json", watched(pieces(cupcake.home, counts), progress))
+            report |= {"records": counts, "photos": add_media(cupcake, archive, "media/", progress)}
         else:
             for sprinkle, entry in known[name]:
                 sink = archive if len(known[name]) == 1 else Under(archive, f"{sprinkle}/")
@@ -65,7 +65,15 @@ def export(
     return report
 
 
-def write_json(cupcake: Cupcake, place: Path, *, force: bool) -> dict[str, int]:
+def watched(found: Iterable[bytes], progress: Progress | None) -> Iterator[bytes]:
+    """The same pieces; how many there will be is not known, so the total told is 0."""
+    for number, piece in enumerate(found, 1):
+        if progress:
+            progress(number, 0)
+        yield piece
+
+
+def write_json(cupcake: Cupcake, place: Path, *, force: bool, progress: Progress | None = None) -> dict[str, int]:
     """The whole home as one JSON file, read back before it gets its name; answers records by table."""
     import hashlib
 
@@ -73,7 +81,7 @@ def write_json(cupcake: Cupcake, place: Path, *, force: bool) -> dict[str, int]:
     with arriving(place, force=force) as beside:
         written = hashlib.sha256()
         with beside.open("wb") as file:
-            for piece in pieces(cupcake.home, counts):
+            for piece in watched(pieces(cupcake.home, counts), progress):
                 written.update(piece)
                 file.write(piece)
         with beside.open("rb") as file:
@@ -82,11 +90,14 @@ def write_json(cupcake: Cupcake, place: Path, *, force: bool) -> dict[str, int]:
     return counts
 
 
-def add_media(cupcake: Cupcake, archive: Archive, folder: str) -> int:
+def add_media(cupcake: Cupcake, archive: Archive, folder: str, progress: Progress | None = None) -> int:
     """Every file of the media folder that the archive does not hold yet; answers how many were added."""
     held = {sha256 for _, sha256 in archive.members.values()}
     added = 0
-    for sha256, kind in cupcake.home.store.database.rows("SELECT sha256, media_type FROM media_file ORDER BY sha256"):
+    files = cupcake.home.store.database.rows("SELECT sha256, media_type FROM media_file ORDER BY sha256")
+    for number, (sha256, kind) in enumerate(files, 1):
+        if progress:
+            progress(number, len(files))
         file = cupcake.home.media_folder / sha256[:2] / sha256
         if sha256 not in held and file.exists():
             archive.add_file(f"{folder}{sha256}{SUFFIXES.get(kind, '')}", file)

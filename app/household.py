@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app.beginning import name_to_give
 from app.bootstrap import Cupcake, migrations_of, open_cupcake
 from app.reminders import Reminders
-from core.errors import CupcakeError, Refused
+from core.errors import CupcakeError, Refused, Retryable
 from core.notices import ChangeNotice
 from sprinkles.sdk import Moment
 from ui.sync_mark import SyncState as Mark
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sync.schedule import SyncLoop, SyncState
 
 Keep = Callable[[], Awaitable[None]]
+LETTING_GO, LETTING_GO_S = 20, 0.1
+"""So often, and so far apart, it is tried whether nobody reads in the home any more."""
 SETTLE_S = 8
 """So long a press on "Sync now" shows that it works, at most."""
 
@@ -206,8 +208,10 @@ class Household:
         except CupcakeError as error:
             log.info("name_not_given code=%s", error.code)
 
-    async def restore(self, file: "Path") -> "Restored":
-        """Put a backup into this home, which must hold no words yet, and open it again for every window.
+    async def restore(self, file: "Path", *, replace: bool = False) -> "Restored":
+        """Put a backup into this home and open it again for every window.
+
+        A home that holds words is refused, unless it may be replaced; then it is backed up first.
 
         Raises: Refused, Retryable, Fatal; then nothing was changed, and the home is open as before.
         """
@@ -217,7 +221,15 @@ class Household:
         async with self._turn:
             await self._rest()
             try:
-                return await asyncio.to_thread(restore, file, folder, migrations_of(settings))
+                for _ in range(LETTING_GO):
+                    try:
+                        return await asyncio.to_thread(restore, file, folder, migrations_of(settings), replace=replace)
+                    except Retryable as error:
+                        if error.code != "locked":
+                            raise
+                        # A screen may be reading still; it lets go of the file when it has its answer.
+                        await asyncio.sleep(LETTING_GO_S)
+                return await asyncio.to_thread(restore, file, folder, migrations_of(settings), replace=replace)
             finally:
                 self.cupcake = await asyncio.to_thread(open_cupcake, folder, settings)
                 for reopened in list(self._follows.values()):

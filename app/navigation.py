@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TODAY = Stop("/today", "Today", "sun")
 MORE = Stop("/more", "More", "shapes")
-US = Stop("/us", "Us", "heart")
+US = Stop("/us", "You", "heart")
 ON_A_PHONE = 3
 """So many places stand in a phone's bar beside Write and Us; the others are under More."""
 

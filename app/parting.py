@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 from app.archive import ArchiveReport, make_archive
 from app.bootstrap import Cupcake
+from sprinkles.sdk import Progress
 
 if TYPE_CHECKING:
     from sync.cloud import Cloud
 
 
-def keep_archive(cupcake: Cupcake, place: Path, *, force: bool = False) -> ArchiveReport:
+def keep_archive(
+    cupcake: Cupcake, place: Path, *, force: bool = False, progress: Progress | None = None
+) -> ArchiveReport:
     """Make the complete archive; whoever was told of a parting is not told again. Raises as `make_archive`."""
     from sync.parting import settle_parted
 
-    report = make_archive(cupcake, place, force=force)
+    report = make_archive(cupcake, place, force=force, progress=progress)
     settle_parted(cupcake.home.store)
     return report
 

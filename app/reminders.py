@@ -1,7 +1,8 @@
 """Reminders: asks the sprinkles what is due, a day ahead, and says each at its time while the app is open.
 
 APScheduler keeps the dates. What was due while the app was closed is not told afterwards: it stands on Today. Telling the
-system's own notifications needs a phone or a desktop with Flet's client; here the app says it on its own page.
+system's own notifications needs a phone or a desktop with Flet's client; here the app says it on its own page. What falls into
+the quiet hours (app/quiet.py), or comes from a sprinkle that may not remind on this device, is not planned at all.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from app.quiet import read_quiet
 from core.notices import ChangeNotice
 from sprinkles.loader import reminded
 from sprinkles.sdk import Moment
@@ -31,10 +33,14 @@ Say = Callable[[Moment], None]
 
 
 def due_moments(cupcake: "Cupcake", first: datetime, last: datetime) -> list[Moment]:
-    """What all sprinkles have due from `first` on, before `last`, in order; one that fails is left out. Blocking."""
+    """What the sprinkles that may remind have due from `first` on, before `last`, in order; one that fails is left out.
+
+    Blocking.
+    """
     found: list[Moment] = []
+    muted = read_quiet(cupcake.home.store).muted
     for sprinkle in cupcake.running:
-        for entry in sprinkle.manifest.contributes.reminders:
+        for entry in sprinkle.manifest.contributes.reminders if sprinkle.manifest.name not in muted else ():
             found += reminded(sprinkle, entry, cupcake.contexts[sprinkle.manifest.name], first, last)
     return sorted((m for m in found if m.at), key=lambda m: (str(m.at), m.record_id))
 
@@ -72,6 +78,8 @@ class Reminders:
             return
         first = self._now()
         found = await asyncio.to_thread(due_moments, self._cupcake, first, first + AHEAD)
+        quiet = await asyncio.to_thread(read_quiet, self._cupcake.home.store)
+        found = [m for m in found if not quiet.is_quiet(datetime.fromisoformat(str(m.at)))]
         if self._scheduler is None:  # stopped meanwhile
             return
         wanted = {f"{m.table}:{m.record_id}:{m.at}": m for m in found}

@@ -15,15 +15,16 @@ from app.household import Household
 from app.language import begin_language
 from app.last_place import begins_at, keep_place
 from app.links import place_of, route_of_record
-from app.navigation import MORE, TODAY, US
+from app.lock.screen import LockScreen
+from app.navigation import MORE, TODAY
 from app.screens import joining
 from app.screens.more import More
 from app.screens.sign_in import SignIn
 from app.screens.sync_sheet import sync_dialog
 from app.screens.today import Today, cards_of
-from app.screens.us import Us
 from app.screens.welcome.before import Before
 from app.screens.welcome.page import Welcome
+from app.screens.you.routes import you_routes
 from app.shortcuts import keys_dialog
 from app.window import Window
 from sprinkles.loader import Sprinkle
@@ -90,7 +91,6 @@ def routes_of(window: Window) -> list[ft.Route]:
             over.append(ft.Route(path=entry.route, component=draw, modal=True))
     today: Draw = partial(Today, window)
     more: Draw = partial(More, window)
-    us: Draw = partial(Us, window)
     sign_in: Draw = partial(SignIn, window)
     join: Draw = partial(joining.Joining, window)
     welcome: Draw = partial(Welcome, window)
@@ -104,7 +104,7 @@ def routes_of(window: Window) -> list[ft.Route]:
         ft.Route(path=TODAY.route, component=today),
         *places.values(),
         ft.Route(path=MORE.route, component=more),
-        ft.Route(path=US.route, component=us),
+        you_routes(window),
         ft.Route(path="/sign-in", component=sign_in, modal=True),
         *over,
     ]
@@ -116,6 +116,12 @@ def App(window: Window) -> list[ft.View]:
     routes = ft.use_memo(lambda: arranged(window), [openings.arranged])
 
     def tree() -> Any:
+        lock, _ = ft.use_state(window.lock)
+        if lock.locked:
+            # Nothing else is in the tree: no screen, no dialog, no line of a reminder.
+            ft.use_dialog(None)
+            ft.use_dialog(None)
+            return [LockScreen(window)]
         ft.use_dialog(sync_dialog(window) if openings.sync_sheet else None)
         ft.use_dialog(keys_dialog(window) if openings.keys else None)
         return ft.Router(routes, manage_views=True, not_found=partial(Lost, window))

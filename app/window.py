@@ -8,13 +8,16 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import flet as ft
 
+from app.appearance import read_appearance, wear
 from app.devices.choose import devices_of
 from app.household import Household
 from app.language import follow_device
 from app.last_place import SETTLE_S, keep_place
+from app.lock.state import LockState
 from app.navigation import AppNav
 from app.shortcuts import key_of, pressed
 from app.state import Changes, Openings, SyncView
@@ -26,6 +29,9 @@ from ui.later import run_later
 from ui.look import Look
 from ui.problems import problems_of
 from ui.sync_mark import SyncState as Mark
+
+if TYPE_CHECKING:
+    from app.screens.you.hub_read import Hub
 
 log = logging.getLogger("cupcake.app")
 
@@ -41,12 +47,18 @@ class Window:
         self.sync, self.openings, self.changes = SyncView(), Openings(), Changes()
         self.nav = AppNav(self)
         self.devices = devices_of(page)
+        self.lock = LockState(household.cupcake.home)
+        wear(page, look, read_appearance(household.cupcake.home.store))
         self.notes: list[str] = []
         """Lines to say once, on the next screen that has room for them."""
         self.begun = False
         """Whether it went to where it begins."""
         self.card_heights: dict[str, float] = {}
         """How high the cards of Today were drawn, by what they are saved under."""
+        self.hub: Hub | None = None
+        """What You said last."""
+        self.hub_at = 0.0
+        """How far its list is scrolled on wide screens."""
         self.after_sign_in = ""
         """Where to go once somebody signed in; empty for the usual place."""
         self._settling: asyncio.Task[None] | None = None
@@ -60,7 +72,7 @@ class Window:
         household.shown(self, True)
         self.devices.lifecycle.listen(self._away, self._back)
         page.on_keyboard_event = guarded(self._key)
-        page.on_disconnect = guarded(self.keep_all)
+        page.on_disconnect = guarded(self._gone)
         page.on_connect = guarded(self._again)
         page.on_close = guarded(self._closed)
         self.devices.network.listen(household.connection_changed)
@@ -109,12 +121,16 @@ class Window:
 
     def _key(self, event: ft.KeyboardEvent) -> None:
         key = key_of(event)
-        if key is not None:
+        if key is not None and not self.lock.locked:
             pressed(self, key)
 
     def reopened(self) -> None:
         """The household has another home open: begin anew on it."""
         self._contexts.clear()
+        # A home that was put back has no lock, and looks as it did then.
+        self.hub = None
+        self.lock.follow(self.household.cupcake.home)
+        wear(self.page, self.look, read_appearance(self.household.cupcake.home.store))
         self._stop_listening()
         self._stop_listening = self.household.listen(self._noticed)
         self.arrange()
@@ -147,11 +163,18 @@ class Window:
     async def _away(self) -> None:
         await self.keep_all()
         self.household.shown(self, False)
+        self.lock.away()
 
     def _back(self) -> None:
+        self.lock.back()
         self.household.shown(self, True)
 
+    async def _gone(self) -> None:
+        await self.keep_all()
+        self.lock.away()
+
     def _again(self) -> None:
+        self.lock.back()
         # What changed while the tab was away was not drawn; the counters make every screen read again.
         self.household.shown(self, True)
         self.sync.say(*self.household.said)
@@ -161,6 +184,7 @@ class Window:
         await self.keep_all()
         if self._settling is not None:
             self._settling.cancel()
+        self.lock.end()
         self._stop_listening()
         self.household.leave(self)
 

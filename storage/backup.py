@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,8 +41,17 @@ class Backup:
     missing: int
 
 
-def write_backup(folder: Path, file: Path, migrations: Sequence[Migration], *, media: bool = True) -> Backup:
+def write_backup(
+    folder: Path,
+    file: Path,
+    migrations: Sequence[Migration],
+    *,
+    media: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> Backup:
     """Back the home in this folder up. `media=False` leaves the files out, which never change and stay in the home.
+
+    `progress` is called with (files packed, files there are); it may raise to cancel, and nothing is left behind then.
 
     Raises: Refused when the file exists or can't be written, Damaged when the database can't be read, Fatal (disk full).
     """
@@ -53,7 +62,7 @@ def write_backup(folder: Path, file: Path, migrations: Sequence[Migration], *, m
             arriving = Path(name)
             snapshot(folder / DATABASE, arriving / DATABASE)
             reached = event_reached(arriving / DATABASE)
-            missing = _pack(folder, arriving, media=media)
+            missing = _pack(folder, arriving, media=media, progress=progress or (lambda _done, _total: None))
             verify(arriving / "backup.zip", arriving, migrations)
             made = arriving / "backup.zip"
             made.chmod(0o600)
@@ -99,7 +108,7 @@ def _forget_deleted(place: Path) -> None:
         raw.close()
 
 
-def _pack(folder: Path, arriving: Path, *, media: bool) -> int:
+def _pack(folder: Path, arriving: Path, *, media: bool, progress: Callable[[int, int], None]) -> int:
     raw = sqlite3.connect(arriving / DATABASE)
     try:
         account = raw.execute("SELECT account_id FROM home").fetchone()[0]
@@ -111,7 +120,8 @@ def _pack(folder: Path, arriving: Path, *, media: bool) -> int:
     with (arriving / "backup.zip").open("xb") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             parts[DATABASE] = _add(archive, DATABASE, arriving / DATABASE, zipfile.ZIP_DEFLATED)
-            for sha256 in named:
+            for number, sha256 in enumerate(named, 1):
+                progress(number, len(named))
                 member = f"media/{sha256[:2]}/{sha256}"
                 if not MEDIA.fullmatch(member) or not (folder / member).is_file():
                     missing += 1

@@ -10,11 +10,16 @@ from ui.tokens import DARK, LIGHT, MEDIUM, WIDE, Palette
 
 
 class Look(ft.Observable):
-    """Observable: a component that called `use_look()` draws again when `dark` or `width` changes."""
+    """Observable: a component that called `use_look()` draws again when any of these changes.
+
+    `times` is how large words are drawn (`text.size_text`), `still` that nothing should move.
+    """
 
     def __init__(self, dark: bool = False, width: float = 390) -> None:
         self.dark = dark
         self.width = width
+        self.times = 1.0
+        self.still = False
 
     @property
     def p(self) -> Palette:

@@ -10,7 +10,7 @@ import flet as ft
 
 from ui.guard import Handler, guarded
 from ui.icons import icon
-from ui.text import text
+from ui.text import is_large, text
 from ui.theme import CLEAR, lift
 from ui.tokens import R_M, TAP, Palette
 
@@ -141,6 +141,7 @@ def button(
         "danger": (p.danger_soft, p.danger),
     }[kind]
     glyph = "dots-three" if busy else lead
+    large = is_large()
     parts: list[ft.Control] = [icon(glyph, fg, 18)] if glyph else []
     # An expanding button takes its share of a row or stretches; otherwise it is as wide as its words.
     return tappable(
@@ -150,6 +151,7 @@ def button(
             spacing=8,
             alignment=ft.MainAxisAlignment.CENTER,
             tight=not expand,
+            wrap=large,
         ),
         f"{label}, working" if busy else label,
         on_click,
@@ -157,8 +159,8 @@ def button(
         expand=expand,
         disabled=disabled or busy,
         key=key,
-        height=TAP,
-        padding=ft.Padding.symmetric(horizontal=24),
+        height=None if large else TAP,
+        padding=ft.Padding.symmetric(horizontal=24, vertical=12 if large else 0),
         bgcolor=bg,
         alignment=ft.Alignment.CENTER if expand else None,
         opacity=0.45 if disabled and not busy else 1,

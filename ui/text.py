@@ -9,6 +9,24 @@ from ui.tokens import DARK, TYPE
 # Light ink on a dark ground blooms and dark ink on a light fill thins: step the weight, keep the size.
 _ON_DARK = {DARK.ink, DARK.ink_soft, DARK.accent_ink, DARK.a, DARK.b}
 _LIGHTER = {"Story": "StoryDark", "TextMedium": "Text"}
+_size = {"times": 1.0}
+LARGE = 22
+
+
+def size_text(times: float) -> None:
+    """Draw all words so many times as large from now on: a wish of the device, the same for each of its windows."""
+    _size["times"] = times
+
+
+def is_large() -> bool:
+    """Whether words are drawn larger than the house draws them: what is one line then may be two."""
+    return _size["times"] > 1
+
+
+def _sized(size: float) -> float:
+    # What is large already grows half as fast: at twice its size a title would break within its words.
+    times = _size["times"]
+    return size * (times if size <= LARGE else 1 + (times - 1) / 2)
 
 
 def style(name: str, color: str) -> ft.TextStyle:
@@ -20,7 +38,11 @@ def style(name: str, color: str) -> ft.TextStyle:
     elif color == DARK.on_accent:
         family = "TextBold"
     return ft.TextStyle(
-        font_family=family, size=kind.size, height=kind.height, letter_spacing=kind.tracking, color=color
+        font_family=family,
+        size=_sized(kind.size),
+        height=kind.height,
+        letter_spacing=kind.tracking,
+        color=color,
     )
 
 

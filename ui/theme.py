@@ -1,5 +1,7 @@
 """The Material theme: only what leaks through our own drawing. Ripple, hover, cursor, selection, page motion."""
 
+from typing import Any
+
 import flet as ft
 
 from ui.look import Look, follow_page
@@ -8,8 +10,10 @@ from ui.tokens import DARK, FONTS, LIGHT, Palette
 CLEAR = ft.Colors.TRANSPARENT
 
 
-def theme(p: Palette) -> ft.Theme:
-    still = ft.PageTransitionTheme.NONE
+def theme(p: Palette, *, still: bool = False) -> ft.Theme:
+    """Material's theme for a palette; a still one moves no pages on phones either."""
+    none = ft.PageTransitionTheme.NONE
+    moving: dict[str, Any] = {"android": none, "ios": none} if still else {}
     return ft.Theme(
         font_family="Text",
         scaffold_bgcolor=p.background,
@@ -32,7 +36,7 @@ def theme(p: Palette) -> ft.Theme:
             outline_variant=p.line,
             error=p.danger,
         ),
-        page_transitions=ft.PageTransitionsTheme(linux=still, macos=still, windows=still),
+        page_transitions=ft.PageTransitionsTheme(linux=none, macos=none, windows=none, **moving),
         scrollbar_theme=ft.ScrollbarTheme(thickness=0, thumb_visibility=False),
     )
 

@@ -192,7 +192,7 @@ def test_device_back_walks_home_and_leaves_from_there_only(tmp_path: Path) -> No
     async def story() -> None:
         async with opened(house) as app:
             await at(app, "/today")
-            for label in ("Diary", "More", "Us"):
+            for label in ("Diary", "More", "You"):
                 await app.tap(label)
                 await app.until(lambda: app.page.route != "/today")
                 assert await app.device_back() is False

@@ -51,7 +51,7 @@ def test_sync_mark_says_what_the_loop_says_on_every_screen(tmp_path: Path, state
             for press in (
                 "Friday 1 May 2026, One",
                 "Back to the diary",
-                "Us",
+                "You",
                 "Diary",
                 "Search the diary",
                 "Back",

@@ -12,7 +12,7 @@ def test_us_alone_says_so_and_leads_to_signing_in(tmp_path: Path) -> None:
 
     async def story() -> None:
         async with showing(house) as app:
-            await app.tap("Us")
+            await app.tap("You")
             await app.until(lambda: app.shows("Just you, for now"))
             assert app.shows("There is nobody to share it with yet.")
             await app.tap("Sign in")
@@ -31,7 +31,7 @@ def test_us_paired_names_both(tmp_path: Path) -> None:
 
     async def story() -> None:
         async with showing(house) as app:
-            await app.tap("Us")
+            await app.tap("You")
             await app.until(lambda: app.shows("Mara and Theo"))
             assert app.shows("Signed in as mara@example.org")
         await house.close()
@@ -44,7 +44,7 @@ def test_pair_that_begins_elsewhere_shows_by_itself(tmp_path: Path) -> None:
 
     async def story() -> None:
         async with showing(house) as app:
-            await app.tap("Us")
+            await app.tap("You")
             await app.until(lambda: app.shows("Just you, for now"))
             pair_up(house)
             with house.cupcake.home.store.write() as txn:
@@ -85,7 +85,7 @@ def test_without_a_cloud_the_app_says_that_it_works_alone(tmp_path: Path) -> Non
 
     async def story() -> None:
         async with showing(house) as app:
-            await app.tap("Us")
+            await app.tap("You")
             await app.until(lambda: app.shows("No cloud is set up for this app."))
             await app.tap("Saved here. Open sync status")
             await app.until(lambda: app.shows("Everything works on this device alone."))
@@ -105,11 +105,13 @@ def test_making_an_account_inviting_and_joining(tmp_path: Path) -> None:
             await app.type("Mail address", "mara@example.org")
             await app.type("Password", "correct horse")
             await app.tap("Make an account")
-            await app.until(lambda: "Make a code" in app.labels())
+            await app.until(lambda: "Invite or join" in app.labels())
             assert app.page.route == "/us"
             assert app.shows("kept in a file that only you can read")
             await app.tap("Dismiss")
             await app.until(lambda: not app.shows("kept in a file"))
+            await app.tap("Invite or join")
+            await app.until(lambda: "Make a code" in app.labels())
             cloud.away = True
             await app.tap("Make a code")
             await app.until(lambda: app.shows("There is no connection right now."))
@@ -161,7 +163,7 @@ def test_name_is_kept_under_which_the_other_sees_you(tmp_path: Path) -> None:
 
     async def story() -> None:
         async with showing(house) as app:
-            await app.tap("Us")
+            await app.go("/us/profile")
             await app.until(lambda: "Your name" in app.labels())
             await app.type("Your name", " ")
             await app.tap("Keep this name")

@@ -1,0 +1,65 @@
+"""How this device draws the app: light or dark, how large words are, whether things move. It never travels.
+
+What was written by a later version, or by hand, counts as nothing said.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+import flet as ft
+
+from storage.local_settings import read_setting, write_setting
+from storage.store import Store
+from ui.look import Look
+from ui.text import size_text
+from ui.theme import theme
+from ui.tokens import DARK, LIGHT
+
+KEY = "app.appearance"
+MODES = ("system", "light", "dark")
+SIZES = (100, 115, 130, 150, 175, 200)
+"""Of words, in percent."""
+Mode = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """What was wished."""
+
+    mode: Mode = "system"
+    size: int = 100
+    still: bool = False
+
+
+def read_appearance(store: Store) -> Appearance:
+    """One row."""
+    return _read(read_setting(store, KEY, {}))
+
+
+def _read(found: Any) -> Appearance:
+    wish = Appearance()
+    if not isinstance(found, dict):
+        return wish
+    if found.get("mode") in MODES:
+        wish = replace(wish, mode=found["mode"])
+    if isinstance(found.get("size"), int) and SIZES[0] <= found["size"] <= SIZES[-1]:
+        wish = replace(wish, size=found["size"])
+    return replace(wish, still=found.get("still") is True)
+
+
+def keep_appearance(store: Store, wish: Appearance) -> None:
+    """Blocking."""
+    write_setting(store, KEY, asdict(wish))
+
+
+def wear(page: ft.Page, look: Look, wish: Appearance) -> None:
+    """Draw the page that way from now on; on its loop."""
+    page.theme_mode = ft.ThemeMode(wish.mode)
+    if wish.still != look.still:
+        page.theme, page.dark_theme = theme(LIGHT, still=wish.still), theme(DARK, still=wish.still)
+    size_text(wish.size / 100)
+    dark = page.platform_brightness == ft.Brightness.DARK if wish.mode == "system" else wish.mode == "dark"
+    # What did not change is not said: each of these has everything drawn again.
+    for name, value in (("dark", dark), ("times", wish.size / 100), ("still", wish.still)):
+        if getattr(look, name) != value:
+            setattr(look, name, value)

@@ -1,0 +1,1 @@
+"""The app lock: a PIN over the screens. It keeps others who hold this device out of the app; it encrypts nothing."""

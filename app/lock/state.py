@@ -1,0 +1,166 @@
+"""Whether a window is locked. While it is, its tree holds the lock screen and nothing else (app/lock/screen.py, app/shell.py).
+
+Invariants: a home with a lock opens locked; it locks at once when the app goes out of sight if the person chose that, else when
+it comes back after the minutes or they pass meanwhile, whichever is first; what is being typed is kept before.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from app.lock import pin
+from app.lock.keeping import Keeping, Wish, read_wish
+from core.errors import Refused
+from storage.home import Home
+
+log = logging.getLogger("cupcake.lock")
+
+FaceOrFinger = Callable[[], Awaitable[bool]]
+UNREADABLE = "This device’s keyring can’t be opened right now. Unlock it and try again."
+LOST = "The PIN is no longer kept on this device, so the lock is off. Choose a new one under You, App lock."
+
+
+class LockState(ft.Observable):
+    """Belongs to one window. Changed on its loop only."""
+
+    def __init__(self, home: Home, keeping: Keeping | None = None) -> None:
+        self._home, self._keeping = home, keeping or Keeping(home)
+        self._wish = read_wish(home)
+        self._away_since: float | None = None
+        self._timer: asyncio.Task[None] | None = None
+        self.locked = self._wish is not None
+        self.count = 0
+        """Counts changes of the lock itself, so that screens know when to read again."""
+        self.face_or_finger: FaceOrFinger | None = None
+        """Asks for a face or a finger and answers whether it is theirs; None where the device has none. Only opens the screen."""
+
+    def follow(self, home: Home) -> None:
+        """Another home is open from now on."""
+        self.end()
+        self._home, self._keeping = home, Keeping(home)
+        self._wish = read_wish(home)
+        self.locked = self._wish is not None
+        self.count += 1
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a lock."""
+        return self._wish is not None
+
+    @property
+    def minutes(self) -> int:
+        """How long it stays open out of sight."""
+        return self._wish.minutes if self._wish else 0
+
+    # -- going and coming
+
+    def away(self) -> None:
+        """The app went out of sight; what was being typed is kept already."""
+        self._wish = read_wish(self._home)  # another window may have said otherwise
+        if self._wish is None or self.locked:
+            return
+        if self._wish.minutes == 0:
+            self.locked = True
+            return
+        self._away_since = time.time()
+        self._cancel()
+        self._timer = asyncio.ensure_future(self._lock_after(self._wish.minutes * 60))
+
+    def back(self) -> None:
+        """It is in sight again. The clock of the wall also counts while the process was stopped."""
+        since, self._away_since = self._away_since, None
+        self._cancel()
+        if self._wish is not None and since is not None and time.time() - since >= self._wish.minutes * 60:
+            self.locked = True
+
+    def lock_now(self) -> None:
+        """Lock it, if there is a lock."""
+        self.locked = self._wish is not None
+
+    def end(self) -> None:
+        """The window closes."""
+        self._cancel()
+
+    async def _lock_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self._timer = None
+        self.locked = True
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    # -- opening
+
+    async def open(self, words: str) -> str:
+        """Try a PIN. Answers a line to say: empty when it opened. Raises: Refused with the line when it did not."""
+        kept = await self._kept()
+        if kept is None:
+            await self.take_away()
+            return LOST
+        now = int(time.time() * 1000)
+        early = pin.wait_ms(kept, now)
+        if early:
+            raise Refused(f"Too many tries. Wait {_span(early)} and try again.", code="wait")
+        right, after = await asyncio.to_thread(pin.attempt, kept, words, now, self._keeping.keep)
+        if not right:
+            later = pin.wait_ms(after, int(time.time() * 1000))
+            line = f"That is not the PIN. Wait {_span(later)} before the next try." if later else "That is not the PIN."
+            raise Refused(line, code="wrong")
+        self.locked = False
+        return ""
+
+    async def open_by_face_or_finger(self) -> None:
+        """Raises: Refused when it was not them, or was turned away."""
+        if self.face_or_finger is None or not await self.face_or_finger():
+            raise Refused("Type your PIN instead.", code="wrong")
+        self.locked = False
+
+    async def _kept(self) -> pin.Kept | None:
+        try:
+            return await asyncio.to_thread(self._keeping.kept)
+        except Exception as error:
+            log.warning("lock_unreadable type=%s", type(error).__name__)
+            raise Refused(UNREADABLE, code="unreadable") from None
+
+    # -- the lock itself
+
+    async def put(self, words: str, minutes: int) -> None:
+        """There is a lock from now on. Raises: Refused for what is no PIN, and when it can't be kept."""
+        kept = await asyncio.to_thread(pin.make, words)
+        wish = Wish(minutes)
+        await self._write(lambda: self._keeping.put(kept, wish))
+        self._wish = wish
+        self.count += 1
+
+    async def stay_open(self, minutes: int) -> None:
+        """Change the minutes."""
+        wish = Wish(minutes)
+        await self._write(lambda: self._keeping.wish(wish))
+        self._wish = wish
+        self.count += 1
+
+    async def take_away(self) -> None:
+        """There is no lock from now on."""
+        await self._write(self._keeping.forget)
+        self._wish, self.locked = None, False
+        self.count += 1
+
+    async def _write(self, work: Callable[[], None]) -> None:
+        try:
+            await asyncio.to_thread(work)
+        except Exception as error:
+            log.warning("lock_not_kept type=%s", type(error).__name__)
+            raise Refused(UNREADABLE, code="unreadable") from None
+
+
+def _span(ms: int) -> str:
+    seconds = max(1, -(-ms // 1000))
+    if seconds < 60:
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
+    minutes = -(-seconds // 60)
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

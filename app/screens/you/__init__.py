@@ -1,0 +1,1 @@
+"""You: the two people, this device, and everything that can be done with what was written. One screen per file."""

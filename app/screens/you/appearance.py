@@ -1,0 +1,69 @@
+"""Appearance: light or dark, how large words are, whether things move. Kept on this device, drawn at once."""
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import flet as ft
+
+from app.appearance import SIZES, Appearance, keep_appearance, read_appearance, wear
+from app.screens.you.parts import body, group, said
+from ui.boundary import component
+from ui.look import use_look
+from ui.press import chip
+from ui.surface import card
+from ui.switch import choice_lines, switch_line
+from ui.text import text
+
+if TYPE_CHECKING:
+    from app.window import Window
+
+MODES = (
+    ("system", "As this device", "Light by day and dark by night, if the device does that."),
+    ("light", "Light", ""),
+    ("dark", "Dark", ""),
+)
+
+
+@component
+def AppearancePage(window: "Window") -> ft.Control:
+    look = use_look()
+    store = window.household.cupcake.home.store
+    first: Any = lambda: read_appearance(store)  # noqa: E731  one row
+    wish, set_wish = ft.use_state(first)
+    p = look.p
+
+    async def choose(to: Appearance) -> None:
+        set_wish(to)
+        wear(window.page, window.look, to)
+        window.page.update()
+        await asyncio.to_thread(keep_appearance, store, to)
+
+    sizes: list[ft.Control] = [
+        chip(p, f"{size} %", wish.size == size, lambda s=size: choose(replace(wish, size=s))) for size in SIZES
+    ]
+    return body(
+        [
+            group(p, "Light or dark", choice_lines(p, MODES, wish.mode, lambda m: choose(replace(wish, mode=m)))),
+            group(
+                p, "Size of words", [ft.Row(sizes, spacing=8, run_spacing=8, wrap=True), _sample(look.p)],
+                under="On top of the size that this device uses everywhere.", lines=False,
+            ),
+            group(
+                p, "Motion",
+                [
+                    switch_line(p, "Reduce motion", wish.still, lambda: choose(replace(wish, still=not wish.still)),
+                                under="Pages change at once instead of sliding.")
+                ],
+            ),
+            said(p, "This is for this device alone. Your other devices keep theirs."),
+        ]
+    )  # fmt: skip
+
+
+def _sample(p: Any) -> ft.Control:
+    words = ft.Column(
+        [text("Two red dots", "row", p.ink), text("We walked home along the river, and it rained.", "story", p.ink)],
+        spacing=6,
+    )
+    return card(p, words)

@@ -1,0 +1,106 @@
+"""Export: everything back, in forms that other programs read. A file is read back before it counts."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import flet as ft
+
+from app.exports import JSON, export, formats
+from app.files import given
+from app.parting import keep_archive
+from app.screens.you.parts import body, group, said, sentence_of
+from app.screens.you.work import Stopped, Working, use_work
+from ui.action import use_action
+from ui.boundary import component
+from ui.look import use_look
+from ui.press import button
+from ui.states import notice
+from ui.switch import choice_lines
+
+if TYPE_CHECKING:
+    from app.bootstrap import Cupcake
+    from app.window import Window
+
+ARCHIVE = "archive"
+FIRST: dict[str, tuple[str, str]] = {
+    "dayone": ("Day One", "The diary with its photos, for Day One and programs that read it."),
+    "markdown": ("Markdown", "Pages with their photos, to read with any program."),
+    JSON: ("JSON", "Every record and every photo, for programs."),
+    ARCHIVE: ("Complete archive", "All of the above in one file, to keep. Made before two people part."),
+}
+STOPPED = "Stopped. No file was left behind."
+
+
+def choices(cupcake: "Cupcake") -> list[tuple[str, str, str]]:
+    """(format, label, what it is): the well-known ones, then what the running sprinkles add."""
+    known = formats(cupcake)
+    found = [(name, *FIRST[name]) for name in FIRST if name in known or name in (JSON, ARCHIVE)]
+    for sprinkle in cupcake.running:
+        for entry in sprinkle.manifest.contributes.exporters:
+            if entry.name not in FIRST:
+                found.append((entry.name, entry.title, f"From {sprinkle.manifest.title}."))
+    return found
+
+
+def write(cupcake: "Cupcake", place: Path, name: str, progress: Any) -> str:
+    """Write one; one sentence about it. Blocking. Raises: Refused, Fatal."""
+    if name == ARCHIVE:
+        report = keep_archive(cupcake, place, force=True, progress=progress)
+        return f"records {sum(report.records.values()):,}, photos {report.photos:,}. It was read back and is whole."
+    made = export(cupcake, place, name, force=True, progress=progress)
+    count = (
+        made["entries"] if "entries" in made else sum(made.get("records", {}).values()) if "records" in made else None
+    )
+    missing = made.get("missing_photos", 0)
+    if count is None:
+        return "it was read back and is whole."
+    if missing:
+        return f"records {count:,}, photos {made.get('photos', 0):,}, not on this device yet {missing:,}. It was read back."
+    return f"records {count:,}, photos {made.get('photos', 0):,}. It was read back and is whole."
+
+
+@component
+def ExportPage(window: "Window") -> ft.Control:
+    look = use_look()
+    p = look.p
+    cupcake = window.household.cupcake
+    picker = cast(ft.FilePicker, ft.use_state(cast(Any, ft.FilePicker))[0])
+    rows = choices(cupcake)
+    chosen, choose = ft.use_state(rows[0][0])
+    outcome, set_outcome = ft.use_state(("", ""))
+    work = use_work()
+
+    async def go() -> str:
+        set_outcome(("", ""))
+        name = f"cupcake-{chosen}-{date.today().isoformat()}.zip"
+        progress = work.follow(window)
+        try:
+            done = await given(
+                window.page, picker, name, lambda place: write(cupcake, place, chosen, progress), work.begin
+            )
+        finally:
+            work.end()
+        return f"{done[1]}: {done[0]}" if done else ""
+
+    def failed(error: Exception) -> None:
+        set_outcome(("info", STOPPED) if isinstance(error, Stopped) else ("warning", sentence_of(error)))
+
+    action = use_action(go, on_done=lambda line: set_outcome(("info", line)), on_error=failed)
+    well_known = [r for r in rows if r[0] in FIRST]
+    others = [r for r in rows if r[0] not in FIRST]
+    parts: list[ft.Control] = [
+        said(p, "Your words are yours. Take them along whenever you like; nothing here changes."),
+        group(p, "As what", choice_lines(p, well_known, chosen, choose)),
+    ]
+    if others:
+        parts.append(group(p, "From one part of Cupcake", choice_lines(p, others, chosen, choose)))
+    parts.append(ft.Row([button(p, "Export", action.run, lead="upload-simple", busy=action.running, expand=True)]))
+    if work.running:
+        parts.append(Working(work, "Writing the file"))
+    if outcome[1]:
+        parts.append(notice(p, outcome[1], tone=outcome[0]))
+    parts.append(
+        said(p, "The file holds what you wrote and what was shared with you, and is not locked. Keep it like a diary.")
+    )
+    return body(parts)

@@ -1,0 +1,128 @@
+"""App lock: set a PIN, change it, say when it locks, take it away."""
+
+from typing import TYPE_CHECKING, Any
+
+import flet as ft
+
+from app.lock.keeping import MINUTES
+from app.screens.you.parts import body, fact_line, group, sentence_of
+from core.errors import Refused
+from ui.action import use_action
+from ui.boundary import component, keyed
+from ui.fields import text_input
+from ui.look import use_look
+from ui.press import button
+from ui.states import notice
+from ui.surface import card
+from ui.switch import choice_lines
+
+if TYPE_CHECKING:
+    from app.window import Window
+
+WHEN = {
+    0: ("At once", "Whenever Cupcake goes out of sight."),
+    1: ("After a minute", "Out of sight for a minute."),
+    5: ("After 5 minutes", "Out of sight for five minutes."),
+    15: ("After a quarter of an hour", "Out of sight for fifteen minutes."),
+}
+HONEST = (
+    ("lock-simple", "It keeps whoever holds this device out of Cupcake. It locks when Cupcake starts, too."),
+    ("device-mobile", "It does not scramble what is stored here. The lock of your device does that: use one."),
+    ("key", "The PIN is kept nowhere else. If you forget it, sign in to your account to take the lock away."),
+)
+
+
+@component
+def LockPage(window: "Window") -> ft.Control:
+    look = use_look()
+    lock, _ = ft.use_state(window.lock)
+    problem, set_problem = ft.use_state("")
+    p = look.p
+
+    async def wait(value: str) -> None:
+        set_problem("")
+        try:
+            await window.lock.stay_open(int(value))
+        except Refused as error:
+            set_problem(sentence_of(error))
+
+    honest = group(p, "What it does, and what not", [fact_line(p, *line) for line in HONEST], lines=False)
+    if not lock.is_set:
+        return body([keyed(SetPin, "new")(window, False), honest])
+    times = [(str(m), *WHEN[m]) for m in MINUTES]
+    parts: list[ft.Control] = [
+        group(p, "Lock it", choice_lines(p, times, str(lock.minutes), wait)),
+        ft.Row([button(p, "Lock now", window.lock.lock_now, kind="soft", lead="lock-simple", expand=True)]),
+    ]
+    if problem:
+        parts.append(notice(p, problem, tone="warning"))
+    parts += [keyed(SetPin, "change")(window, True), keyed(TakeAway, "off")(window), honest]
+    return body(parts)
+
+
+@component
+def SetPin(window: "Window", change: bool) -> ft.Control:
+    """Twice, because nobody can tell it back."""
+    p = use_look().p
+    typed = ft.use_ref({"old": "", "new": "", "again": ""})
+    outcome, set_outcome = ft.use_state(("", ""))
+    words: dict[str, str] = typed.current or {}
+
+    async def keep() -> None:
+        set_outcome(("", ""))
+        if change:
+            await window.lock.open(words["old"])
+        if words["new"] != words["again"]:
+            raise Refused("The two are not the same. Type the PIN twice.", code="not_same")
+        await window.lock.put(words["new"], window.lock.minutes)
+
+    def kept(_: Any) -> None:
+        for name in words:
+            words[name] = ""
+        set_outcome(("info", "The PIN is set. Cupcake asks for it from now on."))
+
+    action = use_action(keep, on_done=kept, on_error=lambda error: set_outcome(("warning", sentence_of(error))))
+
+    def field(name: str, label: str) -> ft.Control:
+        def typing(event: Any) -> None:
+            words[name] = event.control.value or ""
+
+        return text_input(p, label, words[name], typing, password=True, keyboard=ft.KeyboardType.NUMBER,
+                          on_submit=action.run, key=f"{name}-{outcome[0] == 'info'}")  # fmt: skip
+
+    fields = [field("old", "The PIN you have")] if change else []
+    fields += [field("new", "New PIN"), field("again", "The same again")]
+    label = "Change the PIN" if change else "Lock Cupcake with this PIN"
+    parts: list[ft.Control] = [
+        *fields,
+        ft.Row([button(p, label, action.run, kind="quiet" if change else "primary", busy=action.running, expand=True)]),
+    ]
+    if outcome[1]:
+        parts.append(notice(p, outcome[1], tone=outcome[0]))
+    heading = "Another PIN" if change else "Choose a PIN"
+    return card(p, group(p, heading, parts, under="4 to 12 digits.", lines=False))
+
+
+@component
+def TakeAway(window: "Window") -> ft.Control:
+    p = use_look().p
+    typed = ft.use_ref("")
+    problem, set_problem = ft.use_state("")
+
+    async def away() -> None:
+        set_problem("")
+        await window.lock.open(typed.current or "")
+        await window.lock.take_away()
+
+    def typing(event: Any) -> None:
+        typed.current = event.control.value or ""
+
+    action = use_action(away, on_error=lambda error: set_problem(sentence_of(error)))
+    parts: list[ft.Control] = [
+        text_input(p, "Your PIN", typed.current or "", typing, password=True, keyboard=ft.KeyboardType.NUMBER,
+                   on_submit=action.run, key="off-pin"),
+        ft.Row([button(p, "Turn the lock off", action.run, kind="quiet", busy=action.running, expand=True)]),
+    ]  # fmt: skip
+    if problem:
+        parts.append(notice(p, problem, tone="warning"))
+    return card(p, group(p, "No lock", parts, lines=False))

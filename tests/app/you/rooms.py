@@ -1,0 +1,33 @@
+"""A home shown at one of the pages under You."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import flet as ft
+
+from app.household import Household
+from app.shell import open_window
+from app.window import Window
+from tests.harness.app_driver import AppDriver
+
+DESKTOP: dict[str, Any] = {"platform": "linux"}
+
+
+@asynccontextmanager
+async def page_at(house: Household, path: str, until: str, **page: Any) -> AsyncIterator[tuple[AppDriver, Window]]:
+    """The app on that home at `/us/path`, once the words `until` are on it."""
+    windows: list[Window] = []
+
+    def main(of: ft.Page) -> None:
+        windows.append(open_window(of, house))
+
+    async with AppDriver.open(main, **page) as app:
+        await app.go(f"/us/{path}".rstrip("/"))
+        await app.until(lambda: app.shows(until))
+        yield app, windows[0]
+
+
+def selected(app: AppDriver, label: str) -> bool:
+    """Whether a switch is on, or a choice chosen."""
+    return bool(app.by_label(label).selected)
