@@ -32,6 +32,20 @@ def main(home: Path | None = None, web: bool = False, port: int | None = None) -
     asyncio.run(_show(folder))
 
 
+def gallery(web: bool = False, port: int | None = None) -> None:
+    """Show the kit's gallery until it is closed. Opens no home. Raises: CupcakeError with a line for the person."""
+    from app.web import gallery as served
+    from app.web import listen, token_of
+    from ui.gallery.app import main as show
+
+    with contextlib.suppress(KeyboardInterrupt):
+        if web or not _has_window():
+            token = token_of()
+            asyncio.run(listen(served(token), token, port))
+        else:
+            ft.run(show, assets_dir=str(ASSETS), no_cdn=True)
+
+
 def _has_window() -> bool:
     """Phones always have one. A desktop does with a display and Flet's client, which is an install of its own."""
     if os.environ.get("FLET_PLATFORM"):

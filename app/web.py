@@ -132,11 +132,30 @@ def asgi(household: Household, token: str) -> App:
     return Gate(web, token)
 
 
+def gallery(token: str) -> App:
+    """The kit's gallery behind its token. It has no home."""
+    import flet_web.fastapi
+
+    from ui.gallery.app import main
+
+    web = flet_web.fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    web.mount(f"/{token}", flet_web.fastapi.app(main, assets_dir=str(ASSETS), no_cdn=True))
+    return Gate(web, token)
+
+
 async def serve(household: Household, port: int | None) -> None:
     """Serve until interrupted; prints the one line when it is ready. Raises: Refused when the port is taken."""
+    try:
+        token = token_of()
+        await listen(asgi(household, token), token, port)
+    finally:
+        await household.close()
+
+
+async def listen(app: App, token: str, port: int | None) -> None:
+    """Serve one app until interrupted, as `serve`."""
     import uvicorn
 
-    token = token_of()
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -146,7 +165,7 @@ async def serve(household: Household, port: int | None) -> None:
         raise Refused(f"Port {port} is taken. Choose another with --port.", code="port_taken") from None
     address = f"http://{HOST}:{listening.getsockname()[1]}/{token}/"
     config = uvicorn.Config(
-        asgi(household, token),
+        app,
         log_level="critical",  # a tab that is open at the end is no error, and a trace could carry values
         access_log=False,
         ws="websockets-sansio",
@@ -163,4 +182,3 @@ async def serve(household: Household, port: int | None) -> None:
         await serving
     finally:
         listening.close()
-        await household.close()

@@ -49,7 +49,10 @@ def nav_bar(p: Palette, stops: Sequence[Stop], here: str, on_go: Go = go) -> ft.
 
 
 def nav_rail(p: Palette, stops: Sequence[Stop], here: str, on_go: Go = go, *, foot: Stop | None = None) -> ft.Control:
-    """The rail, 96 wide; it never scrolls. `foot` is the quiet stop at its end (Settings)."""
+    """The rail, 96 wide, or wider where words are large. `foot` is the quiet stop at its end (Settings).
+
+    The stops scroll only where a window is too low for them.
+    """
     parts: list[ft.Control] = [
         ft.Container(
             picture(art.logo(p.a_fill, p.b_fill, p.accent), width=44, height=44), margin=ft.Margin.only(bottom=18)
@@ -57,8 +60,13 @@ def nav_rail(p: Palette, stops: Sequence[Stop], here: str, on_go: Go = go, *, fo
     ]
     for stop in (s for s in stops if s.central):
         parts += [_central(p, stop, on_go), ft.Container(height=14)]
-    parts += [_stop(p, s, here, on_go, width=72, height=62, ground=True) for s in stops if not s.central]
-    parts.append(ft.Container(expand=True))
+    places = [_stop(p, s, here, on_go, height=62, ground=True) for s in stops if not s.central]
+    parts.append(
+        ft.Column(
+            [ft.Container(width=72), *places], spacing=6, expand=True, scroll=ft.ScrollMode.HIDDEN,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    )  # fmt: skip
     if foot:
         chosen = foot.route == here
         parts.append(
@@ -73,10 +81,9 @@ def nav_rail(p: Palette, stops: Sequence[Stop], here: str, on_go: Go = go, *, fo
             )
         )
     return ft.Container(
-        ft.Column(parts, horizontal_alignment=ft.CrossAxisAlignment.CENTER, spacing=6),
-        width=96,
+        ft.Column(parts, horizontal_alignment=ft.CrossAxisAlignment.CENTER, spacing=6, intrinsic_width=True),
         bgcolor=p.surface,
-        padding=ft.Padding.symmetric(vertical=22),
+        padding=ft.Padding.symmetric(horizontal=12, vertical=22),
         border=ft.Border.only(right=ft.BorderSide(1, p.line)),
     )
 
@@ -111,6 +118,7 @@ def _stop(
         width=width,
         alignment=ft.Alignment.CENTER,
         bgcolor=p.accent_soft if chosen and ground else None,
+        padding=ft.Padding.symmetric(horizontal=4) if ground else None,
     )
 
 

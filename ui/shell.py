@@ -107,6 +107,21 @@ def top_bar(
     )
 
 
+def headline(words: ft.Control, trailing: ft.Control) -> ft.Control:
+    """A large name with something small at its end, which goes under it where the two have no room beside each other."""
+    return apart(ft.Column([words], tight=True), trailing)
+
+
+def apart(first: ft.Control, last: ft.Control) -> ft.Control:
+    """Two things at the ends of a line; under each other where words are large. Neither may expand."""
+    line = ft.Row(
+        [first, last], wrap=True, spacing=10, run_spacing=2, alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )  # fmt: skip
+    # A wrapping line is only as wide as what stands in it; the ends are those of the page.
+    return ft.Row([ft.Container(line, expand=True)])
+
+
 @component
 def ProblemLine() -> ft.Control:
     """The page's problem as a line that can be dismissed; nothing while all is well."""
@@ -122,4 +137,4 @@ def ProblemLine() -> ft.Control:
     )
 
 
-__all__ = ["WIDE", "ProblemLine", "canvas", "column_list", "panes", "screen", "top_bar"]
+__all__ = ["WIDE", "ProblemLine", "apart", "canvas", "column_list", "headline", "panes", "screen", "top_bar"]

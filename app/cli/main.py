@@ -25,9 +25,14 @@ def start(
     context: typer.Context,
     web: Annotated[bool, typer.Option("--web", help="Serve the app as a page on this machine.")] = False,
     port: Annotated[int | None, typer.Option("--port", help="The page's port.", min=0, max=65535)] = None,
+    gallery: Annotated[bool, typer.Option("--gallery", help="Show the kit that screens are made of.")] = False,
 ) -> None:
     """Open the app, unless a command was named."""
-    if context.invoked_subcommand is None:
+    if gallery and context.invoked_subcommand is None:
+        from app.start import gallery as show_gallery
+
+        show_gallery(web=web, port=port)
+    elif context.invoked_subcommand is None:
         from app.start import main
         from core.settings import default_home
         from sprinkles.sdk.console import wishes

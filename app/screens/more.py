@@ -10,7 +10,7 @@ from ui.icons import icon
 from ui.look import use_look
 from ui.nav import Stop
 from ui.press import tappable
-from ui.shell import column_list
+from ui.shell import column_list, headline
 from ui.states import empty
 from ui.surface import hairline
 from ui.text import text, title
@@ -30,7 +30,7 @@ def More(window: "Window") -> ft.View:
         for sprinkle in window.household.cupcake.running
         for entry in sprinkle.manifest.contributes.screens
     }
-    head = ft.Row([title("More", "display", p.ink, expand=True), window.nav.sync_mark()])
+    head = headline(title("More", "display", p.ink), window.nav.sync_mark())
     parts: list[ft.Control] = [head]
     for nth, stop in enumerate(window.nav.further):
         parts += [*([hairline(p, 62)] if nth else []), _row(window, p, stop, said.get(stop.route, ""))]

@@ -8,6 +8,7 @@ from app.today_order import Order
 from sprinkles.loader import Sprinkle
 from ui.icons import icon
 from ui.press import button, round_button
+from ui.shell import apart
 from ui.surface import card, hairline
 from ui.text import text, title
 from ui.tokens import R_M, Palette
@@ -89,5 +90,5 @@ def _row(p: Palette, found: Card, ways: list[ft.Control], key: str, *, away: boo
         border_radius=R_M, bgcolor=p.sunken if away else p.accent_soft, alignment=ft.Alignment.CENTER,
     )  # fmt: skip
     words = text(name_of(found), "body_strong", p.ink_soft if away else p.ink)
-    named = ft.Container(words, expand=True, padding=ft.Padding.only(left=8))
-    return ft.Row([mark, named, *ways], spacing=4, key=f"arrange-{key}")
+    line = apart(ft.Row([mark, words], spacing=12, tight=True), ft.Row(ways, spacing=4, tight=True))
+    return ft.Container(line, key=f"arrange-{key}")

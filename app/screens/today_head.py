@@ -9,6 +9,7 @@ from app.together import Together, days_line
 from sprinkles.sdk import Person
 from ui.people import couple, side_colors
 from ui.press import tappable
+from ui.shell import headline
 from ui.text import overline, text, title
 from ui.tokens import R_L, R_M, Palette
 
@@ -22,8 +23,8 @@ def head(window: "Window", p: Palette, day: date, us: Together | None) -> ft.Con
     """`us` is None until it was read; nothing moves when it is, except that the two appear."""
     words = f"Hello, {us.name}" if us is not None and us.name else "Today"
     when = f"{day:%A}, {day.day} {day:%B}"
-    lines = ft.Column([overline(when, p.ink_soft), title(words, "display", p.ink)], spacing=2, expand=True, tight=True)
-    top = ft.Row([lines, window.nav.sync_mark()], vertical_alignment=ft.CrossAxisAlignment.START)
+    lines = ft.Column([overline(when, p.ink_soft), title(words, "display", p.ink)], spacing=2, tight=True)
+    top = headline(lines, window.nav.sync_mark())
     if us is None or us.mate is None:
         return top
     return ft.Column([top, _both(window, p, day, us, us.mate)], spacing=18, tight=True)

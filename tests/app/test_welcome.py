@@ -232,3 +232,22 @@ def test_code_to_scan_has_its_finders_and_its_quiet_edge() -> None:
     finder = {(x, y) for x in range(7) for y in range(7) if max(abs(x - 3), abs(y - 3)) != 2}
     for left, top in ((4, 4), (side - 11, 4), (4, side - 11)):
         assert {(x - left, y - top) for x, y in dark if 0 <= x - left < 7 and 0 <= y - top < 7} == finder
+
+
+def test_invitation_is_a_code_a_link_and_a_code_to_scan(tmp_path: Path) -> None:
+    house = household(tmp_path, cloud=NOWHERE)
+    given(house)
+    house.cupcake.home.bind(ME, "mara@example.org")
+
+    async def story() -> None:
+        async with opened(house, route="/us") as app:
+            await app.until(lambda: "Make a code" in app.labels())
+            assert app.shows("Not shared: what you mark “Only me”.")
+            await app.tap("Make a code")
+            await app.until(lambda: app.shows("M0WJE") and app.shows("cupcake://app/invite/M0WJE"))
+            label = "The invitation as a code to scan with the other phone’s camera"
+            (scanned,) = app.find_all(ft.Image, semantics_label=label)
+            assert scanned.src == qr_svg("cupcake://app/invite/M0WJE")
+        await house.close()
+
+    run(story())

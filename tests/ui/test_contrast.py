@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.harness.app_driver import AppDriver, run
+from tests.harness.grounds import words_on_grounds
+from ui.gallery.app import main
 from ui.tokens import DARK, LIGHT, Palette
 
 _GROUNDS = ("background", "surface", "raised", "sunken")
@@ -14,6 +17,7 @@ TEXT_PAIRS = [
     *((tone, f"{tone}_soft") for tone in _TONES),
     ("on_accent", "accent"),
     ("accent_ink", "accent_soft"),
+    ("accent", "accent_soft"),  # the rail's chosen stop
     ("on_fill", "a_fill"),
     ("on_fill", "b_fill"),
     ("background", "ink"),  # a chosen chip, the private band
@@ -44,3 +48,31 @@ def test_contrast_of_text_is_aa(p: Palette, ink: str, ground: str) -> None:
 @pytest.mark.parametrize(("ink", "ground"), EDGE_PAIRS, ids=str)
 def test_contrast_of_control_edges_is_aa(p: Palette, ink: str, ground: str) -> None:
     assert _ratio(p, ink, ground) >= 3.0
+
+
+@pytest.mark.parametrize("p", [LIGHT, DARK], ids=["light", "dark"])
+def test_words_on_the_scrim_are_aa_on_the_brightest_photo(p: Palette) -> None:
+    alpha = int(p.photo_scrim[1:3], 16) / 255
+    blended = [round(alpha * int(p.photo_scrim[i : i + 2], 16) + (1 - alpha) * 255) for i in (3, 5, 7)]
+    ground = "#" + "".join(f"{channel:02X}" for channel in blended)
+    assert (_luminance(p.photo_ink) + 0.05) / (_luminance(ground) + 0.05) >= 4.5
+
+
+def known(p: Palette) -> set[tuple[str, str]]:
+    """The pairs above as colours."""
+    grounds = {f"wash{i}": p.wash[i] for i in range(3)}
+    return {(getattr(p, ink), grounds.get(ground) or getattr(p, ground)) for ink, ground in TEXT_PAIRS}
+
+
+@pytest.mark.parametrize("p", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_pair_that_the_kit_draws_is_among_them(p: Palette) -> None:
+    async def story() -> None:
+        async with AppDriver.open(main, width=1280, height=800) as app:
+            await app.tap("Dark" if p.dark else "Light")
+            for shape in ("Phone", "Wide"):
+                await app.tap(shape)
+                drawn = list(words_on_grounds(app.top))
+                assert len(drawn) > 150
+                assert {(ink, ground): words for ink, ground, words in drawn if (ink, ground) not in known(p)} == {}
+
+    run(story())
