@@ -17,6 +17,7 @@ from sqlmodel import select
 from app import shell
 from app.beginning import begin
 from app.household import Household
+from app.screens.you import routes
 from app.shell import open_window
 from sprinkles.journal.models import JournalEntry
 from sprinkles.loader import Sprinkle, discover
@@ -31,7 +32,7 @@ PATIENT_S = 15
 """A walk over everything keeps a machine busy; nothing here is about time."""
 SECRET = "what Mara wrote in private"
 CORE = {
-    "/today": "Today", "/more": "More", "/us": "Us", "/sign-in": "SignIn", "/welcome": "Welcome",
+    "/today": "Today", "/more": "More", "/us": "You", "/sign-in": "SignIn", "/welcome": "Welcome",
     "/welcome/back": "Before", "/entry/0190aa00-0000-7000-8000-000000000001": "FindRecord",
 }  # fmt: skip
 NAMED = {
@@ -164,7 +165,7 @@ def test_screen_of_the_apps_own_that_fails_shows_a_card_too(
             await still_works(app, house, 0)
         await house.close()
 
-    monkeypatch.setattr(shell, name, Broken)
+    monkeypatch.setattr(routes if name == "You" else shell, name, Broken)
     run(begins() if route == "/today" else story())
 
 

@@ -15,6 +15,7 @@ from ui.look import use_look
 from ui.people import avatar, couple
 from ui.press import button, tappable
 from ui.reading import use_reading
+from ui.shell import headline
 from ui.states import Loading, notice
 from ui.surface import badge, card, hairline
 from ui.sync_mark import SyncState as Mark
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 FACE = 62
 MARK = 40
-NARROW_FROM = 1.3
-"""From so large words on the sync mark stands below the name."""
 
 
 @component
@@ -40,9 +39,7 @@ def HubList(window: "Window", here: str = "") -> ft.Control:
     # What was read last stands until it is read again: a hub that blinks beside each page would be worse than one line of old.
     hub = window.hub = found or window.hub
     p = look.p
-    name, mark = title("You", "display", p.ink, expand=True), window.nav.sync_mark()
-    narrow = look.times > NARROW_FROM
-    bar = ft.Column([ft.Row([name]), ft.Row([mark])], spacing=4, tight=True) if narrow else ft.Row([name, mark])
+    bar = headline(title("You", "display", p.ink), window.nav.sync_mark())
     if hub is None:
         return ft.Column([bar, Loading(p, 5)], spacing=16)
     signed_out = sync.mark is Mark.SIGNED_OUT
