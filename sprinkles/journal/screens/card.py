@@ -26,7 +26,7 @@ def Card(ctx: Context) -> ft.Control:
     day = today()
     found: Today | None = use_live(ctx.events.on_change, TABLES, lambda: read_today(ctx, day), [day])
     if found is None:
-        return ft.Container()
+        return ft.Container(visible=False)
 
     def go(route: str) -> None:
         if ctx.nav is not None:
