@@ -129,7 +129,7 @@ def test_sign_that_fails_takes_nothing_else_along(tmp_path: Path, monkeypatch: p
     async def story() -> None:
         async with showing(house) as app:
             await at_today(app)
-            await app.until(lambda: app.shows("Mara and Theo"))
+            await app.until(lambda: app.shows("Mara and Theo"), timeout_s=15)
         await house.close()
 
     run(story())

@@ -12,6 +12,7 @@ from tests.workshop.conftest import Run
 SHOWN = """
 import asyncio, sys
 from pathlib import Path
+from app.beginning import begin
 from app.bootstrap import open_cupcake
 from app.household import Household
 from app.shell import open_window
@@ -20,6 +21,7 @@ from tests.harness.app_driver import AppDriver
 
 async def story():
     house = Household(open_cupcake(Path(sys.argv[1]), load_settings()))
+    begin(house.cupcake.home)
     async with AppDriver.open(lambda page: (open_window(page, house), None)[1], width=1280) as app:
         await app.until(lambda: "Plant care" in app.labels())
         await app.tap("Plant care")
