@@ -139,7 +139,7 @@ def test_broken_screen_shows_its_card_and_everything_else_works(
 
 
 @pytest.mark.parametrize(
-    ("screen", "leads"), [("app.screens.today.greeting", "/us"), ("app.screens.us._bar", "/today")]
+    ("screen", "leads"), [("app.screens.today.head", "/us"), ("app.screens.you.frame._hub", "/today")]
 )
 def test_a_start_that_fails_leads_to_a_screen_that_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, screen: str, leads: str

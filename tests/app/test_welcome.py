@@ -240,7 +240,7 @@ def test_invitation_is_a_code_a_link_and_a_code_to_scan(tmp_path: Path) -> None:
     house.cupcake.home.bind(ME, "mara@example.org")
 
     async def story() -> None:
-        async with opened(house, route="/us") as app:
+        async with opened(house, route="/us/pair") as app:
             await app.until(lambda: "Make a code" in app.labels())
             assert app.shows("Not shared: what you mark “Only me”.")
             await app.tap("Make a code")

@@ -1,7 +1,7 @@
 """All six sprinkles in one home: both lives are gathered from all of them, each once, in bounded looks."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -50,7 +50,7 @@ def a_day_of_everything(app: Cupcake) -> date:
     from sprinkles.mood.keeping import keep as tell
 
     day, ctx = today(), app.contexts
-    write(ctx["journal"], title="Today", text="Words", at=f"{day}T12:00:00Z")
+    write(ctx["journal"], title="Today", text="Words", at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
     for occasion in ("event", "anniversary", "countdown"):
         add(ctx["calendar"], Plan(title=occasion, starts=str(day), all_day=True, occasion=occasion))
     habit = ctx["habits"].store.add(Habit(id="", title="Walk"))

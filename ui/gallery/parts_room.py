@@ -8,7 +8,9 @@ from ui.icons import icon, picture
 from ui.look import Look
 from ui.people import avatar, band, band_colors, couple, initial, pair_mark, sees, side_colors
 from ui.press import button, chip, fact, round_button, tappable, word_button
+from ui.progress import progress_bar
 from ui.surface import badge, card, hairline, panel, sheet, sheet_body, wash
+from ui.switch import choice_lines, switch_line
 from ui.text import one_line, text, title
 from ui.tokens import R_M
 
@@ -68,6 +70,25 @@ def _rounds(look: Look) -> ft.Control:
 def _chips(look: Look) -> ft.Control:
     p = look.p
     return several(chip(p, "All", True, ignored), chip(p, "Photos", False, ignored), chip(p, "Off", False, None))
+
+
+def _switches(look: Look) -> ft.Control:
+    p = look.p
+    return below(
+        switch_line(p, "Remind me", True, ignored, under="While Cupcake is open"),
+        switch_line(p, "At any hour", False, ignored),
+        switch_line(p, "Not now", False, ignored, disabled=True),
+    )
+
+
+def _choices(look: Look) -> ft.Control:
+    ways = [("at once", "At once", "Whenever it is out of sight"), ("1", "After a minute", ""), ("5", "After five", "")]
+    return below(*choice_lines(look.p, ways, "1", ignored), spacing=0)
+
+
+def _bars(look: Look) -> ft.Control:
+    p = look.p
+    return below(progress_bar(p, "1,200 of 3,414 entries", 0.35), progress_bar(p, "Reading the file", None))
 
 
 def _faces(look: Look) -> ft.Control:
@@ -165,6 +186,8 @@ PARTS = (
             Exhibit("round_button", _rounds),
             Exhibit("word_button", lambda look: word_button(look.p, "Done", ignored)),
             Exhibit("chip", _chips),
+            Exhibit("switch_line", _switches),
+            Exhibit("choice_lines", _choices),
             Exhibit("fact", lambda look: fact(look.p, icon("map-pin", look.p.ink_soft, 16), "Lisbon")),
         ),
     ),
@@ -189,6 +212,7 @@ PARTS = (
             Exhibit("wash", _wash),
             Exhibit("sheet_body", _sheet_body),
             Exhibit("panel", _panel),
+            Exhibit("progress_bar", _bars),
             Exhibit("sheet", _sheet),
         ),
     ),

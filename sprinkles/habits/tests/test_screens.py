@@ -9,6 +9,7 @@ from typing import Any
 import flet as ft
 import pytest
 
+from app.beginning import begin
 from app.household import Household
 from app.shell import open_window
 from sprinkles.habits.doing import check, today
@@ -27,6 +28,7 @@ DAY = timedelta(days=1)
 
 def house(folder: Path) -> tuple[Household, Context]:
     made = Household(open_app(folder / "home"))
+    begin(made.cupcake.home)
     return made, made.cupcake.contexts["habits"]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import flet as ft
 
+from app.beginning import begin
 from app.household import Household
 from app.shell import open_window
 from sprinkles.habits.models import Habit
@@ -25,6 +26,7 @@ from ui.shell import screen
 
 def house(folder: Path) -> tuple[Household, Context]:
     made = Household(open_app(folder / "home"))
+    begin(made.cupcake.home)
     return made, made.cupcake.contexts["memories"]
 
 
