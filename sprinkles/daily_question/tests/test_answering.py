@@ -12,9 +12,9 @@ from sprinkles.daily_question.exporters import export_markdown
 from sprinkles.daily_question.models import OwnQuestion, QuestionAnswer, QuestionMarker
 from sprinkles.daily_question.moments import moments
 from sprinkles.daily_question.queries import OURS, own_questions, read_day, read_history
-from sprinkles.daily_question.tests.homes import MATE, ME, by_theo, pair_up
 from sprinkles.sdk import Context, Refused
 from storage.records import Records
+from tests.harness.paired import MATE, ME, by_theo, pair_up
 from tests.harness.sprinkle import MemorySink
 
 DAY = today() - timedelta(days=1)

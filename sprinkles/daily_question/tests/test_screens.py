@@ -11,9 +11,9 @@ from sprinkles.daily_question.circle import circle, today
 from sprinkles.daily_question.queries import read_day, read_history
 from sprinkles.daily_question.screens.editor import draft_key
 from sprinkles.daily_question.tests.conftest import NAME
-from sprinkles.daily_question.tests.homes import by_theo, pair_up
 from sprinkles.sdk import Context
 from tests.harness.app_driver import run
+from tests.harness.paired import by_theo, pair_up
 from tests.harness.sprinkle import open_app, part, screen
 
 DAY = today()

@@ -14,9 +14,9 @@ from sprinkles.mood.keeping import Telling, keep, offer, take_back, today
 from sprinkles.mood.models import MoodCheckIn, MoodWeather
 from sprinkles.mood.moments import moments
 from sprinkles.mood.queries import own_words, read_check_ins, read_days, read_insights, read_now
-from sprinkles.mood.tests.homes import by_theo, pair_up
 from sprinkles.sdk import Context, Refused
 from storage.records import Records
+from tests.harness.paired import by_theo, pair_up
 from tests.harness.sprinkle import MemorySink, command
 
 

@@ -8,8 +8,8 @@ import pytest
 from sprinkles.mood.keeping import Telling, keep, today
 from sprinkles.mood.queries import read_check_ins, read_now
 from sprinkles.mood.tests.conftest import NAME
-from sprinkles.mood.tests.homes import ME, by_theo, pair_up
 from tests.harness.app_driver import run
+from tests.harness.paired import ME, by_theo, pair_up
 from tests.harness.sprinkle import open_app, part, screen
 
 
