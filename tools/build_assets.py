@@ -46,7 +46,7 @@ ICONS = """archive arrow-counter-clockwise arrow-down arrow-left arrow-right arr
 arrows-clockwise bed bell book-open book-open-text calendar-blank camera caret-down caret-left caret-right caret-up
 chat-circle check check-circle clock cloud-arrow-up cloud-check cloud-slash copy device-mobile device-mobile-slash
 dots-three download-simple envelope-simple eye eye-slash flag footprints funnel gear-six gift hand-heart heart
-hourglass-medium house-simple image key leaf link list-bullets lock-simple magnifying-glass map-pin microphone moon
+hourglass-medium house-simple image key leaf link list-bullets lock magnifying-glass map-pin microphone moon
 music-note paper-plane-tilt pause pencil-simple play plus qr-code question shapes share-network shopping-bag sign-in
 sign-out smiley sparkle star stop storefront sun tag text-aa trash upload-simple user users warning-circle x""".split()
 # Joins and selects presentation; every slice needs them to build its sequences.

@@ -95,7 +95,7 @@ def sees(p: Palette, who: Sees, size: float = 14, *, words: str | None = None) -
     """Who can read it: a shape and words, never colour alone. `words` replaces the stock ones ("Opens 14 Feb")."""
     mark, stock = {
         "both": (pair_mark(p, size), "Both of us"),
-        "me": (icon("lock-simple", p.ink, size + 2, fill=True), "Only me"),
+        "me": (icon("lock", p.ink, size + 2, fill=True), "Only me"),
         "later": (icon("hourglass-medium", p.warning, size + 1, fill=True), "Opens later"),
         "times": (icon("calendar-blank", p.ink_soft, size + 2, fill=True), "Times only"),
     }[who]
@@ -106,7 +106,7 @@ def band(p: Palette, who: Sees, sentence: str, under: str, trailing: Sequence[ft
     """The editor's full-width answer to "who can read this?". The two must differ in a greyscale picture."""
     private = who == "me"
     fg, bg = band_colors(p, who)
-    mark = icon("lock-simple", fg, 22, fill=True) if private else pair_mark(p, 24)
+    mark = icon("lock", fg, 22, fill=True) if private else pair_mark(p, 24)
     # No fixed height: at twice the text size the sentence grows.
     said = ft.Column(
         [text(sentence, "label_strong", fg), text(under, "caption", fg)], spacing=1, expand=True, tight=True

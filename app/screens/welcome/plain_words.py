@@ -13,12 +13,12 @@ Said = tuple[str, str]
 
 WHERE_IT_IS: tuple[Said, ...] = (
     ("device-mobile", "What you write is kept on this device. You need no account and no internet."),
-    ("lock-simple", "Only you can read it. Nothing is shared by itself."),
+    ("lock", "Only you can read it. Nothing is shared by itself."),
     ("users", "Once there are two of you, every page says who can read it."),
 )
 WHAT_IS_SHARED: tuple[Said, ...] = (
     ("users", "Shared: what you mark “Both of us”, and the name you go by."),
-    ("lock-simple", "Not shared: what you mark “Only me”. They won’t see it, or that it exists."),
+    ("lock", "Not shared: what you mark “Only me”. They won’t see it, or that it exists."),
     ("book-open", "What you wrote before today stays yours, unless you choose to share it."),
     ("sign-out", "Either of you can leave whenever you like, and takes along what they wrote."),
 )

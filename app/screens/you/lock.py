@@ -26,7 +26,7 @@ WHEN = {
     15: ("After a quarter of an hour", "Out of sight for fifteen minutes."),
 }
 HONEST = (
-    ("lock-simple", "It keeps whoever holds this device out of Cupcake. It locks when Cupcake starts, too."),
+    ("lock", "It keeps whoever holds this device out of Cupcake. It locks when Cupcake starts, too."),
     ("device-mobile", "It does not scramble what is stored here. The lock of your device does that: use one."),
     ("key", "The PIN is kept nowhere else. If you forget it, sign in to your account to take the lock away."),
 )
@@ -52,7 +52,7 @@ def LockPage(window: "Window") -> ft.Control:
     times = [(str(m), *WHEN[m]) for m in MINUTES]
     parts: list[ft.Control] = [
         group(p, "Lock it", choice_lines(p, times, str(lock.minutes), wait)),
-        ft.Row([button(p, "Lock now", window.lock.lock_now, kind="soft", lead="lock-simple", expand=True)]),
+        ft.Row([button(p, "Lock now", window.lock.lock_now, kind="soft", lead="lock", expand=True)]),
     ]
     if problem:
         parts.append(notice(p, problem, tone="warning"))

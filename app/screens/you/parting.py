@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 WHAT = (
     ("book-open", "What you two shared stays with both of you, to read. It does not change any more."),
-    ("lock-simple", "What is yours alone stays yours alone."),
+    ("lock", "What is yours alone stays yours alone."),
     ("hourglass-medium", "Coming together again within 30 days brings back what you shared."),
     ("users", "They are told the next time their Cupcake syncs, and offered the same archive."),
 )

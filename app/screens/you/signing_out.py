@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WHAT = (
     ("device-mobile", "Everything you wrote is still here, and you can go on writing."),
     ("cloud-slash", "Nothing goes anywhere until you sign in again, with the same account."),
-    ("lock-simple", "It hides nothing: whoever opens Cupcake here can read. A lock is under App lock."),
+    ("lock", "It hides nothing: whoever opens Cupcake here can read. A lock is under App lock."),
 )
 
 

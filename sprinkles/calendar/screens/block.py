@@ -53,7 +53,7 @@ def _mark(p: Palette, happening: Happening, ink: str) -> ft.Control:
         return icon(happening.icon, ink, 14)
     if happening.busy or happening.reach == "calendar_visible":
         return icon("calendar-blank", ink, 14, fill=True)
-    return pair_mark(p, 10) if happening.reach == "shared" else icon("lock-simple", ink, 13, fill=True)
+    return pair_mark(p, 10) if happening.reach == "shared" else icon("lock", ink, 13, fill=True)
 
 
 def _pad(height: float, beside: int) -> ft.Padding:

@@ -90,17 +90,13 @@ def _own_line(p: Palette, day: Day) -> ft.Control | None:
 
 def locked(p: Palette, words: str) -> ft.Control:
     """Who can read it, in a sentence that may take two lines."""
-    return ft.Row(
-        [icon("lock-simple", p.ink, 16, fill=True), text(words, "caption", p.ink_soft, expand=True)], spacing=5
-    )
+    return ft.Row([icon("lock", p.ink, 16, fill=True), text(words, "caption", p.ink_soft, expand=True)], spacing=5)
 
 
 def _sealed(p: Palette, day: Day, mate: Person) -> ft.Control:
     ink, soft, _ = side_colors(p, mate.side)
     bars = picture(art.sealed(ink), height=25, fit=ft.BoxFit.FILL, opacity=0.34)
-    line = ft.Row(
-        [icon("lock-simple", ink, 16, fill=True), text(state_words(day), "caption", ink, expand=True)], spacing=6
-    )
+    line = ft.Row([icon("lock", ink, 16, fill=True), text(state_words(day), "caption", ink, expand=True)], spacing=6)
     top = ft.Row([avatar(p, mate.name, mate.side, AVATAR), ft.Container(bars, expand=True)], spacing=12)
     return ft.Container(ft.Column([top, line], spacing=10), bgcolor=soft, border_radius=R_M, padding=_AROUND)
 

@@ -93,7 +93,7 @@ def _Row(day: Day, chosen: bool, on_open: Callable[[str], object]) -> ft.Control
         spacing=4, width=DATE,
     )  # fmt: skip
     said = {"both": "Both of you", "solo": "Only you"}.get(day.state) or state_words(day)
-    mark = pair_mark(p, 13) if day.state == "both" else icon("lock-simple", p.ink_soft, 15, fill=True)
+    mark = pair_mark(p, 13) if day.state == "both" else icon("lock", p.ink_soft, 15, fill=True)
     words = ft.Column(
         [
             text(day.question, "row", p.ink),

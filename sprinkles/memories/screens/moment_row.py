@@ -96,7 +96,7 @@ def _written(p: Palette, row: Row, width: float) -> ft.Control:
     if row.clock:
         foot.append(text(row.clock, "caption", p.ink_soft))
     if not row.shared:
-        foot.append(icon("lock-simple", p.ink_soft, 14, fill=True))
+        foot.append(icon("lock", p.ink_soft, 14, fill=True))
     parts.append(ft.Column([*words, ft.Container(ft.Row(foot, spacing=8), padding=ft.Padding.only(top=5))], spacing=4))
     return ft.Column(parts, spacing=12)
 
