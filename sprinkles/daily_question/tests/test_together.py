@@ -1,5 +1,6 @@
 """Two homes through the local cloud: nobody has the other's words before both have answered, whatever the order."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -169,6 +170,7 @@ def test_own_questions_of_both_for_one_day_show_the_same_one_on_both(cloud: Loca
     a, b = couple(cloud, tmp_path, NAME)
     on = today() + timedelta(days=2)
     write_question(ctx(a), "Hers?", on)
+    time.sleep(0.01)  # within one millisecond the ids decide, the same on both, but not for whom
     write_question(ctx(b), "His?", on)
     settle(a, b)
     assert read_day(ctx(a), on).question == read_day(ctx(b), on).question == "Hers?"
