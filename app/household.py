@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sync.schedule import SyncLoop, SyncState
 
 Keep = Callable[[], Awaitable[None]]
-LETTING_GO, LETTING_GO_S = 20, 0.1
+LETTING_GO, LETTING_GO_S = 60, 0.25
 """So often, and so far apart, it is tried whether nobody reads in the home any more."""
 SETTLE_S = 8
 """So long a press on "Sync now" shows that it works, at most."""

@@ -246,7 +246,7 @@ def test_a_backup_is_made_and_put_back_over_a_home_that_is_kept_first(tmp_path: 
             await app.until(lambda: "Choose the backup" not in app.labels())
             await app.tap("Put a backup back")
             await app.tap("Choose the backup")
-            await app.until(lambda: app.page.route == "/us", timeout_s=10)
+            await app.until(lambda: app.page.route == "/us", timeout_s=30)
             await app.until(lambda: app.shows("The backup is back, with 0 photos."))
             titles = house.cupcake.home.store.database.rows("SELECT title FROM journal_entry")
             assert [t[0] for t in titles] == ["From before"]
