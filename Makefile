@@ -35,8 +35,8 @@ prove: setup ## the long proofs at the size of N= simulated operations, from SEE
 bench: setup ## figures; see docs/performance.md
 	$(RUN) python bench/two_devices.py
 
-screenshots: setup browser ## every screen, in docs/screenshots; ONLY=calendar for some, SHOWN=1 for those in git, CUPCAKE_DIARY=a Day One zip
-	$(RUN) python tools/screenshots.py $(addprefix --only ,$(ONLY)) $(if $(SHOWN),--shown)
+screenshots: setup browser ## every screen, in docs/screenshots; ONLY=calendar for some, SHOWN=1 for those in git, LANGUAGES=en for one, CUPCAKE_DIARY=a Day One zip
+	$(RUN) python tools/screenshots.py $(addprefix --only ,$(ONLY)) $(if $(SHOWN),--shown) $(addprefix --language ,$(LANGUAGES))
 
 format: setup
 	$(RUN) ruff check --fix .

@@ -1,6 +1,7 @@
 """`make screenshots`: every screen of the app, of a couple with weeks of everything, and of a home that is new.
 
-uv run python tools/screenshots.py [--only calendar] [--shown] [--shape phone] [--scheme dark] [--diary dayone.zip] [--out folder]
+uv run python tools/screenshots.py [--only calendar] [--shown] [--shape phone] [--scheme dark] [--language he]
+                                   [--diary dayone.zip] [--out folder]
 
 The couple is paired through the local cloud and writes through the sprinkles' own code; its diary is the Day One export that
 `--diary` or CUPCAKE_DIARY names, else a small one made here. Which screens: `tools/shots/screens.py`. Needs Chromium.
@@ -26,18 +27,24 @@ from app.bootstrap import Cupcake, open_cupcake
 from app.demo import page, two_phones
 from app.demo_couple import make_couple
 from app.household import Household
+from app.language import CHOSEN
+from app.lock import pin
+from app.lock.keeping import Keeping, Wish, read_wish
 from app.web import asgi
 from cloud import launcher
 from core.settings import Settings, load_settings
+from storage.local_settings import write_setting
 from tests.harness.browser import browser
 from tools.shots import diary
 from tools.shots.camera import Scheme, camera
 from tools.shots.life import Life, live
 from tools.shots.screens import Screen, chosen
+from ui.words import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "screenshots"  # noqa: S105  of pages that live for minutes, of people who never did
 DEMO = "two-phones"
+RIGHT_TO_LEFT = "he"
 STOPPED = threading.Event()
 """Ctrl+C: a window's round runs in a thread, which nothing else would end."""
 
@@ -90,27 +97,35 @@ async def of_home(folder: Path, settings: Settings, screens: list[Screen], names
     """Every picture of one home."""
     if not screens:
         return
-    household = Household(open_cupcake(folder, settings))
-    await household.wake()
-    await household.sync_now()
-    async with served(asgi(household, TOKEN)) as url:
-        for scheme in asked.scheme:
-            for shape in asked.shape:
-                here = [s for s in screens if s.only in ("", shape)]
-                for line in await asyncio.to_thread(walk, url, shape, scheme, here, names, asked.out):
-                    sys.stderr.write(line + "\n")
-                await asyncio.to_thread(forget_drafts, household.cupcake)
-    await household.close()
+    for language in asked.language:
+        cupcake = open_cupcake(folder, settings)
+        write_setting(cupcake.home.store, CHOSEN, language)
+        if screens[0].of == "locked" and read_wish(cupcake.home) is None:
+            Keeping(cupcake.home).put(pin.make("271828"), Wish(0))
+        household = Household(cupcake)
+        await household.wake()
+        await household.sync_now()
+        async with served(asgi(household, TOKEN)) as url:
+            for scheme in asked.scheme:
+                for shape in asked.shape:
+                    here = [s for s in screens if s.only in ("", shape)]
+                    for line in await asyncio.to_thread(walk, url, shape, scheme, language, here, names, asked.out):
+                        sys.stderr.write(line + "\n")
+                    await asyncio.to_thread(forget_drafts, cupcake)
+        await household.close()
 
 
-def walk(url: str, shape: str, scheme: Scheme, screens: list[Screen], names: dict[str, str], out: Path) -> list[str]:
+def walk(
+    url: str, shape: str, scheme: Scheme, language: str, screens: list[Screen], names: dict[str, str], out: Path
+) -> list[str]:
     """One window's round; answers what could not be photographed."""
     missed: list[str] = []
-    with camera(url, shape, scheme) as found:
+    tongue = "" if language == ENGLISH else f"-{language}"
+    with camera(url, shape, scheme, language) as found:
         for screen in screens:
             if STOPPED.is_set():
                 break
-            file = out / f"{screen.name}-{shape}-{scheme}.png"
+            file = out / f"{screen.name}-{shape}-{scheme}{tongue}.png"
             wrong = found.shoot(screen, screen.route.format(**names), file)
             if wrong:
                 missed.append(f"{file.name}: {wrong}")
@@ -140,15 +155,16 @@ async def main(asked: Any, folder: Path) -> None:
     screens = list(chosen(asked.only, shown=asked.shown))
     try:
         demo = not asked.only or DEMO in asked.only
-        if demo or any(not s.solo for s in screens):
+        if demo or any(s.of == "couple" for s in screens):
             homes = await make_couple(folder / "demo", cloud.url, cloud.publishable_key)
             life = await settle(homes, settings, asked.diary or diary.write(folder / "journal.zip"))
             names = life.names | {
                 "yesterday": life.day(-1).isoformat(), "waiting": life.day(-4).isoformat(),
                 "asked": life.day(-6).isoformat(), "tomorrow": life.day(1).isoformat(),
             }  # fmt: skip
-            await of_home(homes["mara"], settings, [s for s in screens if not s.solo], names, asked)
-        await of_home(folder / "new", settings, [s for s in screens if s.solo], {}, asked)
+            await of_home(homes["mara"], settings, [s for s in screens if s.of == "couple"], names, asked)
+        for home in ("new", "locked"):
+            await of_home(folder / home, settings, [s for s in screens if s.of == home], {}, asked)
         if demo:
             await both_phones(asked.out)
     finally:
@@ -163,10 +179,12 @@ def read() -> argparse.Namespace:
     words.add_argument("--shown", action="store_true", help="those alone that the repository keeps")
     words.add_argument("--shape", action="append", choices=("phone", "wide"), help="one of the two alone")
     words.add_argument("--scheme", action="append", choices=("light", "dark"), help="one of the two alone")
+    words.add_argument("--language", action="append", choices=tuple(LANGUAGES), help="en and he unless told")
     words.add_argument("--diary", type=Path, default=os.environ.get("CUPCAKE_DIARY"), help="a Day One export")
     words.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots", help="where to keep them")
     asked = words.parse_args()
     asked.shape, asked.scheme = asked.shape or ["phone", "wide"], asked.scheme or ["light", "dark"]
+    asked.language = asked.language or [ENGLISH, RIGHT_TO_LEFT]
     asked.diary = Path(asked.diary) if asked.diary else None
     return asked
 

@@ -209,7 +209,21 @@ def write(life: Life, ctx: Context, entries: tuple[Entry, ...]) -> None:
     """Entries of the diary."""
     for away, hour, title, words, level, pictures in entries:
         media = [keep_picture(ctx, painted(name)) for name in pictures]
-        journal.keep(ctx, level, title=title, text=words, at=at(life.day(away), hour), media=media, time_zone=here())
+        kept = journal.keep(
+            ctx, level, title=title, text=words, at=at(life.day(away), hour), media=media, time_zone=here()
+        )
+        life.names[f"entry_{title.split()[-1] if title else 'radio'}"] = kept.id
+
+
+def write_at_once(life: Life, mara: Context, theo: Context) -> None:
+    """One sentence that both wrote anew without hearing of each other, and an entry that is let go."""
+    entry = life.names["entry_balcony"]
+    journal.change(mara, entry, text="Basil, thyme, and the good chair. Lanterns by June.")
+    journal.change(theo, entry, text="Basil, thyme, rosemary, and a chair that somebody has to like.")
+    gone = journal.keep(
+        mara, PRIVATE, title="A list of lists", text="Bread. Stamps. The other list.", at=at(life.day(-5), 12)
+    )
+    journal.delete(mara, gone.id)
 
 
 MARA_WROTE = (
@@ -239,7 +253,7 @@ def live(mara: Cupcake, theo: Cupcake, sync: Sync) -> Life:
     write(life, m["journal"], MARA_WROTE)
     write(life, t["journal"], THEO_WROTE)
     ask(life, m["daily-question"])
-    for who in ("mara", "theo"):
+    for who in ("mara", "theo", "mara"):
         sync(who)
     keep_habits(life, m["habits"], {"walk": 0.74, "water": 0.62, "plants": 0.2, "phones": 0.5}, 3, today=False)
     keep_habits(life, t["habits"], {"walk": 0.7, "plants": 0.16, "phones": 0.42}, 5, today=True)
@@ -248,6 +262,7 @@ def live(mara: Cupcake, theo: Cupcake, sync: Sync) -> Life:
     answer(life, t["daily-question"], 1)
     mood.offer(m["mood"], "bright")
     mood.offer(t["mood"], "mild")
+    write_at_once(life, m["journal"], t["journal"])
     for who in ("mara", "theo", "mara", "theo"):
         sync(who)
         for home in (m, t):
