@@ -17,6 +17,8 @@ from tests.together.people import Person, assert_identical, couple, settle
 
 pytestmark = pytest.mark.cloud
 
+MOST_CALLS = CARRIED_CALLS.asked + 1_000
+
 
 def live(person: Person, rng: random.Random, words: list[str]) -> None:
     """A few writes, then a try to sync."""
@@ -36,7 +38,8 @@ def test_a_bad_network_loses_and_doubles_nothing(cloud: LocalCloud, tmp_path: Pa
     rng, tally, words = random.Random(f"network {SEED}"), Counter[str](), list[str]()
     a, b = couple(cloud, tmp_path)
     with bad_network(rng, tally):
-        while tally.total() < CARRIED_CALLS.asked:
+        # In a short run chance may leave a rare fate out: it goes on until each was met, and not for ever.
+        while tally.total() < CARRIED_CALLS.asked or (tally.total() < MOST_CALLS and len(tally) < len(FATES)):
             live(rng.choice((a, b)), rng, words)
     settle(a, b)
     assert_identical(a, b)
