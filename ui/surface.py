@@ -7,7 +7,7 @@ import flet as ft
 from ui.guard import Handler, guarded
 from ui.icons import icon
 from ui.press import round_button
-from ui.text import text, title
+from ui.text import around, text, title
 from ui.theme import lift
 from ui.tokens import R_L, R_XL, XL, Palette
 from ui.words import right_to_left
@@ -52,8 +52,7 @@ def badge(p: Palette, glyph: str, tone: str, label: str) -> ft.Container:
         ft.Row([icon(glyph, fg, 16), text(label, "caption", fg)], spacing=6, tight=True),
         bgcolor=bg,
         border_radius=14,
-        height=28,
-        padding=ft.Padding.only(left=9, right=11),
+        padding=ft.Padding.only(left=9, right=11, top=around("caption", 28), bottom=around("caption", 28)),
     )
 
 
