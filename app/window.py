@@ -47,7 +47,7 @@ class Window:
         self.sync, self.openings, self.changes = SyncView(), Openings(), Changes()
         self.nav = AppNav(self)
         self.devices = devices_of(page)
-        self.lock = LockState(household.cupcake.home)
+        self.lock = LockState(household.cupcake.home, biometrics=self.devices.biometrics)
         wear(page, look, read_appearance(household.cupcake.home.store))
         self.notes: list[str] = []
         """Lines to say once, on the next screen that has room for them."""
