@@ -6,6 +6,7 @@ import flet as ft
 
 from ui.guard import Handler, guarded
 from ui.icons import icon
+from ui.motion import arriving
 from ui.press import round_button
 from ui.text import around, text, title
 from ui.theme import lift
@@ -135,4 +136,5 @@ def sheet(
         shape=ft.RoundedRectangleBorder(radius=ft.BorderRadius.only(top_left=R_XL, top_right=R_XL)),
         barrier_color=ft.Colors.with_opacity(0.66 if p.dark else 0.46, p.scrim),
         on_dismiss=guarded(on_close),
+        animation_style=arriving(),
     )
