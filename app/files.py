@@ -12,7 +12,9 @@ from typing import TypeVar
 
 import flet as ft
 
+from app.devices.interfaces import Shared, Sharing
 from core.errors import Refused
+from ui.words import _
 
 T = TypeVar("T")
 BY_CONTENT = (ft.PagePlatform.ANDROID, ft.PagePlatform.IOS)
@@ -75,3 +77,21 @@ async def given(
         data = await asyncio.to_thread(file.read_bytes)
         place = await picker.save_file(file_name=name, src_bytes=data)
     return (report, name) if place or page.web else None
+
+
+async def sent(
+    sharing: Sharing, name: str, make: Callable[[Path], T], began: Callable[[], None] = lambda: None
+) -> tuple[T, Shared] | None:
+    """Have `make` write a file of this name and give it to the share sheet; its answer and how that ended. None: turned away.
+
+    The file is gone afterwards: what was chosen on the sheet has its own copy by then. Raises what `make` raises, and Refused
+    when there is no sheet after all.
+    """
+    began()
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / name
+        report = await asyncio.to_thread(make, file)
+        ended = await sharing.files([file], name)
+    if ended is Shared.UNAVAILABLE:
+        raise Refused(_("This device could not share the file. Save it with Export instead."), code="no_sheet")
+    return None if ended is Shared.DISMISSED else (report, ended)

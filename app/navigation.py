@@ -124,9 +124,13 @@ class AppNav:
     def picture(self, file: Path) -> str | bytes:
         """A file of this home for an image control: by address in a browser, which then caches it; else its bytes."""
         page = self._window.page
-        if page.web and page.url:
+        try:
+            url = page.url if page.web else None
+        except (RuntimeError, AttributeError):  # the page has ended, or its tab is away: nobody sees what is drawn now
+            url = None
+        if url:
             # The page knows itself by the address of its websocket.
-            return f"{page.url.replace('ws', 'http', 1).rstrip('/')}/media/{file.name}"
+            return f"{url.replace('ws', 'http', 1).rstrip('/')}/media/{file.name}"
         return file.read_bytes()
 
     def felt(self) -> None:

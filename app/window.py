@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
-from app.appearance import read_appearance, wear
+from app.appearance import keep_appearance, read_appearance, wear
 from app.devices.choose import devices_of
 from app.household import Household
 from app.language import follow_device
@@ -47,7 +47,7 @@ class Window:
         self.sync, self.openings, self.changes = SyncView(), Openings(), Changes()
         self.nav = AppNav(self)
         self.devices = devices_of(page)
-        self.lock = LockState(household.cupcake.home)
+        self.lock = LockState(household.cupcake.home, biometrics=self.devices.biometrics)
         wear(page, look, read_appearance(household.cupcake.home.store))
         self.notes: list[str] = []
         """Lines to say once, on the next screen that has room for them."""
@@ -165,9 +165,10 @@ class Window:
         self.household.shown(self, False)
         self.lock.away()
 
-    def _back(self) -> None:
+    async def _back(self) -> None:
         self.lock.back()
         self.household.shown(self, True)
+        await self.ask_motion()
 
     async def _gone(self) -> None:
         await self.keep_all()
@@ -188,8 +189,21 @@ class Window:
         self._stop_listening()
         self.household.leave(self)
 
+    async def ask_motion(self) -> None:
+        """Ask the device whether it wants less motion, and follow what it says."""
+        less = await self.devices.motion.less()
+        store = self.household.cupcake.home.store
+        wish = await asyncio.to_thread(read_appearance, store)
+        if less is None or less == wish.device_still:
+            return
+        wish = replace(wish, device_still=less)
+        await asyncio.to_thread(keep_appearance, store, wish)
+        wear(self.page, self.look, wish)
+        self.page.update()
+
     async def wake(self) -> None:
         """What can wait until something is on the screen."""
         await asyncio.sleep(FIRST_FRAME_S)
         await follow_device(self)
         await self.household.wake()
+        await self.ask_motion()

@@ -52,15 +52,15 @@ class Reason(StrEnum):
 
 
 _WORDS = {r.value for r in Reason}
-_KEEP = "Copy what you want to keep into an entry of your own, or export it; then discard it here."
+_KEEP = "Copy what you want to keep into an entry of your own, or keep it in a file; then let go of it here."
 SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.REFUSED: (
         "The cloud does not take this change: it is not yours to make, or this app is older than the cloud.",
-        "Update the app and try again; if it stays so, export your words and discard the change.",
+        "Update the app and try again; if it stays so, keep your words in a file and let go of the change.",
     ),
     Reason.UNACCEPTABLE: (
         "The cloud can't read something in this change.",
-        "Edit the entry (a pasted character may be the cause) or try again after an update; export it to be safe.",
+        "Edit the entry (a pasted character may be the cause) or try again after an update; keep it in a file to be safe.",
     ),
     Reason.TOO_LARGE: (
         "This entry has grown larger than the cloud takes.",

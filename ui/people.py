@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import flet as ft
+import flet.canvas as cv
 
 from ui import art
 from ui.icons import icon, picture
@@ -12,6 +13,7 @@ from ui.tokens import Palette
 
 Side = Literal["a", "b"]
 Sees = Literal["both", "me", "later", "times"]
+RING = 3
 
 
 def side_colors(p: Palette, side: Side) -> tuple[str, str, str]:
@@ -29,15 +31,8 @@ def avatar(
 ) -> ft.Control:
     """An initial on the partner's hue. `ring` is the colour of the ground it stands on, where two overlap."""
     fill = side_colors(p, side)[2]
-    letter = ft.TextStyle(
-        font_family="Display",
-        size=size * (0.42 if size > 24 else 0.54),
-        height=1.0,
-        letter_spacing=0,
-        color=p.on_fill,
-    )
     face = ft.Container(
-        ft.Text(initial(name), style=letter),
+        _letter(p, initial(name), size, size - 2 * RING if ring else size),
         width=size,
         height=size,
         border_radius=size / 2,
@@ -48,7 +43,7 @@ def avatar(
             colors=[ft.Colors.with_opacity(0.78, fill), fill],
         ),
         bgcolor=ring or p.surface,
-        border=ft.Border.all(3, ring) if ring else None,
+        border=ft.Border.all(RING, ring) if ring else None,
     )
     if mood is None:
         return face
@@ -64,6 +59,16 @@ def avatar(
         alignment=ft.Alignment.CENTER,
     )
     return ft.Stack([face, sticker], width=size, height=size, clip_behavior=ft.ClipBehavior.NONE)
+
+
+def _letter(p: Palette, letter: str, size: float, room: float) -> ft.Control:
+    # Drawn, not set: a device that doubles its words would double the letter too, and it would outgrow its circle.
+    style = ft.TextStyle(
+        font_family="Display", size=size * (0.42 if size > 24 else 0.54), height=1.0, letter_spacing=0, color=p.on_fill
+    )
+    middle = room / 2
+    drawn = cv.Text(middle, middle, letter, style=style, alignment=ft.Alignment.CENTER, text_align=ft.TextAlign.CENTER)
+    return cv.Canvas([drawn], width=room, height=room)
 
 
 def couple(

@@ -10,7 +10,7 @@ import flet as ft
 
 from ui.guard import Handler, guarded
 from ui.icons import icon
-from ui.text import is_large, text
+from ui.text import around, is_large, text
 from ui.theme import CLEAR, lift
 from ui.tokens import R_M, TAP, Palette
 
@@ -183,16 +183,17 @@ def chip(
     p: Palette, label: str, on: bool, on_click: Handler | None, *, disabled: bool = False, key: str | None = None
 ) -> ft.Semantics:
     """A filter. Chosen is ink on paper inverted, never the accent. Drawn 36 high in a target of 44."""
+    kind = "label_strong" if on else "label"
     pill = ft.Container(
-        ft.Row([text(label, "label_strong" if on else "label", p.background if on else p.ink_soft)], tight=True),
-        height=36,
-        padding=ft.Padding.symmetric(horizontal=14),
+        ft.Row([text(label, kind, p.background if on else p.ink_soft)], tight=True),
+        padding=ft.Padding.symmetric(horizontal=14, vertical=around(kind, 36)),
         border_radius=18,
         bgcolor=p.ink if on else p.sunken,
         opacity=0.45 if disabled else 1,
     )
     target = ft.Row([pill], tight=True, vertical_alignment=ft.CrossAxisAlignment.CENTER)
-    return tappable(p, target, label, on_click, radius=22, selected=on, disabled=disabled, key=key, height=44)
+    room = ft.Padding.symmetric(vertical=4)
+    return tappable(p, target, label, on_click, radius=22, selected=on, disabled=disabled, key=key, padding=room)
 
 
 def fact(p: Palette, mark: ft.Control, label: str) -> ft.Container:
@@ -201,6 +202,5 @@ def fact(p: Palette, mark: ft.Control, label: str) -> ft.Container:
         ft.Row([mark, text(label, "caption", p.ink)], spacing=6, tight=True),
         bgcolor=p.sunken,
         border_radius=15,
-        height=30,
-        padding=ft.Padding.symmetric(horizontal=11),
+        padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),
     )

@@ -6,8 +6,9 @@ import flet as ft
 
 from ui.guard import Handler, guarded
 from ui.icons import icon
+from ui.motion import arriving
 from ui.press import round_button
-from ui.text import text, title
+from ui.text import around, text, title
 from ui.theme import lift
 from ui.tokens import R_L, R_XL, XL, Palette
 from ui.words import right_to_left
@@ -52,8 +53,7 @@ def badge(p: Palette, glyph: str, tone: str, label: str) -> ft.Container:
         ft.Row([icon(glyph, fg, 16), text(label, "caption", fg)], spacing=6, tight=True),
         bgcolor=bg,
         border_radius=14,
-        height=28,
-        padding=ft.Padding.only(left=9, right=11),
+        padding=ft.Padding.only(left=9, right=11, top=around("caption", 28), bottom=around("caption", 28)),
     )
 
 
@@ -136,4 +136,5 @@ def sheet(
         shape=ft.RoundedRectangleBorder(radius=ft.BorderRadius.only(top_left=R_XL, top_right=R_XL)),
         barrier_color=ft.Colors.with_opacity(0.66 if p.dark else 0.46, p.scrim),
         on_dismiss=guarded(on_close),
+        animation_style=arriving(),
     )

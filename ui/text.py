@@ -29,6 +29,15 @@ def _sized(size: float) -> float:
     return size * (times if size <= LARGE else 1 + (times - 1) / 2)
 
 
+def around(name: str, high: float) -> float:
+    """How much room above and below one line of `name` makes it `high`, where words have their own size.
+
+    In place of a fixed height, which cuts the words of a device that draws them larger.
+    """
+    kind = TYPE[name]
+    return max(0.0, (high - kind.size * kind.height) / 2)
+
+
 def style(name: str, color: str) -> ft.TextStyle:
     """The style `name` of tokens.TYPE. Tracking is always set: Text inherits Material's otherwise."""
     kind = TYPE[name]

@@ -5,6 +5,7 @@ import flet as ft
 from app.devices.biometrics import FletBiometrics, NoBiometrics
 from app.devices.interfaces import Devices
 from app.devices.lifecycle import PageLifecycle
+from app.devices.motion import FletMotion
 from app.devices.network import FletNetwork
 from app.devices.notices import PageNotices
 from app.devices.photos import FletPhotos
@@ -31,4 +32,5 @@ def devices_of(page: ft.Page) -> Devices:
         lifecycle=PageLifecycle(page),
         biometrics=FletBiometrics() if not page.web and page.platform in WITH_BIOMETRICS else NoBiometrics(),
         secrets=PhoneRing() if phone else None,
+        motion=FletMotion(),
     )

@@ -132,6 +132,13 @@ class Biometrics(Protocol):
         """Ask now; `reason` is what the system shows."""
 
 
+class Motion(Protocol):
+    """What the device was told about things that move."""
+
+    async def less(self) -> bool | None:
+        """Whether it asks for less motion; None where it does not tell."""
+
+
 class Secrets(Ring, Protocol):
     """A ring (`sync.vault`) that the device keeps: sessions on phones."""
 
@@ -155,3 +162,4 @@ class Devices:
     biometrics: Biometrics
     secrets: Secrets | None
     """None where the system's keyring is asked by itself: on desktops, and in a browser, whose page runs on a desktop."""
+    motion: Motion

@@ -74,9 +74,10 @@ def choose_ring(home: Home) -> Ring:
 
 @dataclass(frozen=True)
 class Wish:
-    """That there is a lock, and how many minutes out of sight bring it back."""
+    """That there is a lock, how many minutes out of sight bring it back, and whether a face or a finger opens it too."""
 
     minutes: int
+    face: bool = False
 
 
 def read_wish(home: Home) -> Wish | None:
@@ -85,7 +86,8 @@ def read_wish(home: Home) -> Wish | None:
     if not isinstance(found, dict) or found.get("home") != home.home_id:
         return None
     minutes = found.get("minutes")
-    return Wish(minutes if isinstance(minutes, int) and minutes in MINUTES else MINUTES[0])
+    face = found.get("face") is True
+    return Wish(minutes if isinstance(minutes, int) and minutes in MINUTES else MINUTES[0], face)
 
 
 class Keeping:
@@ -118,8 +120,9 @@ class Keeping:
         self.wish(wish)
 
     def wish(self, wish: Wish) -> None:
-        """Change the minutes."""
-        write_setting(self._home.store, KEY, {"home": self._home.home_id, "minutes": wish.minutes})
+        """Change the minutes, or what opens it."""
+        said = {"home": self._home.home_id, "minutes": wish.minutes, "face": wish.face}
+        write_setting(self._home.store, KEY, said)
 
     def forget(self) -> None:
         """There is no lock from now on."""

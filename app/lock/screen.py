@@ -8,7 +8,7 @@ from app.lock.forgot import Forgot
 from app.screens.sign_in import sentence_of
 from ui import art
 from ui.action import use_action
-from ui.boundary import component, keyed
+from ui.boundary import component, keyed, use_effect
 from ui.fields import text_input
 from ui.icons import picture
 from ui.look import use_look
@@ -48,6 +48,7 @@ def LockScreen(window: "Window") -> ft.View:
 @component
 def AskPin(window: "Window", forgot: Any) -> ft.Control:
     p = use_look().p
+    lock, _lock = ft.use_state(window.lock)
     typed, set_typed = ft.use_state("")
     problem, set_problem = ft.use_state("")
 
@@ -66,6 +67,7 @@ def AskPin(window: "Window", forgot: Any) -> ft.Control:
     def typing(event: Any) -> None:
         set_typed(event.control.value or "")
 
+    use_effect(window.lock.offer, [])
     action = use_action(open_it, on_done=opened, on_error=failed)
     other = use_action(window.lock.open_by_face_or_finger, on_error=failed)
     logo = picture(art.logo(p.a_fill, p.b_fill, p.accent), width=72, height=72)
@@ -76,7 +78,7 @@ def AskPin(window: "Window", forgot: Any) -> ft.Control:
                    error=problem or None, on_submit=action.run, key="pin"),
         ft.Row([button(p, "Open", action.run, busy=action.running, expand=True)]),
     ]  # fmt: skip
-    if window.lock.face_or_finger is not None:
+    if lock.face_or_finger is not None:
         parts.append(
             ft.Row([button(p, "Use your face or finger", other.run, kind="quiet", busy=other.running, expand=True)])
         )

@@ -1,20 +1,24 @@
 """Whether a window is locked. While it is, its tree holds the lock screen and nothing else (app/lock/screen.py, app/shell.py).
 
 Invariants: a home with a lock opens locked; it locks at once when the app goes out of sight if the person chose that, else when
-it comes back after the minutes or they pass meanwhile, whichever is first; what is being typed is kept before.
+it comes back after the minutes or they pass meanwhile, whichever is first; what is being typed is kept before. A face or a
+finger is offered only to who said so with the PIN, for a device may know the faces of two; the PIN opens always.
 """
 
 import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import flet as ft
 
+from app.devices.interfaces import Asked, Biometrics
 from app.lock import pin
 from app.lock.keeping import Keeping, Wish, read_wish
 from core.errors import Refused
 from storage.home import Home
+from ui.words import _
 
 log = logging.getLogger("cupcake.lock")
 
@@ -26,8 +30,9 @@ LOST = "The PIN is no longer kept on this device, so the lock is off. Choose a n
 class LockState(ft.Observable):
     """Belongs to one window. Changed on its loop only."""
 
-    def __init__(self, home: Home, keeping: Keeping | None = None) -> None:
+    def __init__(self, home: Home, keeping: Keeping | None = None, biometrics: Biometrics | None = None) -> None:
         self._home, self._keeping = home, keeping or Keeping(home)
+        self._biometrics = biometrics
         self._wish = read_wish(home)
         self._away_since: float | None = None
         self._timer: asyncio.Task[None] | None = None
@@ -35,7 +40,7 @@ class LockState(ft.Observable):
         self.count = 0
         """Counts changes of the lock itself, so that screens know when to read again."""
         self.face_or_finger: FaceOrFinger | None = None
-        """Asks for a face or a finger and answers whether it is theirs; None where the device has none. Only opens the screen."""
+        """Asks for a face or a finger and answers whether it is theirs; None where none is offered. Only opens the screen."""
 
     def follow(self, home: Home) -> None:
         """Another home is open from now on."""
@@ -43,6 +48,7 @@ class LockState(ft.Observable):
         self._home, self._keeping = home, Keeping(home)
         self._wish = read_wish(home)
         self.locked = self._wish is not None
+        self.face_or_finger = None
         self.count += 1
 
     @property
@@ -54,6 +60,11 @@ class LockState(ft.Observable):
     def minutes(self) -> int:
         """How long it stays open out of sight."""
         return self._wish.minutes if self._wish else 0
+
+    @property
+    def by_face(self) -> bool:
+        """Whether a face or a finger may open it too."""
+        return self._wish is not None and self._wish.face
 
     # -- going and coming
 
@@ -120,6 +131,18 @@ class LockState(ft.Observable):
             raise Refused("Type your PIN instead.", code="wrong")
         self.locked = False
 
+    async def offer(self) -> None:
+        """Offer a face or a finger from now on, where that was chosen and this device has one."""
+        there = self.by_face and self._biometrics is not None and await self._biometrics.can()
+        self.face_or_finger = self._ask if there else None
+
+    async def _ask(self) -> bool:
+        assert self._biometrics is not None
+        answer = await self._biometrics.ask(_("Open Cupcake"))
+        if answer is Asked.UNAVAILABLE:
+            self.face_or_finger = None
+        return answer is Asked.YES
+
     async def _kept(self) -> pin.Kept | None:
         try:
             return await asyncio.to_thread(self._keeping.kept)
@@ -132,14 +155,28 @@ class LockState(ft.Observable):
     async def put(self, words: str, minutes: int) -> None:
         """There is a lock from now on. Raises: Refused for what is no PIN, and when it can't be kept."""
         kept = await asyncio.to_thread(pin.make, words)
-        wish = Wish(minutes)
+        wish = Wish(minutes, self.by_face)
         await self._write(lambda: self._keeping.put(kept, wish))
         self._wish = wish
         self.count += 1
 
     async def stay_open(self, minutes: int) -> None:
         """Change the minutes."""
-        wish = Wish(minutes)
+        await self._wished(Wish(minutes, self.by_face))
+
+    async def let_face(self, words: str) -> None:
+        """A face or a finger opens it too, from now on; `words` is the PIN. Raises: as `open`."""
+        await self.open(words)
+        if self._wish is not None:  # a PIN that was lost took the lock with it
+            await self._wished(replace(self._wish, face=True))
+
+    async def no_face(self) -> None:
+        """The PIN alone opens it."""
+        self.face_or_finger = None
+        if self._wish is not None:
+            await self._wished(replace(self._wish, face=False))
+
+    async def _wished(self, wish: Wish) -> None:
         await self._write(lambda: self._keeping.wish(wish))
         self._wish = wish
         self.count += 1
@@ -147,7 +184,7 @@ class LockState(ft.Observable):
     async def take_away(self) -> None:
         """There is no lock from now on."""
         await self._write(self._keeping.forget)
-        self._wish, self.locked = None, False
+        self._wish, self.locked, self.face_or_finger = None, False, None
         self.count += 1
 
     async def _write(self, work: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
+from app.devices.interfaces import Shared
 from app.screens.qr import qr
 from app.screens.share_choice import share_choice
 from app.screens.sign_in import sentence_of
@@ -17,6 +18,7 @@ from ui.states import notice
 from ui.surface import card
 from ui.text import text, title
 from ui.tokens import R_M, Palette
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -47,7 +49,7 @@ def InviteCard(window: "Window") -> ft.Control:
             ft.Row([_make(p, action, "Make a code")]),
         ]
     else:
-        parts += [_code(p, invite), Carry(invite.code, invite.link)]
+        parts += [_code(p, invite), Carry(window, invite.code, invite.link)]
     if problem:
         parts.append(notice(p, problem, tone="warning"))
     return card(p, ft.Column(parts, spacing=14))
@@ -84,17 +86,30 @@ def _code(p: Palette, invite: Any) -> ft.Control:
 
 
 @component
-def Carry(code: str, link: str) -> ft.Control:
-    """Ways to take the code along; each says when it did."""
+def Carry(window: "Window", code: str, link: str) -> ft.Control:
+    """Ways to take the code along; each says when it did. The share sheet first, where there is one."""
     p = use_look().p
+    sharing = window.devices.sharing
     copied, set_copied = ft.use_state("")
+    line, set_line = ft.use_state("")
 
     async def copy(what: str) -> None:
+        set_line("")
         await ft.Clipboard().set(what)
         set_copied(what)
 
-    ways = ((code, "Copy code", "soft", "copy"), (link, "Copy link", "quiet", "link"))
-    return ft.Row(
+    async def share() -> Shared:
+        set_line("")
+        words = _("Let us keep a diary together in Cupcake: {link}. The code is {code}.").format(link=link, code=code)
+        return await sharing.text(words, _("An invitation to Cupcake"))
+
+    def shared(ended: Shared) -> None:
+        if ended is Shared.UNAVAILABLE:
+            set_line(_("This device could not share it. Copy the code or the link instead."))
+
+    sharing_now = use_action(share, on_done=shared)
+    ways = ((code, "Copy code", "quiet" if sharing.can else "soft", "copy"), (link, "Copy link", "quiet", "link"))
+    copies = ft.Row(
         [
             button(p, "Copied", lambda w=what: copy(w), kind=kind, lead="check", expand=True)
             if copied == what
@@ -103,3 +118,11 @@ def Carry(code: str, link: str) -> ft.Control:
         ],
         spacing=8,
     )
+    parts: list[ft.Control] = [copies]
+    if sharing.can:
+        press = button(p, _("Share"), sharing_now.run, kind="soft", lead="share-network", busy=sharing_now.running,
+                       expand=True)  # fmt: skip
+        parts.insert(0, ft.Row([press]))
+    if line:
+        parts.append(notice(p, line, tone="warning"))
+    return ft.Column(parts, spacing=8, tight=True)

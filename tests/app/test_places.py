@@ -1,8 +1,10 @@
 """Where the app begins, what a link opens, and where the device's back leads."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from app.household import Household
 from app.last_place import KEY
 from app.links import is_there, place_of
 from app.shell import open_window
+from app.window import Window
 from sprinkles.journal.models import JournalEntry
 from sprinkles.loader import Sprinkle
 from storage.local_settings import read_setting, write_setting
@@ -43,6 +46,18 @@ def entry(house: Household, title: str = "One") -> str:
 
 def kept(house: Household) -> Any:
     return read_setting(house.cupcake.home.store, KEY)
+
+
+def into(windows: list[Window], house: Household, page: ft.Page) -> None:
+    windows.append(open_window(page, house))
+
+
+def has(app: AppDriver, label: str) -> bool:
+    return label in app.labels()
+
+
+def left(app: AppDriver, route: str) -> bool:
+    return app.page.route != route
 
 
 async def at(app: AppDriver, route: str) -> None:
@@ -163,6 +178,49 @@ def test_invitation_link_opens_with_its_code_and_closes_to_home(tmp_path: Path, 
             assert app.field("Code or link").value == "M0WJE"
             await app.tap("Close")
             await at(app, "/today")
+        await house.close()
+
+    run(story())
+
+
+def test_address_of_what_lies_over_a_place_opens_it_also_where_one_was_elsewhere(tmp_path: Path) -> None:
+    house = begun(tmp_path)
+    record = entry(house)
+    write_setting(house.cupcake.home.store, KEY, f"/diary/{record}")
+
+    async def story() -> None:
+        for start, label, leave in (
+            ("/sign-in", "Sign in", "Close"), ("/write", "Done", "Done"), (f"/write/{record}", "Done", "Done"),
+        ):  # fmt: skip
+            windows: list[Window] = []
+            async with AppDriver.open(partial(into, windows, house), route=start) as app:
+                await app.until(partial(has, app, label))
+                windows[0].arrange()  # what comes later must not lead away
+                await app.settle()
+                assert app.page.route == start
+                await app.tap(leave)
+                await app.until(partial(left, app, start))
+        await house.close()
+
+    run(story())
+
+
+def test_pictures_of_a_page_that_has_ended_are_asked_for_in_vain_and_nothing_fails(tmp_path: Path) -> None:
+    house = begun(tmp_path)
+    file = tmp_path / "a picture"
+    file.write_bytes(b"bytes")
+
+    async def story() -> None:
+        windows: list[Window] = []
+        async with AppDriver.open(lambda page: windows.append(open_window(page, house)), web=True) as app:
+            assert windows[0].nav.picture(file) == "http://test/media/a picture"
+            await app.session.disconnect(60)
+            assert windows[0].nav.picture(file) == b"bytes"
+        app.session = None
+        gc.collect()
+        with pytest.raises(RuntimeError):
+            _ = windows[0].page.url
+        assert windows[0].nav.picture(file) == b"bytes"
         await house.close()
 
     run(story())

@@ -128,6 +128,16 @@ class Safe:
         self.settled += 1
 
 
+@dataclass
+class Moving:
+    """Motion."""
+
+    answer: bool | None = None
+
+    async def less(self) -> bool | None:
+        return self.answer
+
+
 def pretend_devices() -> Devices:
     """One of each. mypy holds them against the interfaces here."""
-    return Devices(Felt(), Sheet(), Album(), Told(), Air(), Days(), Face(), Safe())
+    return Devices(Felt(), Sheet(), Album(), Told(), Air(), Days(), Face(), Safe(), Moving())

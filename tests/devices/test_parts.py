@@ -74,6 +74,25 @@ def test_a_platform_gets_what_it_has(
     on(story, platform=platform, web=web)
 
 
+FEATURES = dict.fromkeys(
+    ("accessible_navigation", "bold_text", "disable_animations", "high_contrast", "invert_colors", "reduce_motion",
+     "on_off_switch_labels", "supports_announcements"), False,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answer", "less"),
+    [(FEATURES, False), ({**FEATURES, "disable_animations": True}, True), ({**FEATURES, "reduce_motion": True}, True),
+     (None, None), (fails, None)],
+)  # fmt: skip
+def test_the_device_says_whether_it_asks_for_less_motion_or_does_not(answer: Any, less: bool | None) -> None:
+    async def story(app: AppDriver, devices: Devices) -> None:
+        assert await devices.motion.less() is less
+        assert called(app) == ["get_accessibility_features"]
+
+    on(story, {"get_accessibility_features": answer})
+
+
 def test_haptics_ask_the_phone_and_never_fail() -> None:
     async def story(app: AppDriver, devices: Devices) -> None:
         await devices.haptics.done()

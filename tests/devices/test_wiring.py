@@ -47,7 +47,7 @@ def test_a_window_hands_its_devices_on(house: Household, monkeypatch: pytest.Mon
             window.devices.network.changed()  # type: ignore[attr-defined]
             await days.away()  # type: ignore[misc]
             assert not house._shown
-            days.back()
+            await days.back()  # type: ignore[misc]
             assert house._shown == {window}
             assert heard == ["network", "kept"]
             assert house._secrets is devices.secrets

@@ -2,18 +2,19 @@
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import flet as ft
 
-from app.appearance import SIZES, Appearance, keep_appearance, read_appearance, wear
+from app.appearance import SIZES, Appearance, Motion, keep_appearance, read_appearance, wear
 from app.screens.you.parts import body, group, said
 from ui.boundary import component
 from ui.look import use_look
 from ui.press import chip
 from ui.surface import card
-from ui.switch import choice_lines, switch_line
+from ui.switch import choice_lines
 from ui.text import text
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -49,16 +50,26 @@ def AppearancePage(window: "Window") -> ft.Control:
                 p, "Size of words", [ft.Row(sizes, spacing=8, run_spacing=8, wrap=True), _sample(look.p)],
                 under="On top of the size that this device uses everywhere.", lines=False,
             ),
-            group(
-                p, "Motion",
-                [
-                    switch_line(p, "Reduce motion", wish.still, lambda: choose(replace(wish, still=not wish.still)),
-                                under="Pages change at once instead of sliding.")
-                ],
-            ),
+            group(p, _("Motion"), choice_lines(p, motions(wish), _chosen(wish),
+                                               lambda m: choose(replace(wish, motion=cast(Motion, m))))),
             said(p, "This is for this device alone. Your other devices keep theirs."),
         ]
     )  # fmt: skip
+
+
+def motions(wish: Appearance) -> list[tuple[str, str, str]]:
+    """What can be chosen: as the device wants it only where it tells."""
+    told = _("It asks for less motion.") if wish.device_still else _("It asks for nothing in particular.")
+    device = [("system", _("As the device asks"), told)] if wish.device_still is not None else []
+    return [
+        *device,
+        ("all", _("All motion"), _("Pages slide and what changes eases over.")),
+        ("less", _("Less motion"), _("Everything changes at once.")),
+    ]
+
+
+def _chosen(wish: Appearance) -> str:
+    return wish.motion if wish.motion != "system" or wish.device_still is not None else "all"
 
 
 def _sample(p: Any) -> ft.Control:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import flet as ft
 
+from app.devices.interfaces import Shared
 from app.exports import JSON, export, formats
-from app.files import given
+from app.files import given, sent
 from app.parting import keep_archive
 from app.screens.you.parts import body, group, said, sentence_of
 from app.screens.you.work import Stopped, Working, use_work
@@ -17,6 +18,7 @@ from ui.look import use_look
 from ui.press import button
 from ui.states import notice
 from ui.switch import choice_lines
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.bootstrap import Cupcake
@@ -81,12 +83,29 @@ def ExportPage(window: "Window") -> ft.Control:
             )
         finally:
             work.end()
-        return f"{done[1]}: {done[0]}" if done else ""
+        where = " " + _("It is where your browser keeps downloads.") if done and window.page.web else ""
+        return f"{done[1]}: {done[0]}{where}" if done else ""
+
+    async def share() -> str:
+        set_outcome(("", ""))
+        name = f"cupcake-{chosen}-{date.today().isoformat()}.zip"
+        progress = work.follow(window)
+        try:
+            done = await sent(
+                window.devices.sharing, name, lambda place: write(cupcake, place, chosen, progress), work.begin
+            )
+        finally:
+            work.end()
+        if done is None:
+            return ""
+        unsure = " " + _("This device does not say whether it arrived.") if done[1] is Shared.UNKNOWN else ""
+        return f"{name}: {done[0]}{unsure}"
 
     def failed(error: Exception) -> None:
         set_outcome(("info", STOPPED) if isinstance(error, Stopped) else ("warning", sentence_of(error)))
 
     action = use_action(go, on_done=lambda line: set_outcome(("info", line)), on_error=failed)
+    sharing = use_action(share, on_done=lambda line: set_outcome(("info", line)), on_error=failed)
     well_known = [r for r in rows if r[0] in FIRST]
     others = [r for r in rows if r[0] not in FIRST]
     parts: list[ft.Control] = [
@@ -95,7 +114,14 @@ def ExportPage(window: "Window") -> ft.Control:
     ]
     if others:
         parts.append(group(p, "From one part of Cupcake", choice_lines(p, others, chosen, choose)))
-    parts.append(ft.Row([button(p, "Export", action.run, lead="upload-simple", busy=action.running, expand=True)]))
+    busy = action.running or sharing.running
+    ways: list[ft.Control] = [
+        button(p, "Export", action.run, lead="upload-simple", busy=action.running, disabled=busy, expand=True)
+    ]
+    if window.devices.sharing.can:
+        ways.append(button(p, _("Share"), sharing.run, kind="quiet", lead="share-network", busy=sharing.running,
+                           disabled=busy, expand=True))  # fmt: skip
+    parts.append(ft.Row(ways, spacing=8))
     if work.running:
         parts.append(Working(work, "Writing the file"))
     if outcome[1]:

@@ -8,13 +8,14 @@ from app.lock.keeping import MINUTES
 from app.screens.you.parts import body, fact_line, group, sentence_of
 from core.errors import Refused
 from ui.action import use_action
-from ui.boundary import component, keyed
+from ui.boundary import component, keyed, use_effect
 from ui.fields import text_input
 from ui.look import use_look
 from ui.press import button
 from ui.states import notice
 from ui.surface import card
 from ui.switch import choice_lines
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -56,7 +57,12 @@ def LockPage(window: "Window") -> ft.Control:
     ]
     if problem:
         parts.append(notice(p, problem, tone="warning"))
-    parts += [keyed(SetPin, "change")(window, True), keyed(TakeAway, "off")(window), honest]
+    parts += [
+        keyed(FaceToo, "face")(window),
+        keyed(SetPin, "change")(window, True),
+        keyed(TakeAway, "off")(window),
+        honest,
+    ]
     return body(parts)
 
 
@@ -101,6 +107,44 @@ def SetPin(window: "Window", change: bool) -> ft.Control:
         parts.append(notice(p, outcome[1], tone=outcome[0]))
     heading = "Another PIN" if change else "Choose a PIN"
     return card(p, group(p, heading, parts, under="4 to 12 digits.", lines=False))
+
+
+@component
+def FaceToo(window: "Window") -> ft.Control:
+    """A face or a finger beside the PIN; nothing where the device has none. Whoever allows it must know the PIN."""
+    p = use_look().p
+    lock, _lock = ft.use_state(window.lock)
+    there, set_there = ft.use_state(False)
+    typed = ft.use_ref("")
+    problem, set_problem = ft.use_state("")
+
+    async def look_for_one() -> None:
+        set_there(await window.devices.biometrics.can())
+
+    async def change() -> None:
+        set_problem("")
+        if lock.by_face:
+            await window.lock.no_face()
+        else:
+            await window.lock.let_face(typed.current or "")
+        typed.current = ""
+
+    def typing(event: Any) -> None:
+        typed.current = event.control.value or ""
+
+    use_effect(look_for_one, [])
+    action = use_action(change, on_error=lambda error: set_problem(sentence_of(error)))
+    if not (there or lock.by_face):
+        return ft.Container()
+    label = _("Let the PIN alone open it") if lock.by_face else _("Let a face or a finger open it too")
+    press = ft.Row([button(p, label, action.run, kind="quiet", busy=action.running, expand=True)])
+    field = text_input(p, _("Your PIN, to allow it"), "", typing, password=True, keyboard=ft.KeyboardType.NUMBER,
+                       on_submit=action.run, key=f"face-pin-{lock.by_face}")  # fmt: skip
+    parts: list[ft.Control] = [press] if lock.by_face else [field, press]
+    if problem:
+        parts.append(notice(p, problem, tone="warning"))
+    under = _("Every face or finger that this device knows opens it then, whoever added them. The PIN opens it always.")
+    return card(p, group(p, _("Face or finger"), parts, under=under, lines=False))
 
 
 @component

@@ -9,6 +9,7 @@ from sprinkles.daily_question.queries import Day, Words
 from sprinkles.sdk import Person
 from ui import art
 from ui.icons import icon, picture
+from ui.motion import fading
 from ui.people import avatar, side_colors
 from ui.press import round_button, tappable
 from ui.text import text
@@ -49,11 +50,7 @@ def theirs(p: Palette, day: Day) -> ft.Control:
         shown = _sealed(p, day, day.mate)
     else:
         shown = _nothing(p, day, day.mate)
-    return ft.AnimatedSwitcher(
-        content=ft.Container(shown, key=f"{day.id}-{'words' if day.theirs else day.state}"),
-        duration=SLOW_MS,
-        transition=ft.AnimatedSwitcherTransition.FADE,
-    )
+    return fading(ft.Container(shown, key=f"{day.id}-{'words' if day.theirs else day.state}"), SLOW_MS)
 
 
 def _answer(

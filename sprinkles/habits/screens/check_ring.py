@@ -10,6 +10,7 @@ from sprinkles.habits.screens.marks import glyph, ring, tone
 from sprinkles.sdk import Context, Refused
 from ui.action import Action, use_action
 from ui.icons import icon, picture
+from ui.motion import easing
 from ui.press import tappable
 from ui.problems import CALM_LINE
 from ui.tokens import BASE_MS, Palette
@@ -55,7 +56,7 @@ def ring_of(p: Palette, view: HabitView, day: date, size: float = RING) -> ft.Co
         border_radius=size * 0.38,
         alignment=ft.Alignment.CENTER,
         bgcolor=ground if kept else ft.Colors.with_opacity(0, ground),
-        animate=ft.Animation(BASE_MS, ft.AnimationCurve.EASE_OUT),
+        animate=easing(BASE_MS),
     )
     return ft.Stack(
         [
