@@ -43,3 +43,5 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
         yield f"Here already: {report['skipped']:,}."
     if report.get("missing_photos"):
         yield f"Photos missing from the file or damaged in it: {report['missing_photos']:,}. Their entries came without."
+    if report.get("others"):
+        yield f"Written by somebody else, and left to come from them: {report['others']:,}."

@@ -25,6 +25,8 @@ from sprinkles.sdk import Refused
 
 Raw = Mapping[str, Any]
 SOURCE = "dayone"
+OURS = "cupcake"
+"""The source of an entry that was written in another home of Cupcake and came from its JSON."""
 MOOD = "cupcakeMood"
 
 _PLAIN = {"starred": "starred", "isAllDay": "all_day"}
@@ -128,6 +130,13 @@ def to_dayone(entry: JournalEntry) -> dict[str, Any]:
 def uuid_of(record_id: str) -> str:
     """The uuid by which Day One knows an entry that was written here."""
     return record_id.replace("-", "").upper()
+
+
+def uuid_by(source: str | None, source_id: str | None, record_id: str) -> str:
+    """The uuid by which Day One knows an entry, wherever it was written: by it an entry is known again in every format."""
+    if source == SOURCE and source_id:
+        return source_id
+    return uuid_of(source_id if source == OURS and source_id else record_id)
 
 
 def photos_of(raw: Raw) -> list[tuple[str, str, str]]:

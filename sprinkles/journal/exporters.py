@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from sprinkles.journal.dayone_entry import SOURCE, from_dayone, photos_of, to_dayone, uuid_of
+from sprinkles.journal.dayone_entry import from_dayone, photos_of, to_dayone, uuid_by, uuid_of
 from sprinkles.journal.models import JournalEntry
 from sprinkles.sdk import Context, Progress, Refused, Sink
 
@@ -67,7 +67,7 @@ def _journal(ctx: Context, report: ExportReport, photos: _Photos, progress: Prog
     for entry in _entries(ctx, progress):
         raw = _raw(entry, photos)
         # Both may have imported one export: within a file Day One's ids must differ.
-        raw["uuid"] = entry.source_id if entry.source == SOURCE and entry.source_id else uuid_of(entry.id)
+        raw["uuid"] = uuid_by(entry.source, entry.source_id, entry.id)
         if raw["uuid"] in uuids:
             raw["uuid"] = uuid_of(entry.id)
         uuids.add(raw["uuid"])

@@ -1,24 +1,25 @@
-"""Day One's export into the diary: checked whole before anything is written, then kept in batches.
+"""A diary comes in, from Day One or from our own JSON: checked whole before anything is written, then kept in batches.
 
 Invariants: a file that is refused leaves nothing behind. A kill at any instant leaves whole batches, and importing again
 completes the job without a second copy of anything; an entry that was deleted here stays deleted. A photo is on the disk
-before the entry that names it. Imported entries are private unless the caller says otherwise: nobody shares a whole diary
-by accident.
+before the entry that names it. Imported entries are private unless the caller says otherwise, and what the file itself
+calls private stays private: nobody shares a whole diary by accident.
 """
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from sprinkles.journal import keeping
-from sprinkles.journal.dayone_entry import SOURCE, check_shape, from_dayone, photos_of, uuid_of
-from sprinkles.journal.dayone_zip import DayOneZip, PhotoFile, opened
-from sprinkles.journal.models import JournalEntry
+from sprinkles.journal.checking import Checked, check_dayone
+from sprinkles.journal.dayone_entry import OURS, SOURCE, uuid_by, uuid_of
+from sprinkles.journal.dayone_zip import opened
+from sprinkles.journal.own_json import check_own, is_own, opened_own
+from sprinkles.journal.zip_guard import GuardedZip
 from sprinkles.sdk import Context, Progress, Refused, Visibility
 
 BATCH = 200
-_WIDEST_PX = 2**32 - 1
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class ImportReport:
     """What an import did. `skipped` entries were here already, also those deleted since.
 
     `photos` are those of the file that are what they should be; `missing_photos` those that are not in it, not intact, or no
-    photos at all.
+    photos at all. `others` were written by somebody else and are not counted in `total`.
     """
 
     added: int
@@ -34,14 +35,7 @@ class ImportReport:
     photos: int
     missing_photos: int
     total: int
-
-
-@dataclass(frozen=True)
-class _Checked:
-    """The columns of an entry that can be kept, and its photos by place in `media`."""
-
-    values: dict[str, Any]
-    photos: list[PhotoFile | None]
+    others: int = 0
 
 
 def import_dayone(
@@ -52,120 +46,87 @@ def import_dayone(
     Raises: Refused when the file is not a good export (nothing was changed); Fatal when the disk won't take it.
     """
     with opened(file) as export:
-        checked = _check(ctx, export)
-        fresh = _not_here(ctx, checked)
-        added, seen = 0, len(checked) - len(fresh)
-        if progress:
-            progress(seen, len(checked))
-        for start in range(0, len(fresh), BATCH):
-            batch = fresh[start : start + BATCH]
+        return _bring_in(ctx, export, check_dayone(ctx, export), SOURCE, progress, visibility)
+
+
+def import_json(
+    ctx: Context, file: Path, progress: Progress | None = None, *, visibility: Visibility = Visibility.PRIVATE
+) -> ImportReport:
+    """Import the diary of our own JSON: the bare file, the zip with its photos, or a complete archive. As `import_dayone`.
+
+    What somebody else wrote is passed over: it comes from them, by a sync.
+    """
+    with opened_own(file) as export:
+        checked, others = check_own(ctx, export)
+        return _bring_in(ctx, export.zip, checked, OURS, progress, visibility, others)
+
+
+def import_zip(
+    ctx: Context, file: Path, progress: Progress | None = None, *, visibility: Visibility = Visibility.PRIVATE
+) -> ImportReport:
+    """Import a zip of either kind: which of them it is stands in it."""
+    return (import_json if is_own(file) else import_dayone)(ctx, file, progress, visibility=visibility)
+
+
+def _bring_in(
+    ctx: Context,
+    export: GuardedZip | None,
+    checked: list[Checked],
+    importer: str,
+    progress: Progress | None,
+    visibility: Visibility,
+    others: int = 0,
+) -> ImportReport:
+    fresh = sorted(_not_here(ctx, checked), key=lambda item: item.level.rank)
+    added, seen = 0, len(checked) - len(fresh)
+    if progress:
+        progress(seen, len(checked))
+    for level, those in groupby(fresh, key=lambda item: item.level):
+        run = list(those)
+        for start in range(0, len(run), BATCH):
+            batch = run[start : start + BATCH]
             for item in batch:
                 _keep_photos(ctx, export, item)
-            rows = [item.values for item in batch]
-            last = start + BATCH >= len(fresh)
+            seen += len(batch)
+            told = _told(checked, importer) if seen == len(checked) else None
             added += len(
                 keeping.keep_imported(
-                    ctx, rows, visibility=visibility, unique=("source", "source_id"),
-                    told=_told(checked) if last else None,
+                    ctx, [item.values for item in batch], visibility=min(visibility, level, key=lambda v: v.rank),
+                    unique=("source", "source_id"), told=told,
                 )
             )  # fmt: skip
-            seen += len(batch)
             if progress:
                 progress(seen, len(checked))
-    photos = [photo for item in checked for photo in item.photos]
     report = ImportReport(
         added=added,
         skipped=len(checked) - added,
-        photos=sum(photo is not None for photo in photos),
-        missing_photos=sum(photo is None for photo in photos),
+        photos=sum(photo is not None for item in checked for photo in item.photos),
+        missing_photos=sum(item.missing for item in checked),
         total=len(checked),
+        others=others,
     )
     ctx.log.info("journal_imported added=%s skipped=%s photos=%s", report.added, report.skipped, report.photos)
     return report
 
 
-def _told(checked: list[_Checked]) -> dict[str, Any]:
+def _told(checked: list[Checked], importer: str) -> dict[str, Any]:
     """What the import's event says. It tells of the whole file: what a killed import kept was not told then."""
     days = [keeping.day_of(item.values) for item in checked]
-    return {"importer": SOURCE, "entries": len(checked), "first_day": min(days), "last_day": max(days)}
+    return {"importer": importer, "entries": len(checked), "first_day": min(days), "last_day": max(days)}
 
 
-def _check(ctx: Context, export: DayOneZip) -> list[_Checked]:
-    checked: list[_Checked] = []
-    uuids: set[str] = set()
-    known: dict[tuple[str, str, str], PhotoFile | None] = {}
-    for where, folder, raw in _numbered(export):
-        try:
-            check_shape(raw)
-            item = _with_photos(ctx, export, folder, raw, known)
-            ctx.store.check(JournalEntry, item.values)
-        except Refused as error:
-            raise Refused(f"{where} {_half(error)}. Nothing was imported.", code="bad_import") from None
-        if raw["uuid"] in uuids:
-            raise Refused(f"{where} has the uuid of an earlier one. Nothing was imported.", code="bad_import")
-        uuids.add(raw["uuid"])
-        checked.append(item)
-    return checked
-
-
-def _numbered(export: DayOneZip) -> Iterator[tuple[str, str, Any]]:
-    journals = export.journals()
-    for n, journal in enumerate(journals, 1):
-        within = "" if len(journals) == 1 else f" of journal {n}"
-        for number, raw in enumerate(journal.entries, 1):
-            yield f"Entry {number}{within}", journal.folder, raw
-
-
-def _half(error: Refused) -> str:
-    """The store speaks in sentences about one record; here the entry's number comes first."""
-    if error.message.startswith("has ") or error.message.startswith("is "):
-        return error.message
-    return "can't be kept: " + error.message.split(". ")[0].rstrip(".")
-
-
-def _with_photos(
-    ctx: Context,
-    export: DayOneZip,
-    folder: str,
-    raw: Mapping[str, Any],
-    known: dict[tuple[str, str, str], PhotoFile | None],
-) -> _Checked:
-    photos: list[PhotoFile | None] = []
-    media: list[dict[str, Any]] = []
-    for identifier, md5, kind in photos_of(raw):
-        key = (folder, md5, kind)
-        if key not in known:
-            found = export.photo(*key)
-            # What is named a photo and is none (a page, a program) is not kept, and so counts as missing.
-            known[key] = found if found and ctx.media.type_of(found.head) else None
-        photo = known[key]
-        photos.append(photo)
-        # Width and height are read when the file is kept; until then the longest, for the check of the record's size.
-        size = _WIDEST_PX if photo else None
-        media.append(
-            {
-                "id": identifier,
-                "sha256": photo.sha256 if photo else None,
-                "type": f"image/{kind}",
-                "bytes": photo.size_bytes if photo else None,
-                "width": size,
-                "height": size,
-            }
-        )
-    return _Checked(from_dayone(raw, media), photos)
-
-
-def _not_here(ctx: Context, checked: list[_Checked]) -> list[_Checked]:
+def _not_here(ctx: Context, checked: list[Checked]) -> list[Checked]:
     """Those whose photos are worth keeping; `add_values` decides again, in the transaction."""
-    here = {row[0] for row in ctx.store.rows("SELECT source_id FROM journal_entry WHERE source = ?", (SOURCE,))}
-    # An entry that was written here and exported bears its own id: importing that file makes no second one of it.
-    here |= {uuid_of(row[0]) for row in ctx.store.rows("SELECT id FROM journal_entry")}
-    return [item for item in checked if item.values["source_id"] not in here]
+    here: set[str] = set()
+    for source, source_id, record_id in ctx.store.rows("SELECT source, source_id, id FROM journal_entry"):
+        # An entry that was written here and exported bears its own id: importing that file makes no second one of it.
+        here |= {uuid_by(source, source_id, record_id), uuid_of(record_id)}
+    return [item for item in checked if item.uuid not in here]
 
 
-def _keep_photos(ctx: Context, export: DayOneZip, item: _Checked) -> None:
+def _keep_photos(ctx: Context, export: GuardedZip | None, item: Checked) -> None:
     for place, photo in enumerate(item.photos):
-        if not photo:
+        if not photo or not export:
             continue
         try:
             data = export.read(photo.member)

@@ -11,7 +11,7 @@ from tests.storage.homes import open_home, pair
 
 def test_the_report_is_one_document_and_a_second_import_adds_nothing(cupcake: Cupcake, tmp_path: Path) -> None:
     file = str(export(tmp_path / "x.ZIP", entry(1), entry(2)))
-    report = {"added": 2, "skipped": 0, "photos": 0, "missing_photos": 0, "total": 2}
+    report = {"added": 2, "skipped": 0, "photos": 0, "missing_photos": 0, "total": 2, "others": 0}
     assert cupcake("import", file, "--json").document == report
     assert cupcake("import", file, "--json").document == {**report, "added": 0, "skipped": 2}
     assert cupcake("import", file).out == "Imported 0 of 2 entries.\nHere already: 2.\n"

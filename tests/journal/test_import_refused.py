@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.errors import CupcakeError
-from sprinkles.journal import dayone_zip
+from sprinkles.journal import dayone_zip, zip_guard
 from sprinkles.journal.importers import import_dayone
 from sprinkles.sdk import Context, Refused
 from storage.home import Home
@@ -197,7 +197,7 @@ def test_limits_on_the_whole_are_kept(
     home: Home, ctx: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = export(tmp_path / "x.zip", entry(), members={"x.bin": bytes(2000)})
-    monkeypatch.setattr(dayone_zip, "MAX_TOTAL_BYTES", 1500)
+    monkeypatch.setattr(zip_guard, "MAX_TOTAL_BYTES", 1500)
     assert "4 GB" in refused(home, ctx, file)
     monkeypatch.undo()
     monkeypatch.setattr(dayone_zip, "MAX_JSON_BYTES", 50)
@@ -207,7 +207,7 @@ def test_limits_on_the_whole_are_kept(
 def test_a_photo_too_large_to_keep_is_left_out_and_said(
     ctx: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dayone_zip, "MAX_PHOTO_BYTES", 10)
+    monkeypatch.setattr(zip_guard, "MAX_PHOTO_BYTES", 10)
     said = photo(png())
     file = export(tmp_path / "x.zip", entry(photos=[said]), members={f"photos/{said['md5']}.png": png()})
     assert import_dayone(ctx, file).missing_photos == 1

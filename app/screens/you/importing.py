@@ -53,12 +53,12 @@ def bring_in(cupcake: "Cupcake", file: Path, *, share: bool, progress: Any) -> s
 def line_of(report: dict[str, Any]) -> str:
     """What an import did."""
     added, total, skipped = report["added"], report["total"], report["skipped"]
-    missing = report.get("missing_photos", 0)
-    if missing:
-        return (
-            f"{added:,} of {total:,} came in, {skipped:,} were here already. Photos that the file lacks: {missing:,}."
-        )
-    return f"{added:,} of {total:,} came in, {skipped:,} were here already."
+    lines = [f"{added:,} of {total:,} came in, {skipped:,} were here already."]
+    if missing := report.get("missing_photos", 0):
+        lines.append(f"Photos that the file lacks: {missing:,}.")
+    if others := report.get("others", 0):
+        lines.append(f"Written by somebody else, and left to come from them: {others:,}.")
+    return " ".join(lines)
 
 
 @component
@@ -98,7 +98,11 @@ def ImportPage(window: "Window") -> ft.Control:
     if mate is not None:
         sees = (
             ("mine", "Only me", f"{mate.name} won’t see them, or that they exist."),
-            ("both", f"{mate.name} and me", f"{mate.name} can read everything that comes in."),
+            (
+                "both",
+                f"{mate.name} and me",
+                f"{mate.name} can read what comes in, except what a Cupcake export calls private.",
+            ),
         )
         parts.append(group(p, "Who can read it", choice_lines(p, sees, share, set_share)))
     parts.append(

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from app.bootstrap import migrations_of
+from app.exports import export
 from app.household import Household
 from app.screens.you import exporting, importing
+from sprinkles.journal import keeping
 from sprinkles.journal.models import JournalEntry
 from storage.backup import write_backup
 from tests.app.house import ALL, household, journal, pair_up
@@ -57,6 +59,80 @@ def test_a_diary_comes_in_and_nothing_comes_in_twice(tmp_path: Path) -> None:
             await app.tap("Choose a file")
             await app.until(lambda: app.shows("0 of 5 came in, 5 were here already."))
             assert entries(house) == 5
+        await house.close()
+
+    run(story())
+
+
+@pytest.mark.parametrize("name", ["diary.zip", "diary.json"])
+def test_a_json_export_comes_in_by_the_same_page(tmp_path: Path, name: str) -> None:
+    other = household(tmp_path / "other")
+    for n in range(5):
+        write_one(other, f"Entry {n}")
+    export(other.cupcake, tmp_path / name, "json")
+    other.cupcake.close()
+    house = household(tmp_path / "home", sprinkles=ALL)
+
+    async def story() -> None:
+        async with page_at(house, "import", "Day One export (zip)", answers=picked(tmp_path / name)) as (app, _):
+            assert app.shows("Diary of a Cupcake export")
+            await app.tap("Choose a file")
+            await app.until(lambda: app.shows("5 of 5 came in, 0 were here already."))
+            await app.tap("Choose a file")
+            await app.until(lambda: app.shows("0 of 5 came in, 5 were here already."))
+            assert entries(house) == 5
+            await app.go("/diary")
+            await app.until(lambda: any(label.endswith(", Entry 4") for label in app.labels()))
+        await house.close()
+
+    run(story())
+
+
+def test_a_json_that_is_none_is_refused_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    file.write_text('{"format": "cupcake-export", "version": 99}', "utf-8")
+    house = household(tmp_path / "home")
+
+    async def story() -> None:
+        async with page_at(house, "import", "Day One export (zip)", answers=picked(file)) as (app, _):
+            await app.tap("Choose a file")
+            await app.until(lambda: app.shows("Update Cupcake, then import it again. Nothing was imported."))
+            assert entries(house) == 0
+        await house.close()
+
+    run(story())
+
+
+def test_an_import_of_json_is_stopped_between_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = household(tmp_path / "other")
+    rows = [{"title": f"Entry {n}", "text": "Words.", "at": "2026-05-01T10:00:00Z"} for n in range(600)]
+    journal(other).store.add_values(JournalEntry, rows)
+    file = tmp_path / "diary.zip"
+    export(other.cupcake, file, "json")
+    other.cupcake.close()
+    house = household(tmp_path / "home")
+    on = threading.Event()
+    keep = keeping.keep_imported
+
+    def slow(*args: Any, **how: Any) -> list[str]:
+        kept = keep(*args, **how)
+        assert on.wait(10)
+        return kept
+
+    monkeypatch.setattr(keeping, "keep_imported", slow)
+
+    async def story() -> None:
+        async with page_at(house, "import", "Day One export (zip)", answers=picked(file)) as (app, _):
+            pressed = asyncio.ensure_future(app.tap("Choose a file"))
+            await app.until(lambda: app.shows("Bringing it in"))
+            await app.until(lambda: entries(house) == 200)
+            await app.tap("Stop")
+            on.set()
+            await pressed
+            await app.until(lambda: app.shows("Stopped. What came in before stays"))
+            assert entries(house) == 200
+            await app.tap("Choose a file")
+            await app.until(lambda: app.shows("400 of 600 came in, 200 were here already."), timeout_s=10)
         await house.close()
 
     run(story())

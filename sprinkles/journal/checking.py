@@ -1,0 +1,94 @@
+"""What an import found good before it writes anything, and how a Day One export is looked through for it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sprinkles.journal.dayone_entry import check_shape, from_dayone, photos_of
+from sprinkles.journal.dayone_zip import DayOneZip
+from sprinkles.journal.models import JournalEntry
+from sprinkles.journal.zip_guard import PhotoFile
+from sprinkles.sdk import Context, Refused, Visibility
+
+_WIDEST_PX = 2**32 - 1
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The columns of an entry that can be kept, and what its file says of it."""
+
+    values: dict[str, Any]
+    photos: list[PhotoFile | None]
+    """What is to be kept for each item of `media`; None for what the file lacks."""
+    uuid: str
+    """By which an entry that is here already is known again."""
+    level: Visibility = Visibility.SHARED
+    """How far it may reach at most, by what the file says."""
+    missing: int = 0
+    """How many of its photos are neither in the file nor here."""
+
+
+def check_dayone(ctx: Context, export: DayOneZip) -> list[Checked]:
+    """Every entry of the export. Raises: Refused when one of them can't be kept."""
+    checked: list[Checked] = []
+    uuids: set[str] = set()
+    known: dict[tuple[str, str, str], PhotoFile | None] = {}
+    for where, folder, raw in _numbered(export):
+        try:
+            check_shape(raw)
+            item = _with_photos(ctx, export, folder, raw, known)
+            ctx.store.check(JournalEntry, item.values)
+        except Refused as error:
+            raise Refused(f"{where} {half(error)}. Nothing was imported.", code="bad_import") from None
+        if raw["uuid"] in uuids:
+            raise Refused(f"{where} has the uuid of an earlier one. Nothing was imported.", code="bad_import")
+        uuids.add(raw["uuid"])
+        checked.append(item)
+    return checked
+
+
+def _numbered(export: DayOneZip) -> Iterator[tuple[str, str, Any]]:
+    journals = export.journals()
+    for n, journal in enumerate(journals, 1):
+        within = "" if len(journals) == 1 else f" of journal {n}"
+        for number, raw in enumerate(journal.entries, 1):
+            yield f"Entry {number}{within}", journal.folder, raw
+
+
+def half(error: Refused) -> str:
+    """The store speaks in sentences about one record; here the entry's number comes first."""
+    if error.message.startswith("has ") or error.message.startswith("is "):
+        return error.message
+    return "can't be kept: " + error.message.split(". ")[0].rstrip(".")
+
+
+def _with_photos(
+    ctx: Context,
+    export: DayOneZip,
+    folder: str,
+    raw: Mapping[str, Any],
+    known: dict[tuple[str, str, str], PhotoFile | None],
+) -> Checked:
+    photos: list[PhotoFile | None] = []
+    media: list[dict[str, Any]] = []
+    for identifier, md5, kind in photos_of(raw):
+        key = (folder, md5, kind)
+        if key not in known:
+            found = export.photo_of(*key)
+            # What is named a photo and is none (a page, a program) is not kept, and so counts as missing.
+            known[key] = found if found and ctx.media.type_of(found.head) else None
+        photo = known[key]
+        photos.append(photo)
+        # Width and height are read when the file is kept; until then the longest, for the check of the record's size.
+        size = _WIDEST_PX if photo else None
+        media.append(
+            {
+                "id": identifier,
+                "sha256": photo.sha256 if photo else None,
+                "type": f"image/{kind}",
+                "bytes": photo.size_bytes if photo else None,
+                "width": size,
+                "height": size,
+            }
+        )
+    return Checked(from_dayone(raw, media), photos, raw["uuid"], missing=photos.count(None))
