@@ -14,7 +14,7 @@ import flet as ft
 
 from app.devices.interfaces import Shared, Sharing
 from core.errors import Refused
-from ui.words import _
+from ui.words import N_, _
 
 T = TypeVar("T")
 BY_CONTENT = (ft.PagePlatform.ANDROID, ft.PagePlatform.IOS)
@@ -42,7 +42,7 @@ async def taken(page: ft.Page, picker: ft.FilePicker, suffixes: list[str]) -> As
         yield Path(chosen.path)
         return
     if chosen.bytes is None:
-        raise Refused("That file could not be read. Choose it again.", code="bad_file")
+        raise Refused(N_("That file could not be read. Choose it again."), code="bad_file")
     with TemporaryDirectory() as folder:
         # Its ending alone is taken over: a name is theirs to choose, and this is a place of ours.
         file = Path(folder) / f"taken{Path(chosen.name).suffix.lower()}"

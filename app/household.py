@@ -18,6 +18,7 @@ from core.errors import CupcakeError, Refused, Retryable
 from core.notices import ChangeNotice
 from sprinkles.sdk import Moment
 from ui.sync_mark import SyncState as Mark
+from ui.words import N_
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,7 +126,7 @@ class Household:
     async def cloud(self) -> "Cloud":
         """Account, pairing and sync of this home. Raises: Refused when no cloud is configured."""
         if not self.has_cloud:
-            raise Refused("No cloud is set up for this app, so there is nobody to reach yet.", code="no_cloud")
+            raise Refused(N_("No cloud is set up for this app, so there is nobody to reach yet."), code="no_cloud")
         await asyncio.to_thread(import_module, "sync.cloud")
         async with self._turn:
             if self._secrets is not None and self.cupcake.ring is None:

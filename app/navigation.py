@@ -13,13 +13,14 @@ from app.screens.mark import SyncMark
 from ui.focus import forget_typing
 from ui.nav import Stop
 from ui.shell import screen
+from ui.words import N_
 
 if TYPE_CHECKING:
     from app.window import Window
 
-TODAY = Stop("/today", "Today", "sun")
-MORE = Stop("/more", "More", "shapes")
-US = Stop("/us", "You", "heart")
+TODAY = Stop("/today", N_("Today"), "sun")
+MORE = Stop("/more", N_("More"), "shapes")
+US = Stop("/us", N_("You"), "heart")
 ON_A_PHONE = 3
 """So many places stand in a phone's bar beside Write and Us; the others are under More."""
 

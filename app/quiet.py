@@ -13,6 +13,7 @@ from typing import Any
 from core.errors import Refused
 from storage.local_settings import put_setting, read_setting
 from storage.store import Store
+from ui.words import N_, _
 
 KEY = "app.reminders"
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
@@ -40,15 +41,19 @@ class Quiet:
     def sentence(self) -> str:
         """How it is set, in a few words."""
         if not self.on:
-            return "Off"
-        return f"Quiet from {self.first} to {self.last}" if self.first else "On, at any hour"
+            return _("Off")
+        return (
+            _("Quiet from {first} to {last}").format(first=self.first, last=self.last)
+            if self.first
+            else _("On, at any hour")
+        )
 
 
 def clock_of(words: str) -> str:
     """A time of day as somebody types it, as HH:MM. Raises: Refused."""
     found = _CLOCK.fullmatch(words.strip())
     if found is None:
-        raise Refused("Type a time of day like 22:00.", code="bad_time")
+        raise Refused(N_("Type a time of day like 22:00."), code="bad_time")
     return f"{int(found[1]):02}:{found[2]}"
 
 

@@ -35,6 +35,7 @@ from ui.nav import Stop
 from ui.shell import screen
 from ui.states import empty
 from ui.theme import dress
+from ui.words import _
 
 Draw = Callable[[], ft.View]
 SEARCH = "/search"
@@ -112,11 +113,11 @@ def routes_of(window: Window) -> list[ft.Route]:
 
 @component
 def App(window: Window) -> list[ft.View]:
-    openings, _ = ft.use_state(window.openings)
+    openings = ft.use_state(window.openings)[0]
     routes = ft.use_memo(lambda: arranged(window), [openings.arranged])
 
     def tree() -> Any:
-        lock, _ = ft.use_state(window.lock)
+        lock = ft.use_state(window.lock)[0]
         if lock.locked:
             # Nothing else is in the tree: no screen, no dialog, no line of a reminder.
             ft.use_dialog(None)
@@ -170,7 +171,7 @@ def FindRecord(window: Window) -> ft.View:
             await window.nav.settle_in(route)
 
     use_effect(find, [record_id])
-    body = _nothing(window, "What this link leads to is not on this device.") if gone else ft.Container()
+    body = _nothing(window, _("What this link leads to is not on this device.")) if gone else ft.Container()
     return screen("/entry", window.look, body)
 
 
@@ -179,8 +180,8 @@ def Lost(window: Window) -> ft.Control:
     """No route of ours; a link in one of its other forms is gone along."""
     to = place_of(window.page.route or "")
     use_effect(lambda: window.nav.go(to) if to else None, [to])
-    return ft.Container() if to else _nothing(window, "There is nothing at this address.")
+    return ft.Container() if to else _nothing(window, _("There is nothing at this address."))
 
 
 def _nothing(window: Window, words: str) -> ft.Control:
-    return empty(window.look.p, words, action="Go home", on_action=lambda: window.nav.go(window.nav.home))
+    return empty(window.look.p, words, action=_("Go home"), on_action=lambda: window.nav.go(window.nav.home))

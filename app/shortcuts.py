@@ -16,6 +16,7 @@ from ui.nav import Stop
 from ui.overlay import overlay
 from ui.text import text
 from ui.tokens import R_S, Palette
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -72,7 +73,9 @@ def places(window: "Window") -> list[Stop]:
 
 def keys_dialog(window: "Window") -> ft.DialogControl:
     """The sheet that lists them."""
-    return overlay(window.look, "Keys", KeyList(window), window.openings.close_keys, under="Everything without a mouse")
+    return overlay(
+        window.look, _("Keys"), KeyList(window), window.openings.close_keys, under=_("Everything without a mouse")
+    )
 
 
 @component
@@ -82,11 +85,11 @@ def KeyList(window: "Window") -> ft.Control:
     nav = window.nav
     rows: list[tuple[str, str]] = []
     if nav.writing:
-        rows.append(("N", "Write") if window.page.web else (f"{command}+N", "Write"))
+        rows.append(("N", _("Write")) if window.page.web else (f"{command}+N", _("Write")))
     if nav.searching:
-        rows.append(("/", "Search") if window.page.web else (f"{command}+F", "Search"))
-    rows += [(str(n), stop.label) for n, stop in enumerate(places(window)[:9], 1) if stop != MORE]
-    rows += [("Esc", "Back"), ("Tab", "To the next thing"), ("?", "These keys")]
+        rows.append(("/", _("Search")) if window.page.web else (f"{command}+F", _("Search")))
+    rows += [(str(n), _(stop.label)) for n, stop in enumerate(places(window)[:9], 1) if stop != MORE]
+    rows += [(_("Esc"), _("Back")), (_("Tab"), _("To the next thing")), ("?", _("These keys"))]
     return ft.Column([_row(p, key, words) for key, words in rows], spacing=10, tight=True)
 
 

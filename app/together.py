@@ -9,6 +9,7 @@ from app.bootstrap import Cupcake
 from sprinkles.loader import told
 from sprinkles.sdk import Moment, Person
 from sprinkles.sdk.people import People
+from ui.words import _, ngettext, number
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,17 @@ def days_line(since: date, today: date, *, milestone: bool) -> str:
     """How long, in words. Without a milestone it is counted from the day they met here."""
     days = max(0, (today - since).days)
     if days == 0:
-        return "Your first day together" if milestone else "Your first day here together"
-    if days == 1:
-        return "1 day together" if milestone else "1 day here together"
-    return f"{days:,} days together" if milestone else f"{days:,} days here together"
+        return _("Your first day together") if milestone else _("Your first day here together")
+    if milestone:
+        return ngettext("{n} day together", "{n} days together", days).format(n=number(days))
+    return ngettext("{n} day here together", "{n} days here together", days).format(n=number(days))
+
+
+def both_names(own: str, other: str) -> str:
+    """The two in one breath; `own` is empty for somebody who did not say it."""
+    if not own:
+        return _("You and {name}").format(name=other)
+    return _("{one} and {other}").format(one=own, other=other)
 
 
 def _signs(cupcake: Cupcake, day: date) -> Iterator[Moment]:

@@ -11,11 +11,13 @@ A sprinkle keeps its own words in its own folder (sprinkles/NAME/locales), made 
 
 import ast
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.messages.catalog import Catalog
@@ -28,17 +30,31 @@ sys.path.insert(0, str(ROOT))
 
 from ui.words import ENGLISH, LANGUAGES  # noqa: E402  (after the path is set)
 
+APP = (ROOT / "app", ROOT / "ui", ROOT / "sprinkles" / "sdk")
+"""Whose words are in the app's own catalogue; with them those of the manifests, which the app draws."""
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 DRAWN = {
     "text", "title", "overline", "one_line", "button", "word_button", "round_button", "tappable", "chip", "notice", "empty",
     "text_input", "page_field", "code_input", "offline_note", "error_card", "sheet", "sheet_body", "overlay", "badge", "fact",
+    "fact_line", "said", "group", "switch_line", "saved_line", "top_bar", "photo_waiting", "Stop", "Refused", "say",
+    "tell_page", "Loading", "Working", "Text", "Semantics", "TextField", "SnackBar", "picture",
 }  # fmt: skip
 """Calls whose strings somebody reads."""
 NOT_WORDS = {"display", "title", "question", "heading", "row", "story", "story_small", "story_aside", "body", "body_strong",
              "label", "label_strong", "caption", "overline", "nav", "numeral", "code", "quiet", "soft", "primary", "danger",
              "warning", "info", "success"}  # fmt: skip
-NAMED = {"label", "hint", "help_line", "sentence", "heading", "under", "action", "words", "error", "tooltip"}
+NAMED = {"label", "hint", "help_line", "sentence", "heading", "under", "action", "words", "error", "tooltip", "way_out",
+         "semantics_label", "hint_text", "dialog_title"}  # fmt: skip
+SILENT = {"tests", "cli", "cli.py", "workshop", "demo.py", "demo_couple.py"}
+"""Where nothing is drawn for the people who use the app."""
+SPEAKING = {"_", "N_", "ngettext", "pgettext"}
+NAMES = {"Cupcake", "Cupcake {}", "Day One", "Fraunces", "Figtree", "Phosphor icons", "JSON", "Markdown"}
+"""The same in every language."""
+NOT_SAID = {"SELECT", "INSERT", "UPDATE", "DELETE", "PRAGMA", "CREATE", "VACUUM", "BEGIN"}
+"""Words that a statement for the database begins with."""
+SENTENCE = re.compile(r"[“‘(]?[A-Z{][^\n]*[^\W\d_]{2,} [^\n]*", re.DOTALL)
+"""Begins large and has a space between its words: a sentence, or what is glued to one."""
 
 
 def homes() -> dict[str, Path]:
@@ -51,14 +67,27 @@ def homes() -> dict[str, Path]:
 def template(name: str) -> Catalog:
     """The words in the sources of one home."""
     catalogue = Catalog(project="Cupcake", version="", copyright_holder="Cupcake contributors", charset="utf-8")
-    folders = [ROOT / "app", ROOT / "ui"] if name == "app" else [ROOT / "sprinkles" / name]
+    folders = [*APP] if name == "app" else [ROOT / "sprinkles" / name]
     for folder in folders:
         found = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS, comment_tags=["Words:"])
         for file, line, message, comments, context in found:
             if "/tests/" not in file:
                 place = (folder / file).relative_to(ROOT).as_posix()
                 catalogue.add(message, locations=[(place, line)], auto_comments=comments, context=context)
+    if name == "app":
+        for path in sorted((ROOT / "sprinkles").glob("*/sprinkle.json")):
+            for message in words_of_manifest(json.loads(path.read_text("utf-8"))):
+                catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 1)])
     return catalogue
+
+
+def words_of_manifest(manifest: dict[str, Any]) -> list[str]:
+    """What the app draws of a sprinkle's manifest: its names, its stops, why it may see what it sees, its files."""
+    parts = manifest["contributes"]
+    found = [manifest.get("title"), manifest.get("summary"), *(p["reason"] for p in manifest["permissions"])]
+    found += [screen.get("label") for screen in parts.get("screens", ())]
+    found += [f.get("title") for kind in ("importers", "exporters") for f in parts.get(kind, ())]
+    return [words for words in found if words]
 
 
 def collect() -> None:
@@ -106,47 +135,107 @@ def compile_all() -> None:
 def date_tables() -> str:
     """ui/dates.json. The order of a date's parts is each language's own; names stand in the form that goes with a day."""
     patterns = {
-        "en": ("{weekday} {day} {month} {year}", "{alone} {year}"),
-        "de": ("{weekday}, {day}. {month} {year}", "{alone} {year}"),
-        "he": ("{weekday}, {day} ב{month} {year}", "{alone} {year}"),
+        "en": {
+            "whole_day": "{weekday} {day} {month} {year}",
+            "month_and_year": "{alone} {year}",
+            "full_day": "{day} {month} {year}",
+            "day_and_month": "{day} {month}",
+            "weekday_and_day": "{weekday}, {day} {month}",
+        },
+        "de": {
+            "whole_day": "{weekday}, {day}. {month} {year}",
+            "month_and_year": "{alone} {year}",
+            "full_day": "{day}. {month} {year}",
+            "day_and_month": "{day}. {month}",
+            "weekday_and_day": "{weekday}, {day}. {month}",
+        },
+        "he": {
+            "whole_day": "{weekday}, {day} ב{month} {year}",
+            "month_and_year": "{alone} {year}",
+            "full_day": "{day} ב{month} {year}",
+            "day_and_month": "{day} ב{month}",
+            "weekday_and_day": "{weekday}, {day} ב{month}",
+        },
     }
     tables = {}
     for language in LANGUAGES:
         locale = Locale.parse(language)
-        whole, month = patterns[language]
         tables[language] = {
             "weekdays": [locale.days["format"]["wide"][n] for n in range(7)],
             "months": [locale.months["format"]["wide"][n] for n in range(1, 13)],
             "months_alone": [locale.months["stand-alone"]["wide"][n] for n in range(1, 13)],
-            "whole_day": whole,
-            "month_and_year": month,
+            **patterns[language],
         }
     return json.dumps(tables, ensure_ascii=False, indent=1) + "\n"
 
 
-def left_in(path: Path) -> Iterator[tuple[int, str]]:
-    """Words that are drawn as they stand in the source: (line, words)."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+def left_in(path: Path) -> list[tuple[int, str]]:
+    """Words that stand in the source as they are: (line, words). What is drawn, whatever it is; elsewhere sentences.
+
+    Not seen: a single word in a constant or a dictionary, unless a call that draws is given it.
+    """
+    tree = ast.parse(path.read_text("utf-8"))
+    passed = set(_passed_over(tree))
+    found = set(_drawn(tree))
+    for node in ast.walk(tree):
+        if node not in passed and isinstance(node, ast.Constant | ast.JoinedStr):
+            found |= {(node.lineno, words) for words in spelled(node) if _is_sentence(words)}
+    return sorted(found)
+
+
+def _drawn(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        name = _called(node)
         if name not in DRAWN:
             continue
         given = [*node.args, *(k.value for k in node.keywords if k.arg in NAMED)]
         for value in given:
-            for word in _bare(value):
-                if any(c.isalpha() for c in word) and word not in NOT_WORDS and not _is_name_of_icon(word):
+            for word in spelled(value):
+                told = any(c.isalpha() for c in word.replace("{}", "")) and not word.startswith("/")
+                if told and word not in NOT_WORDS | NAMES and not _is_name_of_icon(word):
                     yield node.lineno, word
 
 
-def _bare(value: ast.expr) -> Iterator[str]:
+def _called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+
+
+def _passed_over(tree: ast.AST) -> Iterator[ast.AST]:
+    """What nobody reads on a screen, and what speaks already: docstrings, annotations, logs, holes."""
+    for node in ast.walk(tree):
+        over: list[ast.AST | None] = []
+        if isinstance(node, ast.Expr):
+            over.append(node.value if isinstance(node.value, ast.Constant) else None)
+        elif isinstance(node, ast.JoinedStr):
+            over += node.values
+        elif isinstance(node, ast.AnnAssign | ast.arg):
+            over.append(node.annotation)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            over.append(node.returns)
+        elif isinstance(node, ast.Call):
+            logs = isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) in ("log", "logging", "re")
+            if logs or _called(node) in SPEAKING | {"cast", "TypeVar", "TypeError", "AssertionError"}:
+                over.append(node)
+        for part in over:
+            if part is not None:
+                yield from ast.walk(part)
+
+
+def _is_sentence(words: str) -> bool:
+    return SENTENCE.fullmatch(words) is not None and words.split(maxsplit=1)[0] not in NOT_SAID and words not in NAMES
+
+
+def spelled(value: ast.AST) -> Iterator[str]:
+    """The words of a constant, an f-string (with {} for its holes) or a choice between them."""
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         yield value.value
     elif isinstance(value, ast.JoinedStr):
         yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in value.values)
     elif isinstance(value, ast.IfExp):
-        yield from _bare(value.body)
-        yield from _bare(value.orelse)
+        yield from spelled(value.body)
+        yield from spelled(value.orelse)
 
 
 def _is_name_of_icon(word: str) -> bool:
@@ -161,7 +250,7 @@ def main(command: str) -> int:
         for path in sorted(
             [*(ROOT / "app").rglob("*.py"), *(ROOT / "ui").glob("*.py"), *(ROOT / "sprinkles").rglob("*.py")]
         ):
-            if (found := len(list(left_in(path)))) and "/tests/" not in path.as_posix():
+            if not SILENT & set(path.parts) and path.name not in SILENT and (found := len(left_in(path))):
                 sys.stdout.write(f"{found:4} {path.relative_to(ROOT)}\n")
         return 0
     if command == "missing":

@@ -9,6 +9,7 @@ from typing import Any, cast
 import flet as ft
 
 from ui.problems import CALM_LINE, note, tell_page
+from ui.words import _
 
 
 class Phase(Enum):
@@ -80,7 +81,7 @@ class Action(ft.Observable):
         except Exception as error:  # noqa: BLE001, RUF100 - a press must never take the app down
             self.error, self.phase = error, Phase.FAILED
             note("ui.action_failed", error, action=getattr(work, "__qualname__", type(work).__name__))
-            line = on_error(error) if on_error else CALM_LINE
+            line = on_error(error) if on_error else _(CALM_LINE)
             if line:
                 tell_page(line)
         except BaseException:

@@ -18,8 +18,9 @@ from ui.guard import guarded, use_effect
 from ui.look import use_look
 from ui.nav import go
 from ui.press import word_button
-from ui.problems import CALM_LINE, note, tell_failed, tell_page
+from ui.problems import note, tell_failed, tell_page
 from ui.states import error_card
+from ui.words import _
 
 __all__ = ["component", "guarded", "keyed", "lead_out", "memo", "use_effect"]
 
@@ -45,7 +46,7 @@ def component(fn: Callable[P, R]) -> Callable[P, R]:
     @wraps(fn)
     def bounded(*args: P.args, **kwargs: P.kwargs) -> R:
         # First, always: hooks are matched by position, and none may be called after a failure.
-        _, again = ft.use_state(0)
+        again = ft.use_state(0)[1]
         try:
             return fn(*args, **kwargs)
         except Exception as error:  # noqa: BLE001, RUF100 - the point of this function
@@ -97,7 +98,7 @@ def _FailedView(retry: Callable[[], None]) -> ft.View:
     look = use_look()
     page = ft.context.page
     home = ft.Row(
-        [word_button(look.p, "Go to the start", lambda: go(way_out(page)))], alignment=ft.MainAxisAlignment.CENTER
+        [word_button(look.p, _("Go to the start"), lambda: go(way_out(page)))], alignment=ft.MainAxisAlignment.CENTER
     )
     parts = ft.Column([_card(retry, look.p), home], spacing=12, tight=True)
     centred = ft.Container(
@@ -111,9 +112,9 @@ def _FailedView(retry: Callable[[], None]) -> ft.View:
 def _card(retry: Callable[[], None], p: Any = None) -> ft.Control:
     return error_card(
         p or use_look().p,
-        "This part didn’t open",
-        "Everything you wrote is safe on this device.",
-        way_out="Try again",
+        _("This part didn’t open"),
+        _("Everything you wrote is safe on this device."),
+        way_out=_("Try again"),
         on_way_out=retry,
     )
 
@@ -130,7 +131,7 @@ def _keep_updating() -> None:
             plain(self)
         except Exception as error:  # noqa: BLE001, RUF100
             note("ui.update_failed", error, component=getattr(self.fn, "__qualname__", "unknown"))
-            tell_page(CALM_LINE)
+            tell_page()
 
     update.__cupcake__ = True  # type: ignore[attr-defined]  # a mark on a function
     Component.update = update  # type: ignore[method-assign]  # Flet offers no hook for it

@@ -12,6 +12,7 @@ from typing import Any
 import flet as ft
 
 from ui.problems import CALM_LINE, note, tell_page
+from ui.words import _
 
 Handler = Callable[..., Any]
 OnError = Callable[[Exception], str | None]
@@ -40,7 +41,7 @@ def guarded(handler: Handler, *, on_error: OnError | None = None) -> Callable[[A
                 await result
         except Exception as error:  # noqa: BLE001, RUF100 - the point of this function
             note("ui.handler_failed", error, handler=_name(handler))
-            line = on_error(error) if on_error else CALM_LINE
+            line = on_error(error) if on_error else _(CALM_LINE)
             if line:
                 tell_page(line)
 
@@ -65,7 +66,7 @@ def _guarded_effect(effect: Callable[[], Any]) -> Callable[[], Any]:
                 await effect()
             except Exception as error:  # noqa: BLE001, RUF100
                 note("ui.effect_failed", error, effect=_name(effect))
-                tell_page(CALM_LINE)
+                tell_page()
 
         return safe_async
 
@@ -75,7 +76,7 @@ def _guarded_effect(effect: Callable[[], Any]) -> Callable[[], Any]:
             return effect()
         except Exception as error:  # noqa: BLE001, RUF100
             note("ui.effect_failed", error, effect=_name(effect))
-            tell_page(CALM_LINE)
+            tell_page()
             return None
 
     return safe

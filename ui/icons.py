@@ -5,6 +5,7 @@ from typing import Any
 import flet as ft
 
 from ui.icon_paths import PATHS
+from ui.words import right_to_left
 
 
 def picture(svg: str | bytes, *, label: str | None = None, **more: Any) -> ft.Image:
@@ -17,3 +18,13 @@ def icon(name: str, color: str, size: float = 22, *, fill: bool = False) -> ft.I
     path = PATHS[name][fill]
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 256 256"><path fill="{color}" d="{path}"/></svg>'
     return picture(svg, width=size, height=size)
+
+
+def onward() -> str:
+    """The caret that leads further in: it points to where lines end."""
+    return "caret-left" if right_to_left() else "caret-right"
+
+
+def backward() -> str:
+    """The caret that leads back out."""
+    return "caret-right" if right_to_left() else "caret-left"

@@ -11,6 +11,7 @@ from ui.press import round_button, tappable
 from ui.text import text
 from ui.theme import lift
 from ui.tokens import R_M, Palette
+from ui.words import _
 
 Go = Callable[[str], object]
 
@@ -73,7 +74,7 @@ def nav_rail(p: Palette, stops: Sequence[Stop], here: str, on_go: Go = go, *, fo
             round_button(
                 p,
                 foot.glyph,
-                foot.label,
+                _(foot.label),
                 lambda: on_go(foot.route),
                 color=p.accent if chosen else p.ink_soft,
                 fill=chosen,
@@ -104,12 +105,12 @@ def _stop(
     return tappable(
         p,
         ft.Column(
-            [icon(stop.glyph, color, 24, fill=chosen), text(stop.label, "nav", color, no_wrap=True)],
+            [icon(stop.glyph, color, 24, fill=chosen), text(_(stop.label), "nav", color, no_wrap=True)],
             spacing=3,
             alignment=ft.MainAxisAlignment.CENTER,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
-        stop.label,
+        _(stop.label),
         lambda: on_go(stop.route),
         radius=R_M,
         selected=chosen,
@@ -126,7 +127,7 @@ def _central(p: Palette, stop: Stop, on_go: Go) -> ft.Control:
     return tappable(
         p,
         icon(stop.glyph, p.on_accent, 24),
-        stop.label,
+        _(stop.label),
         lambda: on_go(stop.route),
         radius=26,
         width=52,

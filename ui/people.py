@@ -10,6 +10,7 @@ from ui import art
 from ui.icons import icon, picture
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import _
 
 Side = Literal["a", "b"]
 Sees = Literal["both", "me", "later", "times"]
@@ -99,10 +100,10 @@ def pair_mark(p: Palette, height: float = 14) -> ft.Control:
 def sees(p: Palette, who: Sees, size: float = 14, *, words: str | None = None) -> ft.Control:
     """Who can read it: a shape and words, never colour alone. `words` replaces the stock ones ("Opens 14 Feb")."""
     mark, stock = {
-        "both": (pair_mark(p, size), "Both of us"),
-        "me": (icon("lock", p.ink, size + 2, fill=True), "Only me"),
-        "later": (icon("hourglass-medium", p.warning, size + 1, fill=True), "Opens later"),
-        "times": (icon("calendar-blank", p.ink_soft, size + 2, fill=True), "Times only"),
+        "both": (pair_mark(p, size), _("Both of us")),
+        "me": (icon("lock", p.ink, size + 2, fill=True), _("Only me")),
+        "later": (icon("hourglass-medium", p.warning, size + 1, fill=True), _("Opens later")),
+        "times": (icon("calendar-blank", p.ink_soft, size + 2, fill=True), _("Times only")),
     }[who]
     return ft.Row([mark, text(words or stock, "caption", p.ink_soft)], spacing=5, tight=True)
 

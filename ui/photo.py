@@ -7,6 +7,7 @@ import flet as ft
 from ui.icons import icon, picture
 from ui.text import text
 from ui.tokens import R_M, R_S, Palette
+from ui.words import _
 
 
 def photo(src: str | bytes, label: str | None, *, radius: float = R_S, **box: Any) -> ft.Container:
@@ -19,11 +20,16 @@ def photo(src: str | bytes, label: str | None, *, radius: float = R_S, **box: An
     )
 
 
-def photo_waiting(p: Palette, words: str = "Not here yet", *, radius: float = R_M, **box: Any) -> ft.Container:
+def photo_waiting(p: Palette, words: str | None = None, *, radius: float = R_M, **box: Any) -> ft.Container:
     """The place of a picture that has not arrived on this device."""
     return ft.Container(
         ft.Column(
-            [icon("image", p.ink_soft, 24), text(words, "caption", p.ink_soft, text_align=ft.TextAlign.CENTER)],
+            [
+                icon("image", p.ink_soft, 24),
+                text(
+                    _("Not here yet") if words is None else words, "caption", p.ink_soft, text_align=ft.TextAlign.CENTER
+                ),
+            ],
             spacing=4,
             alignment=ft.MainAxisAlignment.CENTER,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,

@@ -13,6 +13,7 @@ from ui.icons import icon
 from ui.text import around, is_large, text
 from ui.theme import CLEAR, lift
 from ui.tokens import R_M, TAP, Palette
+from ui.words import _
 
 
 def tappable(
@@ -153,7 +154,7 @@ def button(
             tight=not expand,
             wrap=large,
         ),
-        f"{label}, working" if busy else label,
+        _("{label}, working").format(label=label) if busy else label,
         on_click,
         radius=TAP / 2,
         expand=expand,

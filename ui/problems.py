@@ -9,9 +9,11 @@ import traceback
 
 import flet as ft
 
+from ui.words import N_, _
+
 log = logging.getLogger("cupcake.ui")
 
-CALM_LINE = "Something went wrong here. Nothing you saved is lost."
+CALM_LINE = N_("Something went wrong here. Nothing you saved is lost.")
 _KEY = "cupcake.problems"
 
 
@@ -23,8 +25,9 @@ class Problems(ft.Observable):
         self.count = 0
         self.failed: frozenset[str] = frozenset()
 
-    def tell(self, line: str = CALM_LINE) -> None:
-        self.line = line
+    def tell(self, line: str | None = None) -> None:
+        """Say this line; without one, the calm one."""
+        self.line = _(CALM_LINE) if line is None else line
         self.count += 1
 
     def clear(self) -> None:
@@ -42,7 +45,7 @@ def problems_of(page: ft.Page) -> Problems:
 
 def use_problems() -> Problems:
     """A hook: the page's problems, followed."""
-    problems, _ = ft.use_state(problems_of(ft.context.page))
+    problems = ft.use_state(problems_of(ft.context.page))[0]
     return problems
 
 
@@ -65,8 +68,8 @@ def tell_failed() -> None:
         object.__setattr__(store, "failed", store.failed | {page.route})  # during a render: nobody draws because of it
 
 
-def tell_page(line: str) -> None:
-    """Show a line on the page at hand; quietly nothing where there is none (a session that has ended)."""
+def tell_page(line: str | None = None) -> None:
+    """Show a line, or the calm one, on the page at hand; quietly nothing where there is none (a session that has ended)."""
     try:
         page = ft.context.page
     except RuntimeError:

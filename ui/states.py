@@ -14,6 +14,7 @@ from ui.icons import icon, picture
 from ui.press import button, round_button
 from ui.text import text
 from ui.tokens import PATIENCE_MS, R_L, R_M, Palette
+from ui.words import _
 
 
 def empty(
@@ -36,7 +37,7 @@ def empty(
 
 
 @ft.component
-def Loading(p: Palette, rows: int = 3, label: str = "Opening") -> ft.Control:
+def Loading(p: Palette, rows: int = 3, label: str | None = None) -> ft.Control:
     """Bars where the words will be, after 300 ms of nothing. Never for local data that is at hand."""
     shown, show = ft.use_state(False)
 
@@ -49,7 +50,7 @@ def Loading(p: Palette, rows: int = 3, label: str = "Opening") -> ft.Control:
         return ft.Container()
     bars = picture(art.sealed(p.sunken), height=25, fit=ft.BoxFit.FILL)
     block = ft.Column([ft.Container(bars, padding=ft.Padding.only(right=20)) for _ in range(rows)], spacing=26)
-    return ft.Semantics(label=label, live_region=True, container=True, content=block)
+    return ft.Semantics(label=_("Opening") if label is None else label, live_region=True, container=True, content=block)
 
 
 def offline_note(p: Palette, sentence: str) -> ft.Control:
@@ -117,7 +118,7 @@ def _line(
     fg, bg = colors
     parts: list[ft.Control] = [icon(glyph, fg, 20, fill=True), text(sentence, "label", p.ink, expand=True)]
     if on_close:
-        parts.append(round_button(p, "x", "Dismiss", on_close, color=p.ink))
+        parts.append(round_button(p, "x", _("Dismiss"), on_close, color=p.ink))
     row = ft.Row(parts, spacing=10, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     # The dismissing button brings its own air.
     right, tall = (4, 2) if on_close else (14, 12)

@@ -11,7 +11,7 @@ from ui.press import round_button
 from ui.text import around, text, title
 from ui.theme import lift
 from ui.tokens import R_L, R_XL, XL, Palette
-from ui.words import right_to_left
+from ui.words import _, right_to_left
 
 
 def card(
@@ -86,7 +86,7 @@ def sheet_body(
     head = ft.Row(
         [
             ft.Column(words, spacing=3, expand=True),
-            round_button(p, "x", f"Close {heading}", on_close, bg=p.sunken, size=44),
+            round_button(p, "x", _("Close {heading}").format(heading=heading), on_close, bg=p.sunken, size=44),
         ],
         vertical_alignment=ft.CrossAxisAlignment.START,
     )

@@ -13,6 +13,7 @@ from ui.icons import icon
 from ui.press import tappable
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import N_, _, ngettext, number
 
 
 class SyncState(Enum):
@@ -26,23 +27,23 @@ class SyncState(Enum):
 
 
 _MARKS = {
-    SyncState.SAVED_HERE: ("device-mobile", "Saved here"),
-    SyncState.WAITING: ("clock", "Waiting"),
-    SyncState.SYNCING: ("arrows-clockwise", "Syncing"),
-    SyncState.IN_SYNC: ("cloud-check", "In sync"),
-    SyncState.OFFLINE: ("cloud-slash", "Offline, saved here"),
-    SyncState.NEEDS_LOOK: ("eye", "Needs a look"),
-    SyncState.SIGNED_OUT: ("sign-in", "Signed out, saved here"),
+    SyncState.SAVED_HERE: ("device-mobile", N_("Saved here")),
+    SyncState.WAITING: ("clock", N_("Waiting")),
+    SyncState.SYNCING: ("arrows-clockwise", N_("Syncing")),
+    SyncState.IN_SYNC: ("cloud-check", N_("In sync")),
+    SyncState.OFFLINE: ("cloud-slash", N_("Offline, saved here")),
+    SyncState.NEEDS_LOOK: ("eye", N_("Needs a look")),
+    SyncState.SIGNED_OUT: ("sign-in", N_("Signed out, saved here")),
 }
 
 
 def sync_words(state: SyncState, count: int = 0) -> str:
     """The mark in words. `count` is how many wait, or need a look."""
     if state is SyncState.WAITING and count:
-        return f"{count} waiting"
+        return ngettext("{n} waiting", "{n} waiting", count).format(n=number(count))
     if state is SyncState.NEEDS_LOOK and count:
-        return f"{count} to look at"
-    return _MARKS[state][1]
+        return ngettext("{n} to look at", "{n} to look at", count).format(n=number(count))
+    return _(_MARKS[state][1])
 
 
 def sync_mark(p: Palette, state: SyncState, on_open: Handler | None, *, count: int = 0) -> ft.Control:
@@ -52,7 +53,7 @@ def sync_mark(p: Palette, state: SyncState, on_open: Handler | None, *, count: i
     return tappable(
         p,
         ft.Row([icon(glyph, color, 18), text(words, "caption", color)], spacing=6, tight=True),
-        f"{words}. Open sync status",
+        _("{state}. Open sync status").format(state=words),
         on_open,
         radius=22,
         key="sync-mark",

@@ -89,7 +89,7 @@ def best_of(wanted: Iterable[str]) -> str:
 
 def _(message: str) -> str:
     """The words for this message."""
-    return _now.catalogue.gettext(message)
+    return _now.catalogue.gettext(message) if message else ""  # a catalogue keeps its own header under nothing
 
 
 def ngettext(one: str, many: str, n: int) -> str:
@@ -142,6 +142,37 @@ def month_and_year(when: date) -> str:
     return _filled(_table()["month_and_year"], when)
 
 
+def full_day(when: date) -> str:
+    """1 January 1660."""
+    return _filled(_table()["full_day"], when)
+
+
+def day_and_month(when: date) -> str:
+    """1 January."""
+    return _filled(_table()["day_and_month"], when)
+
+
+def weekday_and_day(when: date) -> str:
+    """Sunday, 1 January."""
+    return _filled(_table()["weekday_and_day"], when)
+
+
+def weekday(when: date) -> str:
+    """Sunday."""
+    return _filled("{weekday}", when)
+
+
 def clock(when: datetime) -> str:
     """21:05. The same everywhere: the app keeps the day in 24 hours."""
     return f"{when:%H:%M}"
+
+
+# -- numbers
+
+_MARKS = {"de": str.maketrans(",.", ".,")}
+"""Where thousands and decimals are set apart otherwise than in English."""
+
+
+def number(value: float, digits: int = 0) -> str:
+    """12,345 or 1,234.5."""
+    return f"{value:,.{digits}f}".translate(_MARKS.get(_now.language, {}))

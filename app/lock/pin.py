@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core.errors import Refused
+from ui.words import N_
 
 SHORTEST, LONGEST = 4, 12
 _DIGITS = re.compile(rf"[0-9]{{{SHORTEST},{LONGEST}}}")
@@ -39,9 +40,9 @@ class Kept:
 def checked(pin: str) -> str:
     """A PIN that can be one. Raises: Refused."""
     if not _DIGITS.fullmatch(pin):
-        raise Refused("A PIN is 4 to 12 digits.", code="bad_pin")
+        raise Refused(N_("A PIN is 4 to 12 digits."), code="bad_pin")
     if len(set(pin)) == 1:
-        raise Refused("That is the same digit over and over. Choose another PIN.", code="bad_pin")
+        raise Refused(N_("That is the same digit over and over. Choose another PIN."), code="bad_pin")
     return pin
 
 

@@ -15,6 +15,7 @@ from ui.look import use_look
 from ui.press import button, word_button
 from ui.surface import wash
 from ui.text import title
+from ui.words import _, pgettext
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -73,16 +74,16 @@ def AskPin(window: "Window", forgot: Any) -> ft.Control:
     logo = picture(art.logo(p.a_fill, p.b_fill, p.accent), width=72, height=72)
     parts: list[ft.Control] = [
         ft.Row([logo], alignment=ft.MainAxisAlignment.CENTER),
-        title("Cupcake is locked", "title", p.ink, text_align=ft.TextAlign.CENTER),
-        text_input(p, "PIN", typed, typing, password=True, keyboard=ft.KeyboardType.NUMBER, autofocus=True,
+        title(_("Cupcake is locked"), "title", p.ink, text_align=ft.TextAlign.CENTER),
+        text_input(p, _("PIN"), typed, typing, password=True, keyboard=ft.KeyboardType.NUMBER, autofocus=True,
                    error=problem or None, on_submit=action.run, key="pin"),
-        ft.Row([button(p, "Open", action.run, busy=action.running, expand=True)]),
+        ft.Row([button(p, pgettext("unlock", "Open"), action.run, busy=action.running, expand=True)]),
     ]  # fmt: skip
     if lock.face_or_finger is not None:
         parts.append(
-            ft.Row([button(p, "Use your face or finger", other.run, kind="quiet", busy=other.running, expand=True)])
+            ft.Row([button(p, _("Use your face or finger"), other.run, kind="quiet", busy=other.running, expand=True)])
         )
     parts.append(
-        ft.Row([word_button(p, "Forgot the PIN?", forgot, color=p.ink_soft)], alignment=ft.MainAxisAlignment.CENTER)
+        ft.Row([word_button(p, _("Forgot the PIN?"), forgot, color=p.ink_soft)], alignment=ft.MainAxisAlignment.CENTER)
     )
     return ft.Column(parts, spacing=18, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -18,13 +18,13 @@ from app.lock import pin
 from app.lock.keeping import Keeping, Wish, read_wish
 from core.errors import Refused
 from storage.home import Home
-from ui.words import _
+from ui.words import N_, _, ngettext
 
 log = logging.getLogger("cupcake.lock")
 
 FaceOrFinger = Callable[[], Awaitable[bool]]
-UNREADABLE = "This device’s keyring can’t be opened right now. Unlock it and try again."
-LOST = "The PIN is no longer kept on this device, so the lock is off. Choose a new one under You, App lock."
+UNREADABLE = N_("This device’s keyring can’t be opened right now. Unlock it and try again.")
+LOST = N_("The PIN is no longer kept on this device, so the lock is off. Choose a new one under You, App lock.")
 
 
 class LockState(ft.Observable):
@@ -112,15 +112,19 @@ class LockState(ft.Observable):
         kept = await self._kept()
         if kept is None:
             await self.take_away()
-            return LOST
+            return _(LOST)
         now = int(time.time() * 1000)
         early = pin.wait_ms(kept, now)
         if early:
-            raise Refused(f"Too many tries. Wait {_span(early)} and try again.", code="wait")
+            raise Refused(_("Too many tries. Wait {time} and try again.").format(time=_span(early)), code="wait")
         right, after = await asyncio.to_thread(pin.attempt, kept, words, now, self._keeping.keep)
         if not right:
             later = pin.wait_ms(after, int(time.time() * 1000))
-            line = f"That is not the PIN. Wait {_span(later)} before the next try." if later else "That is not the PIN."
+            line = (
+                _("That is not the PIN. Wait {time} before the next try.").format(time=_span(later))
+                if later
+                else _("That is not the PIN.")
+            )
             raise Refused(line, code="wrong")
         self.locked = False
         return ""
@@ -128,7 +132,7 @@ class LockState(ft.Observable):
     async def open_by_face_or_finger(self) -> None:
         """Raises: Refused when it was not them, or was turned away."""
         if self.face_or_finger is None or not await self.face_or_finger():
-            raise Refused("Type your PIN instead.", code="wrong")
+            raise Refused(N_("Type your PIN instead."), code="wrong")
         self.locked = False
 
     async def offer(self) -> None:
@@ -198,6 +202,6 @@ class LockState(ft.Observable):
 def _span(ms: int) -> str:
     seconds = max(1, -(-ms // 1000))
     if seconds < 60:
-        return "1 second" if seconds == 1 else f"{seconds} seconds"
+        return ngettext("{n} second", "{n} seconds", seconds).format(n=seconds)
     minutes = -(-seconds // 60)
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)

@@ -18,7 +18,7 @@ from ui.states import notice
 from ui.surface import card
 from ui.text import text, title
 from ui.tokens import R_M, Palette
-from ui.words import _
+from ui.words import _, clock, weekday
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -39,14 +39,14 @@ def InviteCard(window: "Window") -> ft.Control:
 
     action = use_action(make, on_done=set_invite, on_error=lambda error: set_problem(sentence_of(error)))
     parts: list[ft.Control] = [
-        title("Invite somebody", "heading", p.ink),
-        text("One code, for one person. From then on you two have a diary together.", "label", p.ink_soft),
+        title(_("Invite somebody"), "heading", p.ink),
+        text(_("One code, for one person. From then on you two have a diary together."), "label", p.ink_soft),
     ]
     if invite is None:
         parts += [
             lines(p, WHAT_IS_SHARED),
             share_choice(p, share, set_share),
-            ft.Row([_make(p, action, "Make a code")]),
+            ft.Row([_make(p, action, _("Make a code"))]),
         ]
     else:
         parts += [_code(p, invite), Carry(window, invite.code, invite.link)]
@@ -61,7 +61,7 @@ def _make(p: Palette, action: Any, label: str) -> ft.Control:
 
 def _code(p: Palette, invite: Any) -> ft.Control:
     said = ft.Semantics(
-        label=f"The code is {' '.join(invite.code)}",
+        label=_("The code is {letters}").format(letters=" ".join(invite.code)),
         container=True,
         exclude_semantics=True,
         content=text(invite.code, "code", p.ink, text_align=ft.TextAlign.CENTER, selectable=True),
@@ -71,8 +71,12 @@ def _code(p: Palette, invite: Any) -> ft.Control:
         ft.Column(
             [
                 said,
-                qr(invite.link, "The invitation as a code to scan with the other phone’s camera"),
-                text(f"Good until {until:%A} {until:%H:%M}, and only once", "caption", p.ink_soft),
+                qr(invite.link, _("The invitation as a code to scan with the other phone’s camera")),
+                text(
+                    _("Good until {day} {time}, and only once").format(day=weekday(until), time=clock(until)),
+                    "caption",
+                    p.ink_soft,
+                ),
                 text(invite.link, "caption", p.ink_soft, selectable=True, text_align=ft.TextAlign.CENTER),
             ],
             spacing=12,
@@ -108,10 +112,10 @@ def Carry(window: "Window", code: str, link: str) -> ft.Control:
             set_line(_("This device could not share it. Copy the code or the link instead."))
 
     sharing_now = use_action(share, on_done=shared)
-    ways = ((code, "Copy code", "quiet" if sharing.can else "soft", "copy"), (link, "Copy link", "quiet", "link"))
+    ways = ((code, _("Copy code"), "quiet" if sharing.can else "soft", "copy"), (link, _("Copy link"), "quiet", "link"))
     copies = ft.Row(
         [
-            button(p, "Copied", lambda w=what: copy(w), kind=kind, lead="check", expand=True)
+            button(p, _("Copied"), lambda w=what: copy(w), kind=kind, lead="check", expand=True)
             if copied == what
             else button(p, label, lambda w=what: copy(w), kind=kind, lead=lead, expand=True)
             for what, label, kind, lead in ways

@@ -16,6 +16,7 @@ from ui.press import button
 from ui.states import notice
 from ui.surface import card
 from ui.text import text, title
+from ui.words import N_, _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -27,7 +28,7 @@ def code_in(words: str) -> str:
     """The code, also out of a pasted link. Raises: Refused when nothing was typed."""
     code = words.strip().split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1].strip()
     if not code:
-        raise Refused("Type the code that you were given.", code="no_code")
+        raise Refused(N_("Type the code that you were given."), code="no_code")
     return code
 
 
@@ -45,7 +46,7 @@ def JoinCard(window: "Window", code: str = "", on_joined: Callable[[], None] | N
         cloud = await window.household.cloud()
         await cloud.join(code_in(typed.current or ""), share)
 
-    def joined(_: Any) -> None:
+    def joined(__: Any) -> None:
         window.household.nudge()
         window.changes.noticed(people=True)
         if on_joined is not None:
@@ -56,12 +57,12 @@ def JoinCard(window: "Window", code: str = "", on_joined: Callable[[], None] | N
 
     action = use_action(join, on_done=joined, on_error=lambda error: set_problem(sentence_of(error)))
     parts: list[ft.Control] = [
-        title("You were given a code", "heading", p.ink),
-        text("Type it here and you are together at once.", "label", p.ink_soft),
-        code_input(p, "Code", typed.current or "", typing, hint="", length=CODE_LENGTH, digits=False, link=True,
+        title(_("You were given a code"), "heading", p.ink),
+        text(_("Type it here and you are together at once."), "label", p.ink_soft),
+        code_input(p, _("Code"), typed.current or "", typing, hint="", length=CODE_LENGTH, digits=False, link=True,
                    on_submit=action.run, key="join-code"),
         share_choice(p, share, set_share),
-        ft.Row([button(p, "Join", action.run, kind="soft", busy=action.running, expand=True)]),
+        ft.Row([button(p, _("Join"), action.run, kind="soft", busy=action.running, expand=True)]),
     ]  # fmt: skip
     if problem:
         parts.append(notice(p, problem, tone="warning"))

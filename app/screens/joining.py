@@ -23,6 +23,7 @@ from ui.states import Loading, notice
 from ui.surface import card
 from ui.text import text, title
 from ui.tokens import Palette
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -33,20 +34,26 @@ ROUTE = "/join"
 @component
 def Joining(window: "Window") -> ft.View:
     look = use_look()
-    changes, _ = ft.use_state(window.changes)
+    changes = ft.use_state(window.changes)[0]
     code = ft.use_route_params().get("code", "")
     us = use_reading(lambda: read_us(window), [changes.people])
     p = look.p
     parts: list[ft.Control] = [
-        ft.Row([round_button(p, "x", "Close", lambda: window.nav.back("/"), bg=p.surface)]),
-        title("You were invited", "display", p.ink),
+        ft.Row([round_button(p, "x", _("Close"), lambda: window.nav.back("/"), bg=p.surface)]),
+        title(_("You were invited"), "display", p.ink),
     ]
     if us is None:
         parts.append(Loading(p))
     elif us.mate is not None:
-        parts.append(_done(window, p, f"You and {us.mate.name} are together here already. There is nothing to join."))
+        parts.append(
+            _done(
+                window,
+                p,
+                _("You and {name} are together here already. There is nothing to join.").format(name=us.mate.name),
+            )
+        )
     elif not window.household.has_cloud:
-        parts.append(notice(p, "No cloud is set up for this app, so an invitation can’t reach anybody from here."))
+        parts.append(notice(p, _("No cloud is set up for this app, so an invitation can’t reach anybody from here.")))
     else:
         parts.append(lines(p, WHAT_IS_SHARED))
         if us.email is None:
@@ -72,14 +79,14 @@ def AskAccount(window: "Window", code: str) -> ft.Control:
         typed.current = event.control.value or ""
 
     action = use_action(go_on, on_error=lambda error: set_problem(sentence_of(error)))
-    words = (
+    words = _(
         "To find each other you each need an account; a mail address is enough. What you wrote stays on this device."
     )
     parts: list[ft.Control] = [
-        code_input(p, "Code or link", typed.current or "", typing, hint="", length=120, digits=False, link=True,
+        code_input(p, _("Code or link"), typed.current or "", typing, hint="", length=120, digits=False, link=True,
                    on_submit=action.run, key="invited-code"),
         text(words, "label", p.ink_soft),
-        ft.Row([button(p, "Go on", action.run, busy=action.running, expand=True)]),
+        ft.Row([button(p, _("Go on"), action.run, busy=action.running, expand=True)]),
     ]  # fmt: skip
     if problem:
         parts.append(notice(p, problem, tone="warning"))
@@ -87,5 +94,5 @@ def AskAccount(window: "Window", code: str) -> ft.Control:
 
 
 def _done(window: "Window", p: Palette, words: str) -> ft.Control:
-    go = ft.Row([button(p, "Go on", lambda: window.nav.go("/us"), expand=True)])
+    go = ft.Row([button(p, _("Go on"), lambda: window.nav.go("/us"), expand=True)])
     return card(p, ft.Column([text(words, "body", p.ink), go], spacing=14))

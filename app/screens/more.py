@@ -6,7 +6,7 @@ import flet as ft
 
 from app.navigation import MORE
 from ui.boundary import component
-from ui.icons import icon
+from ui.icons import icon, onward
 from ui.look import use_look
 from ui.nav import Stop
 from ui.press import tappable
@@ -15,7 +15,7 @@ from ui.states import empty
 from ui.surface import hairline
 from ui.text import text, title
 from ui.tokens import R_M, Palette
-from ui.words import _, right_to_left
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -48,7 +48,7 @@ def _row(window: "Window", p: Palette, stop: Stop, summary: str) -> ft.Control:
     words = ft.Column(
         [text(_(stop.label), "row", p.ink), text(_(summary), "caption", p.ink_soft)], spacing=2, expand=True, tight=True
     )
-    row = ft.Row([mark, words, icon("caret-left" if right_to_left() else "caret-right", p.ink_soft, 18)], spacing=16)
+    row = ft.Row([mark, words, icon(onward(), p.ink_soft, 18)], spacing=16)
     return tappable(
         p, ft.Container(row, padding=ft.Padding.symmetric(vertical=12)), _(stop.label), lambda: window.nav.go(stop.route),
         radius=R_M,

@@ -13,6 +13,7 @@ from ui.look import use_look
 from ui.press import button
 from ui.states import notice
 from ui.surface import card
+from ui.words import N_, _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -29,21 +30,21 @@ def NameCard(window: "Window", name: str) -> ft.Control:
         set_problem("")
         wish = (typed.current or "").strip()
         if not wish:
-            raise Refused("Type the name you go by.", code="no_name")
+            raise Refused(N_("Type the name you go by."), code="no_name")
         cloud = await window.household.cloud()
         await cloud.set_name(wish)
 
     def typing(event: Any) -> None:
         typed.current = event.control.value or ""
 
-    def kept(_: Any) -> None:
+    def kept(__: Any) -> None:
         window.household.nudge()
 
     action = use_action(keep, on_done=kept, on_error=lambda error: set_problem(sentence_of(error)))
     parts: list[ft.Control] = [
-        text_input(p, "Your name", typed.current or "", typing, hint="What you are called", on_submit=action.run,
+        text_input(p, _("Your name"), typed.current or "", typing, hint=_("What you are called"), on_submit=action.run,
                    autofill=ft.AutofillHint.GIVEN_NAME, key="own-name"),
-        ft.Row([button(p, "Keep this name", action.run, kind="quiet", busy=action.running, expand=True)]),
+        ft.Row([button(p, _("Keep this name"), action.run, kind="quiet", busy=action.running, expand=True)]),
     ]  # fmt: skip
     if problem:
         parts.append(notice(p, problem, tone="warning"))

@@ -8,10 +8,11 @@ from ui.icons import icon
 from ui.press import tappable
 from ui.text import text
 from ui.tokens import R_M, Palette
+from ui.words import N_, _
 
 CHOICES = (
-    ("none", "Only what we write from now on", "What you wrote before stays yours alone."),
-    ("all", "Everything I wrote so far, too", "Each of your earlier entries becomes readable for both of you."),
+    ("none", N_("Only what we write from now on"), N_("What you wrote before stays yours alone.")),
+    ("all", N_("Everything I wrote so far, too"), N_("Each of your earlier entries becomes readable for both of you.")),
 )
 
 
@@ -30,11 +31,13 @@ def _choice(p: Palette, value: str, name: str, under: str, on: bool, on_choose: 
         border=None if on else ft.Border.all(1.5, p.edge),
         alignment=ft.Alignment.CENTER,
     )
-    words = ft.Column([text(name, "label_strong", p.ink), text(under, "caption", p.ink_soft)], spacing=2, expand=True)
+    words = ft.Column(
+        [text(_(name), "label_strong", p.ink), text(_(under), "caption", p.ink_soft)], spacing=2, expand=True
+    )
     return tappable(
         p,
         ft.Row([mark, words], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START),
-        name,
+        _(name),
         lambda: on_choose(value),
         radius=R_M,
         selected=on,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
+from app.below import say
 from core.errors import CupcakeError, Refused
 from ui import art
 from ui.action import Action, use_action
@@ -52,7 +53,7 @@ def sentence_of(error: Exception) -> str:
     """What went wrong, for a person."""
     if not isinstance(error, CupcakeError):
         return _(UNEXPECTED)
-    return _(OWN_WORDS.get(error.code, error.message))
+    return _(OWN_WORDS[error.code]) if error.code in OWN_WORDS else say(error.message)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
+from app.below import say
 from storage.home import Home
 from ui.action import Action, use_action
 from ui.boundary import component
@@ -19,11 +20,12 @@ from ui.surface import hairline
 from ui.sync_mark import SyncState as Mark
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import N_, _, clock, number
 
 if TYPE_CHECKING:
     from app.window import Window
 
-TITLE, UNDER = "Your words are safe", "Everything is on this device first."
+TITLE, UNDER = N_("Your words are safe"), N_("Everything is on this device first.")
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,14 @@ def sync_dialog(window: "Window") -> ft.DialogControl:
     """The sheet on phones; on wide screens the same words as a panel."""
     look, close = window.look, window.openings.close_sync
     content = SyncStatus(window)
-    return overlay(look, TITLE, content, close, under=UNDER)
+    return overlay(look, _(TITLE), content, close, under=_(UNDER))
 
 
 @component
 def SyncStatus(window: "Window") -> ft.Control:
     look = use_look()
-    sync, _ = ft.use_state(window.sync)
-    changes, _ = ft.use_state(window.changes)
+    sync = ft.use_state(window.sync)[0]
+    changes = ft.use_state(window.changes)[0]
     home = window.household.cupcake.home
     numbers = use_reading(lambda: read_numbers(home), [sync.mark, sync.count, changes.records])
     sync_now = use_action(window.household.sync_now)
@@ -93,14 +95,16 @@ def SyncStatus(window: "Window") -> ft.Control:
 def line_of(mark: Mark, message: str, numbers: Numbers, *, has_cloud: bool) -> str | None:
     """One calm line when there is something to say."""
     if not has_cloud:
-        return "No cloud is set up for this app. Everything works on this device alone."
+        return _("No cloud is set up for this app. Everything works on this device alone.")
     if numbers.account is None:
-        return "You need no account to write. Sign in when you want to share, or to have your words on another device."
+        return _(
+            "You need no account to write. Sign in when you want to share, or to have your words on another device."
+        )
     if mark is Mark.OFFLINE:
-        return "No connection right now. What you write is kept here and goes when there is one."
+        return _("No connection right now. What you write is kept here and goes when there is one.")
     if mark is Mark.SIGNED_OUT:
-        return "You are signed out. Everything you wrote is still here; sign in to have it go on."
-    return message or None
+        return _("You are signed out. Everything you wrote is still here; sign in to have it go on.")
+    return say(message) or None
 
 
 def _button(window: "Window", p: Palette, mark: Mark, numbers: Numbers, sync_now: Action) -> ft.Control | None:
@@ -112,21 +116,27 @@ def _button(window: "Window", p: Palette, mark: Mark, numbers: Numbers, sync_now
             window.openings.close_sync()
             window.nav.go("/sign-in")
 
-        return button(p, "Sign in", sign_in, expand=True)
+        return button(p, _("Sign in"), sign_in, expand=True)
     busy = sync_now.running or mark is Mark.SYNCING
-    return button(p, "Sync now", sync_now.run, kind="quiet", lead="arrows-clockwise", busy=busy, expand=True)
+    return button(p, _("Sync now"), sync_now.run, kind="quiet", lead="arrows-clockwise", busy=busy, expand=True)
 
 
 def _states(p: Palette, n: Numbers) -> ft.Control:
     rows = [
-        ("success", "device-mobile", "Saved here", "On this device, with or without internet", n.here),
-        ("info", "cloud-check", "In sync", _since(n.last_sync_at), n.in_sync),
-        ("quiet", "clock", "Waiting", "They go as soon as they can" if n.waiting else "Nothing waits", n.waiting),
+        ("success", "device-mobile", _("Saved here"), _("On this device, with or without internet"), n.here),
+        ("info", "cloud-check", _("In sync"), _since(n.last_sync_at), n.in_sync),
+        (
+            "quiet",
+            "clock",
+            _("Waiting"),
+            _("They go as soon as they can") if n.waiting else _("Nothing waits"),
+            n.waiting,
+        ),
         (
             "warning" if n.to_look_at else "quiet",
             "eye",
-            "To look at",
-            "Kept here; the cloud did not take them" if n.to_look_at else "Nothing",
+            _("To look at"),
+            _("Kept here; the cloud did not take them") if n.to_look_at else _("Nothing"),
             n.to_look_at,
         ),
     ]
@@ -140,10 +150,10 @@ def _states(p: Palette, n: Numbers) -> ft.Control:
 
 def _since(last_sync_at: str | None) -> str:
     if last_sync_at is None:
-        return "Not yet"
+        return _("Not yet")
     when = datetime.fromisoformat(last_sync_at).astimezone()
     today = when.date() == datetime.now().astimezone().date()
-    return f"Also beyond this device, {when:%H:%M}" if today else "Also beyond this device"
+    return _("Also beyond this device, {time}").format(time=clock(when)) if today else _("Also beyond this device")
 
 
 def _state(p: Palette, tone: str, glyph: str, name: str, detail: str, count: int) -> ft.Control:
@@ -164,7 +174,7 @@ def _state(p: Palette, tone: str, glyph: str, name: str, detail: str, count: int
                 expand=True,
                 tight=True,
             ),
-            text(f"{count:,}", "heading", p.ink),
+            text(number(count), "heading", p.ink),
         ],
         spacing=14,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,

@@ -24,6 +24,7 @@ from ui.shell import canvas, column_list
 from ui.states import empty
 from ui.surface import wash
 from ui.tokens import COLUMN, GUTTER, Palette
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -39,7 +40,7 @@ def cards_of(window: "Window") -> list[tuple[Sprinkle, str]]:
 @component
 def Today(window: "Window") -> ft.View:
     look = use_look()
-    changes, _ = ft.use_state(window.changes)
+    changes = ft.use_state(window.changes)[0]
     cupcake = window.household.cupcake
     day = datetime.now().astimezone().date()
     us = use_reading(lambda: read_together(cupcake, day), [changes.records, day])
@@ -47,14 +48,14 @@ def Today(window: "Window") -> ft.View:
     chosen, choose = ft.use_state(cast(Order | None, None))
     arrange, set_arrange = ft.use_state(False)
     said, say = ft.use_state("")
-    _, measured = ft.use_state(0)
+    measured = ft.use_state(0)[1]
     window.nav.arrived(TODAY.route)
     p = look.p
     order = chosen or saved
     cards = {key_of(found): found for found in cards_of(window)}
 
     async def change(to: Order, words: str) -> None:
-        choose(lambda _: to)
+        choose(lambda __: to)
         say(words)
         await asyncio.to_thread(save_order, cupcake.home.store, to)
 
@@ -68,7 +69,7 @@ def Today(window: "Window") -> ft.View:
     slots = {key: keyed(CardSlot, key)(window, *cards[key]) for key in keys}
     foot: list[ft.Control] = []
     if order is not None and len(cards) > 1:
-        foot = [ft.Row([word_button(p, "Arrange", lambda: set_arrange(True), color=p.ink_soft)],
+        foot = [ft.Row([word_button(p, _("Arrange"), lambda: set_arrange(True), color=p.ink_soft)],
                        alignment=ft.MainAxisAlignment.CENTER)]  # fmt: skip
     if arrange and order is not None:
         body: list[ft.Control] = [arranging(p, cards, order, said, change, done)]  # type: ignore[arg-type]
@@ -94,8 +95,10 @@ def CardSlot(window: "Window", sprinkle: Sprinkle, entry: str) -> ft.Control:
 
 def _nothing(window: "Window", p: Palette, *, put_away: bool) -> ft.Control:
     if put_away:
-        return empty(p, "You put every card away. They are still there, under Arrange.")
-    return empty(p, "What matters today will stand here.", action="Write", on_action=lambda: window.nav.go("/write"))
+        return empty(p, _("You put every card away. They are still there, under Arrange."))
+    return empty(
+        p, _("What matters today will stand here."), action=_("Write"), on_action=lambda: window.nav.go("/write")
+    )
 
 
 def _columns(window: "Window", keys: list[str], slots: dict[str, ft.Control], measured: Any) -> ft.Control:

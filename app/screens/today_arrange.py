@@ -12,6 +12,7 @@ from ui.shell import apart
 from ui.surface import card, hairline
 from ui.text import text, title
 from ui.tokens import R_M, Palette
+from ui.words import _
 
 Card = tuple[Sprinkle, str]
 
@@ -23,7 +24,7 @@ def key_of(found: Card) -> str:
 
 def name_of(found: Card) -> str:
     """What people call it."""
-    return found[0].manifest.title or found[0].manifest.name
+    return _(found[0].manifest.title or found[0].manifest.name)
 
 
 def arranging(
@@ -41,31 +42,45 @@ def arranging(
     for nth, key in enumerate(shown):
         name = name_of(cards[key])
         up = round_button(
-            p, "arrow-up", f"Move {name} up", _move(order, there, key, -1, name, change), disabled=nth == 0
+            p,
+            "arrow-up",
+            _("Move {name} up").format(name=name),
+            _move(order, there, key, -1, name, change),
+            disabled=nth == 0,
         )
         down = round_button(
             p,
             "arrow-down",
-            f"Move {name} down",
+            _("Move {name} down").format(name=name),
             _move(order, there, key, 1, name, change),
             disabled=nth == len(shown) - 1,
         )
-        hide = round_button(p, "eye-slash", f"Put {name} away", _toggle(order, key, f"{name} is put away.", change))
+        hide = round_button(
+            p,
+            "eye-slash",
+            _("Put {name} away").format(name=name),
+            _toggle(order, key, _("{name} is put away.").format(name=name), change),
+        )
         rows.append(_row(p, cards[key], [up, down, hide], key))
     for key in away:
         name = name_of(cards[key])
-        show = round_button(p, "eye", f"Show {name} again", _toggle(order, key, f"{name} is shown.", change))
+        show = round_button(
+            p,
+            "eye",
+            _("Show {name} again").format(name=name),
+            _toggle(order, key, _("{name} is shown.").format(name=name), change),
+        )
         rows.append(_row(p, cards[key], [show], key, away=True))
     listed = [part for nth, row in enumerate(rows) for part in ([hairline(p, 52)] if nth else []) + [row]]
     return card(
         p,
         ft.Column(
             [
-                title("Arrange Today", "heading", p.ink),
-                ft.Semantics(live_region=True, content=text(said or "On this device only. What you put away loses nothing.",
+                title(_("Arrange Today"), "heading", p.ink),
+                ft.Semantics(live_region=True, content=text(said or _("On this device only. What you put away loses nothing."),
                                                             "label", p.ink_soft)),
                 ft.Column(listed, spacing=4, tight=True),
-                ft.Row([button(p, "Done", done, kind="soft", expand=True)]),
+                ft.Row([button(p, _("Done"), done, kind="soft", expand=True)]),
             ],
             spacing=14,
             tight=True,
@@ -77,7 +92,8 @@ def _move(
     order: Order, there: list[str], key: str, by: int, name: str, change: Callable[[Order, str], None]
 ) -> Callable[[], None]:
     to = order.moved(there, key, by)
-    return lambda: change(to, f"{name} is now number {to.shown(there).index(key) + 1}.")
+    nth = to.shown(there).index(key) + 1
+    return lambda: change(to, _("{name} is now number {n}.").format(name=name, n=nth))
 
 
 def _toggle(order: Order, key: str, said: str, change: Callable[[Order, str], None]) -> Callable[[], None]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from storage.store import Store
+from ui.words import _
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class People:
                LEFT JOIN pair_member m ON m.user_id = h.account_id AND m.ended_at IS NULL"""
         )
         account, name, seat, pair = rows[0]
-        me = Person(account, name or "Me", "b" if seat == 2 else "a", True)
+        me = Person(account, name or _("Me"), "b" if seat == 2 else "a", True)
         mate = self._store.database.rows(
             """SELECT m.user_id, p.display_name, m.seat FROM pair_member m LEFT JOIN profile p ON p.id = m.user_id
                WHERE m.pair_id = ? AND m.user_id <> ? AND m.ended_at IS NULL""",
@@ -44,7 +45,7 @@ class People:
         if pair is None or not mate:
             return me, None
         other, other_name, other_seat = mate[0]
-        return me, Person(other, other_name or "Your partner", "b" if other_seat == 2 else "a", False)
+        return me, Person(other, other_name or _("Your partner"), "b" if other_seat == 2 else "a", False)
 
     def author(self, author_id: str | None) -> Person:
         """Who wrote something; an ex-partner is named as they were last known."""
@@ -54,4 +55,4 @@ class People:
         if mate and author_id == mate.id:
             return mate
         name = self._store.value("SELECT display_name FROM profile WHERE id = ?", (author_id,))
-        return Person(author_id, name or "Somebody", "b" if me.side == "a" else "a", False)
+        return Person(author_id, name or _("Somebody"), "b" if me.side == "a" else "a", False)

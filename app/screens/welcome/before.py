@@ -12,12 +12,14 @@ from app.screens.welcome.page import page_of
 from core.errors import Refused
 from ui.action import use_action
 from ui.boundary import component
+from ui.icons import backward
 from ui.look import use_look
 from ui.press import button, round_button
 from ui.shell import screen
 from ui.states import notice
 from ui.surface import card
 from ui.text import text, title
+from ui.words import N_, _, ngettext, number
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -44,10 +46,14 @@ def Before(window: "Window") -> ft.View:
             file = Path(chosen.path) if chosen.path else Path(folder) / "backup.zip"
             if not chosen.path:
                 if chosen.bytes is None:
-                    raise Refused("That file could not be read. Choose it again.", code="bad_file")
+                    raise Refused(N_("That file could not be read. Choose it again."), code="bad_file")
                 await asyncio.to_thread(file.write_bytes, chosen.bytes)
             done = await window.household.restore(file)
-        return f"Your backup is back, with {done.photos} photos. Sign in to have it go on."
+        return ngettext(
+            "Your backup is back, with {n} photo. Sign in to have it go on.",
+            "Your backup is back, with {n} photos. Sign in to have it go on.",
+            done.photos,
+        ).format(n=number(done.photos))
 
     async def restored(line: str) -> None:
         if line:
@@ -56,8 +62,8 @@ def Before(window: "Window") -> ft.View:
 
     restore = use_action(put_back, on_done=restored, on_error=lambda error: set_problem(sentence_of(error)))
     parts: list[ft.Control] = [
-        ft.Row([round_button(p, "caret-left", "Back", lambda: window.nav.go("/welcome"), bg=p.surface)]),
-        title("Welcome back", "display", p.ink),
+        ft.Row([round_button(p, backward(), _("Back"), lambda: window.nav.go("/welcome"), bg=p.surface)]),
+        title(_("Welcome back"), "display", p.ink),
     ]
     if window.household.has_cloud:
         parts.append(
@@ -65,9 +71,9 @@ def Before(window: "Window") -> ft.View:
                 p,
                 ft.Column(
                     [
-                        title("You have an account", "heading", p.ink),
-                        text("Sign in and everything in sync comes to this device.", "label", p.ink_soft),
-                        ft.Row([button(p, "Sign in", lambda: window.nav.go("/sign-in"), expand=True)]),
+                        title(_("You have an account"), "heading", p.ink),
+                        text(_("Sign in and everything in sync comes to this device."), "label", p.ink_soft),
+                        ft.Row([button(p, _("Sign in"), lambda: window.nav.go("/sign-in"), expand=True)]),
                     ],
                     spacing=12,
                 ),
@@ -78,10 +84,10 @@ def Before(window: "Window") -> ft.View:
             p,
             ft.Column(
                 [
-                    title("You have a backup", "heading", p.ink),
-                    text("A file that Cupcake made, ending in .zip. Nothing here is replaced without being kept.",
+                    title(_("You have a backup"), "heading", p.ink),
+                    text(_("A file that Cupcake made, ending in .zip. Nothing here is replaced without being kept."),
                          "label", p.ink_soft),
-                    ft.Row([button(p, "Choose the file", restore.run, kind="quiet", lead="upload-simple",
+                    ft.Row([button(p, _("Choose the file"), restore.run, kind="quiet", lead="upload-simple",
                                    busy=restore.running, expand=True)]),
                 ],
                 spacing=12,

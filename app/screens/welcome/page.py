@@ -18,6 +18,7 @@ from ui.shell import column_list, screen
 from ui.surface import wash
 from ui.text import text, title
 from ui.tokens import Palette
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -53,13 +54,13 @@ def Welcome(window: "Window") -> ft.View:
     form = ft.Column(
         [
             _head(p),
-            text_input(p, "What are you called?", "", typing, hint="A name, if you like", on_submit=write.run,
+            text_input(p, _("What are you called?"), "", typing, hint=_("A name, if you like"), on_submit=write.run,
                        autofill=ft.AutofillHint.GIVEN_NAME, key="welcome-name"),
             ft.Column(
                 [
-                    ft.Row([button(p, "Start writing", write.run, lead="pencil-simple", disabled=busy, expand=True)]),
-                    ft.Row([button(p, "I have an invitation", join.run, kind="quiet", disabled=busy, expand=True)]),
-                    ft.Row([word_button(p, "I used Cupcake before", None if busy else back.run)],
+                    ft.Row([button(p, _("Start writing"), write.run, lead="pencil-simple", disabled=busy, expand=True)]),
+                    ft.Row([button(p, _("I have an invitation"), join.run, kind="quiet", disabled=busy, expand=True)]),
+                    ft.Row([word_button(p, _("I used Cupcake before"), None if busy else back.run)],
                            alignment=ft.MainAxisAlignment.CENTER),
                 ],
                 spacing=10,
@@ -83,8 +84,8 @@ def _head(p: Palette) -> ft.Control:
     return ft.Column(
         [
             picture(art.logo(p.a_fill, p.b_fill, p.accent), width=72, height=72),
-            title("A diary for one or two", "display", p.ink),
-            text("Begin by yourself. Somebody can join you whenever you both like, or never.", "body", p.ink_soft),
+            title(_("A diary for one or two"), "display", p.ink),
+            text(_("Begin by yourself. Somebody can join you whenever you both like, or never."), "body", p.ink_soft),
         ],
         spacing=12,
     )

@@ -20,18 +20,19 @@ from ui.reading import use_reading
 from ui.states import Loading
 from ui.text import text, title
 from ui.tokens import Palette
+from ui.words import N_, _
 
 if TYPE_CHECKING:
     from app.bootstrap import Cupcake
     from app.window import Window
 
 SET_IN = (
-    ("Fraunces", "By Undercase Type, SIL Open Font License 1.1"),
-    ("Figtree", "By Erik Kennedy, SIL Open Font License 1.1"),
-    ("Phosphor icons", "By Phosphor Icons, MIT licence"),
+    ("Fraunces", N_("By Undercase Type, SIL Open Font License 1.1")),
+    ("Figtree", N_("By Erik Kennedy, SIL Open Font License 1.1")),
+    ("Phosphor icons", N_("By Phosphor Icons, MIT licence")),
 )
-MOTTO = "Two people’s words, on their own devices first."
-LICENCE = "Free software; its licence is in the file LICENSE."
+MOTTO = N_("Two people’s words, on their own devices first.")
+LICENCE = N_("Free software; its licence is in the file LICENSE.")
 
 
 def version_line() -> str:
@@ -76,26 +77,26 @@ def About(window: "Window") -> ft.Control:
     folder = str(Path(cupcake.home.folder).resolve())
     logo = picture(art.logo(p.a_fill, p.b_fill, p.accent), width=64, height=64)
     words = ft.Column(
-        [title(f"Cupcake {version_line()}", "title", p.ink), text(MOTTO, "label", p.ink_soft)],
+        [title(f"Cupcake {version_line()}", "title", p.ink), text(_(MOTTO), "label", p.ink_soft)],
         spacing=4, expand=True,
     )  # fmt: skip
     return body(
         [
             ft.Row([logo, words], spacing=18),
             group(
-                p, "Where your words lie", [
+                p, _("Where your words lie"), [
                     text(folder, "label", p.ink, selectable=True),
-                    _copy(p, "Copy the place", folder, copied, copy),
-                ], under="Everything is in this folder. Losing it is losing what is not in sync: back it up.", lines=False,
+                    _copy(p, _("Copy the place"), folder, copied, copy),
+                ], under=_("Everything is in this folder. Losing it is losing what is not in sync: back it up."), lines=False,
             ),
-            group(p, "Set in", [fact_line(p, "text-aa", name, under) for name, under in SET_IN], under=LICENCE),
+            group(p, _("Set in"), [fact_line(p, "text-aa", name, _(under)) for name, under in SET_IN], under=_(LICENCE)),
             group(
-                p, "If something is wrong", [
+                p, _("If something is wrong"), [
                     text(told, "caption", p.ink_soft, selectable=True),
-                    _copy(p, "Copy this line", told, copied, copy),
-                ], under="For whoever helps you. It holds numbers and versions, nothing that you wrote.", lines=False,
+                    _copy(p, _("Copy this line"), told, copied, copy),
+                ], under=_("For whoever helps you. It holds numbers and versions, nothing that you wrote."), lines=False,
             ),
-            said(p, "The full licences of the letters lie beside them, in assets/fonts."),
+            said(p, _("The full licences of the letters lie beside them, in assets/fonts.")),
         ]
     )  # fmt: skip
 
@@ -103,5 +104,5 @@ def About(window: "Window") -> ft.Control:
 def _copy(p: Palette, label: str, words: str, copied: str, copy: Callable[[str], Any]) -> ft.Control:
     done = copied == words
     return ft.Row(
-        [button(p, "Copied" if done else label, lambda: copy(words), kind="quiet", lead="check" if done else "copy")]
+        [button(p, _("Copied") if done else label, lambda: copy(words), kind="quiet", lead="check" if done else "copy")]
     )

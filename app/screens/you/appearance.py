@@ -14,15 +14,15 @@ from ui.press import chip
 from ui.surface import card
 from ui.switch import choice_lines
 from ui.text import text
-from ui.words import _
+from ui.words import N_, _
 
 if TYPE_CHECKING:
     from app.window import Window
 
 MODES = (
-    ("system", "As this device", "Light by day and dark by night, if the device does that."),
-    ("light", "Light", ""),
-    ("dark", "Dark", ""),
+    ("system", N_("As this device"), N_("Light by day and dark by night, if the device does that.")),
+    ("light", N_("Light"), ""),
+    ("dark", N_("Dark"), ""),
 )
 
 
@@ -41,18 +41,20 @@ def AppearancePage(window: "Window") -> ft.Control:
         await asyncio.to_thread(keep_appearance, store, to)
 
     sizes: list[ft.Control] = [
-        chip(p, f"{size} %", wish.size == size, lambda s=size: choose(replace(wish, size=s))) for size in SIZES
+        chip(p, _("{size} %").format(size=size), wish.size == size, lambda s=size: choose(replace(wish, size=s)))
+        for size in SIZES
     ]
+    modes = [(mode, _(name), _(under)) for mode, name, under in MODES]
     return body(
         [
-            group(p, "Light or dark", choice_lines(p, MODES, wish.mode, lambda m: choose(replace(wish, mode=m)))),
+            group(p, _("Light or dark"), choice_lines(p, modes, wish.mode, lambda m: choose(replace(wish, mode=m)))),
             group(
-                p, "Size of words", [ft.Row(sizes, spacing=8, run_spacing=8, wrap=True), _sample(look.p)],
-                under="On top of the size that this device uses everywhere.", lines=False,
+                p, _("Size of words"), [ft.Row(sizes, spacing=8, run_spacing=8, wrap=True), _sample(look.p)],
+                under=_("On top of the size that this device uses everywhere."), lines=False,
             ),
             group(p, _("Motion"), choice_lines(p, motions(wish), _chosen(wish),
                                                lambda m: choose(replace(wish, motion=cast(Motion, m))))),
-            said(p, "This is for this device alone. Your other devices keep theirs."),
+            said(p, _("This is for this device alone. Your other devices keep theirs.")),
         ]
     )  # fmt: skip
 
@@ -74,7 +76,10 @@ def _chosen(wish: Appearance) -> str:
 
 def _sample(p: Any) -> ft.Control:
     words = ft.Column(
-        [text("Two red dots", "row", p.ink), text("We walked home along the river, and it rained.", "story", p.ink)],
+        [
+            text(_("Two red dots"), "row", p.ink),
+            text(_("We walked home along the river, and it rained."), "story", p.ink),
+        ],
         spacing=6,
     )
     return card(p, words)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import flet as ft
 
+from app.below import say
 from app.files import given
 from app.screens.you.parts import body, fact_line, said, sentence_of
 from ui.action import use_action
@@ -19,6 +20,7 @@ from ui.reading import use_reading
 from ui.states import Loading, empty, notice
 from ui.surface import card
 from ui.text import one_line, text, title
+from ui.words import _, clock, day_and_month, ngettext, number
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -66,8 +68,8 @@ async def let_go(window: "Window", items: "Sequence[Item]") -> int:
 @component
 def AttentionPage(window: "Window") -> ft.Control:
     look = use_look()
-    changes, _ = ft.use_state(window.changes)
-    sync, _ = ft.use_state(window.sync)
+    changes = ft.use_state(window.changes)[0]
+    sync = ft.use_state(window.sync)[0]
     again, set_again = ft.use_state(0)
     outcome, set_outcome = ft.use_state(("", ""))
     found = use_reading(lambda: read_found(window), [changes.records, sync.mark, sync.count, again])
@@ -83,15 +85,17 @@ def AttentionPage(window: "Window") -> ft.Control:
     if outcome[1]:
         parts.append(notice(p, outcome[1], tone=outcome[0], on_close=lambda: set_outcome(("", ""))))
     if not found:
-        calm = "All is well. Everything you wrote is where it should be."
+        calm = _("All is well. Everything you wrote is where it should be.")
         return body([*parts, empty(p, calm)])
     items = [f.item for f in found]
-    parts.append(said(p, "These did not get where they should. Nothing is lost: they are kept here until you decide."))
+    parts.append(
+        said(p, _("These did not get where they should. Nothing is lost: they are kept here until you decide."))
+    )
     if len(items) > 1:
         parts.append(keyed(Ways, "all")(window, items, done, True))
     parts += [keyed(ItemCard, f.item.key)(window, f, done) for f in found[:MOST]]
     if len(found) > MOST:
-        parts.append(said(p, f"And {len(found) - MOST:,} more."))
+        parts.append(said(p, _("And {n} more.").format(n=number(len(found) - MOST))))
     return body(parts)
 
 
@@ -100,14 +104,16 @@ def ItemCard(window: "Window", found: Found, done: Any) -> ft.Control:
     p = use_look().p
     item = found.item
     at = datetime.fromtimestamp(item.since / 1000, UTC).astimezone()
-    parts: list[ft.Control] = [title(item.what, "row", p.ink), said(p, item.then)]
+    parts: list[ft.Control] = [title(say(item.what), "row", p.ink), said(p, say(item.then))]
     if found.words:
         parts.insert(0, one_line(found.words, "story_small", p.ink, lines=2))
-    facts = [f"Since {at.day} {at:%B}, {at:%H:%M}"]
+    facts = [_("Since {day}, {time}").format(day=day_and_month(at), time=clock(at))]
     if item.only_here:
-        facts.append("Only on this device")
+        facts.append(_("Only on this device"))
     if item.held_back:
-        facts.append(f"{item.held_back:,} more wait for it")
+        facts.append(
+            ngettext("{n} more waits for it", "{n} more wait for it", item.held_back).format(n=number(item.held_back))
+        )
     parts.append(text(" · ".join(facts), "caption", p.ink_soft))
     parts.append(keyed(Ways, item.key)(window, [item], done, False))
     return card(p, ft.Column(parts, spacing=10))
@@ -127,18 +133,18 @@ def Ways(window: "Window", items: "Sequence[Item]", done: Any, everything: bool)
 
     def try_again() -> str:
         count = retry(store, items)
-        return f"To be sent again: {count:,}." if count else ""
+        return _("To be sent again: {n}.").format(n=number(count)) if count else ""
 
     async def keep() -> str:
         name = f"cupcake-words-{date.today().isoformat()}.md"
         kept = await given(
             window.page, picker, name, lambda place: export(store, items, place, markdown=True, force=True)
         )
-        return f"{kept[1]}: the words of {kept[0]:,}." if kept else ""
+        return _("{file}: the words of {n}.").format(file=kept[1], n=number(kept[0])) if kept else ""
 
     async def discard() -> str:
         set_problem("")
-        return f"Let go of {await let_go(window, items):,}."
+        return _("Let go of {n}.").format(n=number(await let_go(window, items)))
 
     def failed(error: Exception) -> None:
         ask(False)
@@ -156,26 +162,26 @@ def Ways(window: "Window", items: "Sequence[Item]", done: Any, everything: bool)
     keeping = use_action(keep, on_done=done, on_error=failed)
     discarding = use_action(discard, on_done=discarded, on_error=failed)
     only = sum(i.only_here for i in items)
-    lines = [fact_line(p, "cloud-check", "What the cloud has takes their place.")] if only < len(items) else []
+    lines = [fact_line(p, "cloud-check", _("What the cloud has takes their place."))] if only < len(items) else []
     if only:
-        lines.append(fact_line(p, "trash", f"Only on this device, so gone for good: {only:,}."))
+        lines.append(fact_line(p, "trash", _("Only on this device, so gone for good: {n}.").format(n=number(only))))
     sure = ft.Column(
         [
             *lines,
-            ft.Row([button(p, "Let go", discarding.run, kind="danger", busy=discarding.running, expand=True)]),
-            ft.Row([button(p, "Keep it here", lambda: ask(False), kind="quiet", disabled=discarding.running, expand=True)]),
+            ft.Row([button(p, _("Let go"), discarding.run, kind="danger", busy=discarding.running, expand=True)]),
+            ft.Row([button(p, _("Keep it here"), lambda: ask(False), kind="quiet", disabled=discarding.running, expand=True)]),
         ],
         spacing=12, tight=True,
     )  # fmt: skip
-    heading = f"Let go of all {len(items):,}?" if everything else "Let go of these words?"
+    heading = _("Let go of all {n}?").format(n=number(len(items))) if everything else _("Let go of these words?")
     ft.use_dialog(overlay(look, heading, sure, lambda: ask(False)) if asked else None)
     ways: list[ft.Control] = []
     if any(i.kind is Kind.CHANGE for i in items):
-        label = "Try all again" if everything else "Try again"
+        label = _("Try all again") if everything else _("Try again")
         ways.append(button(p, label, retrying.run, kind="soft", lead="arrows-clockwise", busy=retrying.running))
-    label = "Keep all in a file" if everything else "Keep in a file"
+    label = _("Keep all in a file") if everything else _("Keep in a file")
     ways.append(button(p, label, keeping.run, kind="quiet", lead="download-simple", busy=keeping.running))
-    label = "Let go of all" if everything else "Let go"
+    label = _("Let go of all") if everything else _("Let go")
     ways.append(word_button(p, label, lambda: ask(True), color=p.ink_soft))
     column: list[ft.Control] = [ft.Row(ways, spacing=8, run_spacing=8, wrap=True)]
     if problem:

@@ -17,15 +17,18 @@ from ui.look import use_look
 from ui.press import button
 from ui.reading import use_reading
 from ui.states import notice
+from ui.words import N_, _, clock, day_and_month, ngettext, number
 
 if TYPE_CHECKING:
     from app.bootstrap import Cupcake
     from app.window import Window
 
-STOPPED = "Stopped. No file was left behind."
+STOPPED = N_("Stopped. No file was left behind.")
 OWN_WORDS = {
-    "another_account": "This backup belongs to another account than this device. Nothing was changed.",
-    "locked": "Cupcake is busy with this home elsewhere. Close its other windows and try again. Nothing was changed.",
+    "another_account": N_("This backup belongs to another account than this device. Nothing was changed."),
+    "locked": N_(
+        "Cupcake is busy with this home elsewhere. Close its other windows and try again. Nothing was changed."
+    ),
 }
 
 
@@ -35,13 +38,20 @@ def write(cupcake: "Cupcake", place: Path, progress: Any) -> str:
 
     place.unlink(missing_ok=True)  # the picker has asked
     made = write_backup(cupcake.home.folder, place, migrations_of(cupcake.settings), progress=progress)
+    size, photos = _size(made.bytes), number(made.photos)
     if made.missing:
-        return f"{_size(made.bytes)}, {made.photos:,} photos. Photos that are not on this device yet: {made.missing:,}."
-    return f"{_size(made.bytes)}, {made.photos:,} photos, read back and whole."
+        return ngettext(
+            "{size}, {n} photo. Photos that are not on this device yet: {missing}.",
+            "{size}, {n} photos. Photos that are not on this device yet: {missing}.",
+            made.photos,
+        ).format(size=size, n=photos, missing=number(made.missing))
+    return ngettext(
+        "{size}, {n} photo, read back and whole.", "{size}, {n} photos, read back and whole.", made.photos
+    ).format(size=size, n=photos)
 
 
 def _size(count: int) -> str:
-    return f"{count / 1_000_000:,.1f} MB"
+    return _("{size} MB").format(size=number(count / 1_000_000, 1))
 
 
 def last_own(cupcake: "Cupcake") -> str:
@@ -50,9 +60,9 @@ def last_own(cupcake: "Cupcake") -> str:
 
     found = automatic_backups(cupcake.home.folder)
     if not found:
-        return "None yet. The first is made soon."
+        return _("None yet. The first is made soon.")
     at = datetime.fromtimestamp(found[0].stat().st_mtime, UTC).astimezone()
-    return f"The last one: {at.day} {at:%B}, {at:%H:%M}."
+    return _("The last one: {day}, {time}.").format(day=day_and_month(at), time=clock(at))
 
 
 @component
@@ -62,10 +72,12 @@ def BackupPage(window: "Window") -> ft.Control:
     cupcake = window.household.cupcake
     own = use_reading(lambda: last_own(cupcake), [])
     kept = fact_line(
-        p, "clock", "Once a day, by itself",
-        f"On this device, against a damaged file; the last three are kept. {own or ''}".strip(),
+        p, "clock", _("Once a day, by itself"),
+        f"{_('On this device, against a damaged file; the last three are kept.')} {own or ''}".strip(),
     )  # fmt: skip
-    return body([keyed(Make, "make")(window), keyed(PutBack, "back")(window), group(p, "Without your doing", [kept])])
+    return body(
+        [keyed(Make, "make")(window), keyed(PutBack, "back")(window), group(p, _("Without your doing"), [kept])]
+    )
 
 
 @component
@@ -87,19 +99,20 @@ def Make(window: "Window") -> ft.Control:
         return f"{done[1]}: {done[0]}" if done else ""
 
     def failed(error: Exception) -> None:
-        set_outcome(("info", STOPPED) if isinstance(error, Stopped) else ("warning", sentence_of(error)))
+        set_outcome(("info", _(STOPPED)) if isinstance(error, Stopped) else ("warning", sentence_of(error)))
 
     action = use_action(go, on_done=lambda line: set_outcome(("info", line)), on_error=failed)
     parts: list[ft.Control] = [
         said(
-            p, "Everything of this device in one file: words, history, photos. It is not locked: keep it like a diary."
+            p,
+            _("Everything of this device in one file: words, history, photos. It is not locked: keep it like a diary."),
         ),
-        ft.Row([button(p, "Back up now", action.run, lead="archive", busy=action.running, expand=True)]),
-        *([Working(work, "Backing up")] if work.running else []),
+        ft.Row([button(p, _("Back up now"), action.run, lead="archive", busy=action.running, expand=True)]),
+        *([Working(work, _("Backing up"))] if work.running else []),
     ]
     if outcome[1]:
         parts.append(notice(p, outcome[1], tone=outcome[0]))
-    return group(p, "Make a backup", parts, lines=False)
+    return group(p, _("Make a backup"), parts, lines=False)
 
 
 @component
@@ -116,8 +129,12 @@ def PutBack(window: "Window") -> ft.Control:
             if file is None:
                 return ""
             done = await window.household.restore(file, replace=True)
-        kept = " What was here before is kept in this home’s folder." if done.kept else ""
-        return f"The backup is back, with {done.photos:,} photos. Sign in to have it go on.{kept}"
+        said = ngettext(
+            "The backup is back, with {n} photo. Sign in to have it go on.",
+            "The backup is back, with {n} photos. Sign in to have it go on.",
+            done.photos,
+        ).format(n=number(done.photos))
+        return f"{said} {_('What was here before is kept in this home’s folder.')}" if done.kept else said
 
     def put_back(line: str) -> None:
         if line:
@@ -127,27 +144,27 @@ def PutBack(window: "Window") -> ft.Control:
 
     def failed(error: Exception) -> None:
         code = error.code if isinstance(error, CupcakeError) else ""
-        set_problem(OWN_WORDS.get(code, sentence_of(error)))
+        set_problem(_(OWN_WORDS[code]) if code in OWN_WORDS else sentence_of(error))
 
     action = use_action(go, on_done=put_back, on_error=failed)
-    words = "The backup takes the place of what is on this device. What is here now is backed up first and kept."
+    words = _("The backup takes the place of what is on this device. What is here now is backed up first and kept.")
     parts: list[ft.Control] = [said(p, words)]
     if asked:
         parts.append(
-            notice(p, "Afterwards you are signed out here. Sign in, and both are brought together.", tone="warning")
+            notice(p, _("Afterwards you are signed out here. Sign in, and both are brought together."), tone="warning")
         )
         parts.append(
             ft.Row(
                 [
-                    button(p, "Choose the backup", action.run, kind="soft", busy=action.running, expand=True),
-                    button(p, "Not now", lambda: ask(False), kind="quiet", disabled=action.running, expand=True),
+                    button(p, _("Choose the backup"), action.run, kind="soft", busy=action.running, expand=True),
+                    button(p, _("Not now"), lambda: ask(False), kind="quiet", disabled=action.running, expand=True),
                 ],
                 spacing=8,
             )
         )
     else:
-        parts.append(ft.Row([button(p, "Put a backup back", lambda: ask(True), kind="quiet", lead="arrow-counter-clockwise",
+        parts.append(ft.Row([button(p, _("Put a backup back"), lambda: ask(True), kind="quiet", lead="arrow-counter-clockwise",
                                     expand=True)]))  # fmt: skip
     if problem:
         parts.append(notice(p, problem, tone="warning"))
-    return group(p, "Restore", parts, lines=False)
+    return group(p, _("Restore"), parts, lines=False)

@@ -18,7 +18,7 @@ from ui.look import use_look
 from ui.press import button
 from ui.states import notice
 from ui.switch import choice_lines
-from ui.words import _
+from ui.words import N_, _, number
 
 if TYPE_CHECKING:
     from app.bootstrap import Cupcake
@@ -26,22 +26,23 @@ if TYPE_CHECKING:
 
 ARCHIVE = "archive"
 FIRST: dict[str, tuple[str, str]] = {
-    "dayone": ("Day One", "The diary with its photos, for Day One and programs that read it."),
-    "markdown": ("Markdown", "Pages with their photos, to read with any program."),
-    JSON: ("JSON", "Every record and every photo, for programs."),
-    ARCHIVE: ("Complete archive", "All of the above in one file, to keep. Made before two people part."),
+    "dayone": ("Day One", N_("The diary with its photos, for Day One and programs that read it.")),
+    "markdown": ("Markdown", N_("Pages with their photos, to read with any program.")),
+    JSON: ("JSON", N_("Every record and every photo, for programs.")),
+    ARCHIVE: (N_("Complete archive"), N_("All of the above in one file, to keep. Made before two people part.")),
 }
-STOPPED = "Stopped. No file was left behind."
+STOPPED = N_("Stopped. No file was left behind.")
 
 
 def choices(cupcake: "Cupcake") -> list[tuple[str, str, str]]:
     """(format, label, what it is): the well-known ones, then what the running sprinkles add."""
     known = formats(cupcake)
-    found = [(name, *FIRST[name]) for name in FIRST if name in known or name in (JSON, ARCHIVE)]
+    found = [(name, _(FIRST[name][0]), _(FIRST[name][1])) for name in FIRST if name in known or name in (JSON, ARCHIVE)]
     for sprinkle in cupcake.running:
         for entry in sprinkle.manifest.contributes.exporters:
             if entry.name not in FIRST:
-                found.append((entry.name, entry.title, f"From {sprinkle.manifest.title}."))
+                about = _("From {part}.").format(part=_(sprinkle.manifest.title or sprinkle.manifest.name))
+                found.append((entry.name, _(entry.title), about))
     return found
 
 
@@ -49,17 +50,26 @@ def write(cupcake: "Cupcake", place: Path, name: str, progress: Any) -> str:
     """Write one; one sentence about it. Blocking. Raises: Refused, Fatal."""
     if name == ARCHIVE:
         report = keep_archive(cupcake, place, force=True, progress=progress)
-        return f"records {sum(report.records.values()):,}, photos {report.photos:,}. It was read back and is whole."
+        return counted(sum(report.records.values()), report.photos)
     made = export(cupcake, place, name, force=True, progress=progress)
     count = (
         made["entries"] if "entries" in made else sum(made.get("records", {}).values()) if "records" in made else None
     )
     missing = made.get("missing_photos", 0)
     if count is None:
-        return "it was read back and is whole."
+        return _("it was read back and is whole.")
     if missing:
-        return f"records {count:,}, photos {made.get('photos', 0):,}, not on this device yet {missing:,}. It was read back."
-    return f"records {count:,}, photos {made.get('photos', 0):,}. It was read back and is whole."
+        return _("records {records}, photos {photos}, not on this device yet {missing}. It was read back.").format(
+            records=number(count), photos=number(made.get("photos", 0)), missing=number(missing)
+        )
+    return counted(count, made.get("photos", 0))
+
+
+def counted(records: int, photos: int) -> str:
+    """What a file holds that is whole."""
+    return _("records {records}, photos {photos}. It was read back and is whole.").format(
+        records=number(records), photos=number(photos)
+    )
 
 
 @component
@@ -102,31 +112,33 @@ def ExportPage(window: "Window") -> ft.Control:
         return f"{name}: {done[0]}{unsure}"
 
     def failed(error: Exception) -> None:
-        set_outcome(("info", STOPPED) if isinstance(error, Stopped) else ("warning", sentence_of(error)))
+        set_outcome(("info", _(STOPPED)) if isinstance(error, Stopped) else ("warning", sentence_of(error)))
 
     action = use_action(go, on_done=lambda line: set_outcome(("info", line)), on_error=failed)
     sharing = use_action(share, on_done=lambda line: set_outcome(("info", line)), on_error=failed)
     well_known = [r for r in rows if r[0] in FIRST]
     others = [r for r in rows if r[0] not in FIRST]
     parts: list[ft.Control] = [
-        said(p, "Your words are yours. Take them along whenever you like; nothing here changes."),
-        group(p, "As what", choice_lines(p, well_known, chosen, choose)),
+        said(p, _("Your words are yours. Take them along whenever you like; nothing here changes.")),
+        group(p, _("As what"), choice_lines(p, well_known, chosen, choose)),
     ]
     if others:
-        parts.append(group(p, "From one part of Cupcake", choice_lines(p, others, chosen, choose)))
+        parts.append(group(p, _("From one part of Cupcake"), choice_lines(p, others, chosen, choose)))
     busy = action.running or sharing.running
     ways: list[ft.Control] = [
-        button(p, "Export", action.run, lead="upload-simple", busy=action.running, disabled=busy, expand=True)
+        button(p, _("Export"), action.run, lead="upload-simple", busy=action.running, disabled=busy, expand=True)
     ]
     if window.devices.sharing.can:
         ways.append(button(p, _("Share"), sharing.run, kind="quiet", lead="share-network", busy=sharing.running,
                            disabled=busy, expand=True))  # fmt: skip
     parts.append(ft.Row(ways, spacing=8))
     if work.running:
-        parts.append(Working(work, "Writing the file"))
+        parts.append(Working(work, _("Writing the file")))
     if outcome[1]:
         parts.append(notice(p, outcome[1], tone=outcome[0]))
     parts.append(
-        said(p, "The file holds what you wrote and what was shared with you, and is not locked. Keep it like a diary.")
+        said(
+            p, _("The file holds what you wrote and what was shared with you, and is not locked. Keep it like a diary.")
+        )
     )
     return body(parts)

@@ -9,12 +9,14 @@ from app.screens.you.hub_list import HubList
 from app.screens.you.pages import body_of
 from app.screens.you.places import PAIR, Place
 from ui.boundary import component, guarded, keyed, use_effect
+from ui.icons import backward
 from ui.look import use_look
 from ui.press import round_button
 from ui.shell import column_list, panes
 from ui.surface import wash
 from ui.text import title
 from ui.tokens import COLUMN
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -42,8 +44,8 @@ def YouPage(window: "Window", place: Place) -> ft.View:
     if look.wide:
         return _beside(window, place.route, place)
     window.nav.arrived(place.route)
-    back = round_button(p, "caret-left", "Back to You", lambda: window.nav.go(HOME), bg=p.surface)
-    bar = ft.Row([back, title(place.label, "title", p.ink, expand=True)], spacing=12)
+    back = round_button(p, backward(), _("Back to You"), lambda: window.nav.go(HOME), bg=p.surface)
+    bar = ft.Row([back, title(_(place.label), "title", p.ink, expand=True)], spacing=12)
     return window.nav.frame(place.route, column_list(look, [bar, _body(window, place)], spacing=20))
 
 
@@ -51,7 +53,7 @@ def _beside(window: "Window", route: str, place: Place) -> ft.View:
     look = window.look
     window.nav.arrived(route)
     parts: Sequence[ft.Control] = (
-        ft.Row([title(place.label, "display", look.p.ink, expand=True)]),
+        ft.Row([title(_(place.label), "display", look.p.ink, expand=True)]),
         _body(window, place),
     )
     column = [ft.Container(ft.Container(part, width=COLUMN), alignment=ft.Alignment.TOP_CENTER) for part in parts]

@@ -7,20 +7,22 @@ import flet as ft
 from app.screens.you import places
 from app.screens.you.hub_read import Hub, read_hub
 from app.screens.you.places import Place
+from app.together import both_names
 from ui import art
 from ui.boundary import component
 from ui.guard import Handler
-from ui.icons import icon, picture
+from ui.icons import icon, onward, picture
 from ui.look import use_look
 from ui.people import avatar, couple
 from ui.press import button, tappable
 from ui.reading import use_reading
 from ui.shell import headline
 from ui.states import Loading, notice
-from ui.surface import badge, card, hairline
+from ui.surface import badge, before, card, hairline
 from ui.sync_mark import SyncState as Mark
 from ui.text import overline, text, title
 from ui.tokens import R_M, Palette
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -32,14 +34,14 @@ MARK = 40
 @component
 def HubList(window: "Window", here: str = "") -> ft.Control:
     look = use_look()
-    changes, _ = ft.use_state(window.changes)
-    sync, _ = ft.use_state(window.sync)
+    changes = ft.use_state(window.changes)[0]
+    sync = ft.use_state(window.sync)[0]
     ft.use_state(window.lock)
     found = use_reading(lambda: read_hub(window), [changes.records, changes.people, window.lock.count, sync.mark])
     # What was read last stands until it is read again: a hub that blinks beside each page would be worse than one line of old.
     hub = window.hub = found or window.hub
     p = look.p
-    bar = headline(title("You", "display", p.ink), window.nav.sync_mark())
+    bar = headline(title(_("You"), "display", p.ink), window.nav.sync_mark())
     if hub is None:
         return ft.Column([bar, Loading(p, 5)], spacing=16)
     signed_out = sync.mark is Mark.SIGNED_OUT
@@ -54,16 +56,16 @@ def _head(p: Palette, hub: Hub) -> ft.Control:
     us = hub.us
     if us.mate is None:
         face = avatar(p, us.name, us.me.side, FACE) if us.name else picture(_solo(p), width=84, height=60)
-        name = us.name or "Just you, for now"
-        under = "Only you can read what is here. There is nobody to share it with yet."
+        name = us.name or _("Just you, for now")
+        under = _("Only you can read what is here. There is nobody to share it with yet.")
     else:
         a, b = (us.me, us.mate) if us.me.side == "a" else (us.mate, us.me)
         face = couple(p, (a.name, b.name), FACE, ground=p.background)
-        name = f"{us.name} and {us.mate.name}" if us.name else f"You and {us.mate.name}"
-        under = hub.days or "You share a diary. Each entry says who can read it."
+        name = both_names(us.name, us.mate.name)
+        under = hub.days or _("You share a diary. Each entry says who can read it.")
     lines: list[ft.Control] = [title(name, "title", p.ink), text(under, "label", p.ink_soft)]
     if hub.email:
-        lines.append(text(f"Signed in as {hub.email}", "caption", p.ink_soft))
+        lines.append(text(_("Signed in as {email}").format(email=hub.email), "caption", p.ink_soft))
     said = ft.Column(lines, spacing=4, expand=True, tight=True)
     return ft.Row([face, said], spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
@@ -83,16 +85,18 @@ def _notices(window: "Window", p: Palette) -> list[ft.Control]:
 def _begin(window: "Window", p: Palette, hub: Hub, *, signed_out: bool) -> list[ft.Control]:
     """The one thing to do next, while there is one."""
     if not window.household.has_cloud:
-        return [notice(p, "No cloud is set up for this app. Everything works on this device alone.")]
+        return [notice(p, _("No cloud is set up for this app. Everything works on this device alone."))]
     if hub.email is None:
-        words = "Sign in, invite one person with a code, and you two have a diary together. What you wrote stays yours."
-        return [_call(p, "Share with one person", words, "Sign in", lambda: window.nav.go("/sign-in"))]
+        words = _(
+            "Sign in, invite one person with a code, and you two have a diary together. What you wrote stays yours."
+        )
+        return [_call(p, _("Share with one person"), words, _("Sign in"), lambda: window.nav.go("/sign-in"))]
     if signed_out:
-        words = f"Everything you wrote is still here. Sign in as {hub.email} to have it go on."
-        return [_call(p, "You are signed out", words, "Sign in", lambda: window.nav.go("/sign-in"))]
+        words = _("Everything you wrote is still here. Sign in as {email} to have it go on.").format(email=hub.email)
+        return [_call(p, _("You are signed out"), words, _("Sign in"), lambda: window.nav.go("/sign-in"))]
     if hub.us.mate is None:
-        words = "Make a code for one person, or type the one that you were given."
-        return [_call(p, "Come together", words, "Invite or join", lambda: window.nav.go(places.PAIR.route))]
+        words = _("Make a code for one person, or type the one that you were given.")
+        return [_call(p, _("Come together"), words, _("Invite or join"), lambda: window.nav.go(places.PAIR.route))]
     return []
 
 
@@ -109,7 +113,7 @@ def _inset(here: str) -> int:
 def _group(window: "Window", p: Palette, heading: str, rows: tuple[Place, ...], hub: Hub, here: str) -> ft.Control:
     inset = _inset(here)
     parts: list[ft.Control] = [
-        ft.Container(overline(heading, p.ink_soft), padding=ft.Padding.only(left=inset, bottom=4))
+        ft.Container(overline(_(heading), p.ink_soft), margin=before(inset), padding=ft.Padding.only(bottom=4))
     ]
     for nth, place in enumerate(rows):
         chosen = here == place.route
@@ -126,17 +130,17 @@ def _row(window: "Window", p: Palette, place: Place, hub: Hub, inset: int, *, ch
         bgcolor=p.surface if chosen else p.accent_soft, alignment=ft.Alignment.CENTER,
     )  # fmt: skip
     words = ft.Column(
-        [text(place.label, "body_strong", p.ink), text(under, "caption", p.ink_soft)],
+        [text(_(place.label), "body_strong", p.ink), text(under, "caption", p.ink_soft)],
         spacing=1,
         expand=True,
         tight=True,
     )
     line: list[ft.Control] = [mark, words]
     if place is places.ATTENTION and hub.wrong:
-        line.append(badge(p, "eye", "warning", "Look"))
-    line.append(icon("caret-right", p.ink_soft, 16))
+        line.append(badge(p, "eye", "warning", _("Look")))
+    line.append(icon(onward(), p.ink_soft, 16))
     return tappable(
-        p, ft.Row(line, spacing=14, vertical_alignment=ft.CrossAxisAlignment.CENTER), f"{place.label}. {under}",
+        p, ft.Row(line, spacing=14, vertical_alignment=ft.CrossAxisAlignment.CENTER), f"{_(place.label)}. {under}",
         lambda: window.nav.go(place.route), radius=R_M, selected=chosen, bgcolor=p.accent_soft if chosen else None,
         padding=ft.Padding.symmetric(vertical=10, horizontal=inset),
     )  # fmt: skip
@@ -152,7 +156,7 @@ def _ends(window: "Window", p: Palette, hub: Hub, here: str, *, signed_out: bool
         rows.append(places.DELETE)
     lines: list[ft.Control] = [
         tappable(
-            p, ft.Row([text(place.label, "label_strong", p.ink_soft)]), place.label,
+            p, ft.Row([text(_(place.label), "label_strong", p.ink_soft)]), _(place.label),
             lambda to=place.route: window.nav.go(to), selected=here == place.route, radius=R_M,
             bgcolor=p.accent_soft if here == place.route else None,
             padding=ft.Padding.symmetric(vertical=13, horizontal=_inset(here)),

@@ -9,11 +9,12 @@ from app.quiet import read_quiet
 from app.screens.you import places
 from app.together import Together, days_line, read_together
 from storage.attention import count_reasons
+from ui.words import N_, _, ngettext, number
 
 if TYPE_CHECKING:
     from app.window import Window
 
-MODES = {"system": "As the device", "light": "Light", "dark": "Dark"}
+MODES = {"system": N_("As the device"), "light": N_("Light"), "dark": N_("Dark")}
 
 
 @dataclass(frozen=True)
@@ -43,21 +44,21 @@ def read_hub(window: "Window") -> Hub:
         wrong = sum(count_reasons(raw).values())
     running = len(cupcake.running)
     lines = {
-        places.PROFILE.path: us.name or "Your name and colour",
-        places.PAIR.path: us.mate.name if us.mate else "Just you, for now",
-        places.APPEARANCE.path: f"{MODES[look.mode]}, text {look.size} %",
+        places.PROFILE.path: us.name or _("Your name and colour"),
+        places.PAIR.path: us.mate.name if us.mate else _("Just you, for now"),
+        places.APPEARANCE.path: _("{mode}, text {size} %").format(mode=_(MODES[look.mode]), size=look.size),
         places.REMINDERS.path: quiet.sentence,
-        places.LOCK.path: "On" if window.lock.is_set else "Off",
-        places.PRIVACY.path: "What leaves this device, and who reads it",
-        places.SPRINKLES.path: f"{running} of {len(cupcake.discovery.sprinkles)} in use",
-        places.IMPORT.path: "Day One, calendars",
-        places.EXPORT.path: "Day One, Markdown, JSON",
-        places.BACKUP.path: "Everything in one file",
-        places.ATTENTION.path: "All is well" if not wrong else _wrong(wrong),
-        places.ABOUT.path: "Version, licences, where your data is",
+        places.LOCK.path: _("On") if window.lock.is_set else _("Off"),
+        places.PRIVACY.path: _("What leaves this device, and who reads it"),
+        places.SPRINKLES.path: _("{n} of {total} in use").format(n=running, total=len(cupcake.discovery.sprinkles)),
+        places.IMPORT.path: _("Day One, calendars"),
+        places.EXPORT.path: _("Day One, Markdown, JSON"),
+        places.BACKUP.path: _("Everything in one file"),
+        places.ATTENTION.path: _("All is well") if not wrong else _wrong(wrong),
+        places.ABOUT.path: _("Version, licences, where your data is"),
     }
     return Hub(us, account[1] if account else None, wrong, lines)
 
 
 def _wrong(count: int) -> str:
-    return "1 thing to look at" if count == 1 else f"{count:,} things to look at"
+    return ngettext("{n} thing to look at", "{n} things to look at", count).format(n=number(count))

@@ -20,12 +20,13 @@ from ui.press import button
 from ui.reading import use_reading
 from ui.states import notice
 from ui.switch import choice_lines
+from ui.words import N_, _, number
 
 if TYPE_CHECKING:
     from app.bootstrap import Cupcake
     from app.window import Window
 
-STOPPED = "Stopped. What came in before stays; choose the file again to go on."
+STOPPED = N_("Stopped. What came in before stays; choose the file again to go on.")
 
 
 def importers(cupcake: "Cupcake") -> list[tuple[str, str, str, tuple[str, ...]]]:
@@ -41,7 +42,7 @@ def bring_in(cupcake: "Cupcake", file: Path, *, share: bool, progress: Any) -> s
     """Import a file; one sentence about it. Blocking. Raises: Refused, Fatal."""
     found = next((i for i in importers(cupcake) if file.suffix.lower() in i[3]), None)
     if found is None:
-        raise Refused("Files of this kind can’t be imported. Nothing was changed.", code="bad_import")
+        raise Refused(N_("Files of this kind can’t be imported. Nothing was changed."), code="bad_import")
     name, entry = found[:2]
     level = Visibility.SHARED if share else Visibility.PRIVATE
     report: dict[str, Any] = asdict(
@@ -53,11 +54,15 @@ def bring_in(cupcake: "Cupcake", file: Path, *, share: bool, progress: Any) -> s
 def line_of(report: dict[str, Any]) -> str:
     """What an import did."""
     added, total, skipped = report["added"], report["total"], report["skipped"]
-    lines = [f"{added:,} of {total:,} came in, {skipped:,} were here already."]
+    lines = [
+        _("{added} of {total} came in, {skipped} were here already.").format(
+            added=number(added), total=number(total), skipped=number(skipped)
+        )
+    ]
     if missing := report.get("missing_photos", 0):
-        lines.append(f"Photos that the file lacks: {missing:,}.")
+        lines.append(_("Photos that the file lacks: {missing}.").format(missing=number(missing)))
     if others := report.get("others", 0):
-        lines.append(f"Written by somebody else, and left to come from them: {others:,}.")
+        lines.append(_("Written by somebody else, and left to come from them: {others}.").format(others=number(others)))
     return " ".join(lines)
 
 
@@ -88,31 +93,31 @@ def ImportPage(window: "Window") -> ft.Control:
                 work.end()
 
     def failed(error: Exception) -> None:
-        set_outcome(("info", STOPPED) if isinstance(error, Stopped) else ("warning", sentence_of(error)))
+        set_outcome(("info", _(STOPPED)) if isinstance(error, Stopped) else ("warning", sentence_of(error)))
 
     action = use_action(choose, on_done=lambda line: set_outcome(("info", line)), on_error=failed)
-    rows = [fact_line(p, "download-simple", title) for _, _, title, _ in known]
+    rows = [fact_line(p, "download-simple", _(entry[2])) for entry in known]
     if not rows:
-        return body([notice(p, "Nothing that you use takes files in. Turn the diary on under Sprinkles.")])
-    parts: list[ft.Control] = [group(p, "What can come in", rows)]
+        return body([notice(p, _("Nothing that you use takes files in. Turn the diary on under Sprinkles."))])
+    parts: list[ft.Control] = [group(p, _("What can come in"), rows)]
     if mate is not None:
         sees = (
-            ("mine", "Only me", f"{mate.name} won’t see them, or that they exist."),
+            ("mine", _("Only me"), _("{name} won’t see them, or that they exist.").format(name=mate.name)),
             (
                 "both",
-                f"{mate.name} and me",
-                f"{mate.name} can read what comes in, except what a Cupcake export calls private.",
+                _("{name} and me").format(name=mate.name),
+                _("{name} can read what comes in, except what a Cupcake export calls private.").format(name=mate.name),
             ),
         )
-        parts.append(group(p, "Who can read it", choice_lines(p, sees, share, set_share)))
+        parts.append(group(p, _("Who can read it"), choice_lines(p, sees, share, set_share)))
     parts.append(
-        ft.Row([button(p, "Choose a file", action.run, lead="download-simple", busy=action.running, expand=True)])
+        ft.Row([button(p, _("Choose a file"), action.run, lead="download-simple", busy=action.running, expand=True)])
     )
     if work.running:
-        parts.append(Working(work, "Bringing it in"))
+        parts.append(Working(work, _("Bringing it in")))
     if outcome[1]:
         parts.append(notice(p, outcome[1], tone=outcome[0]))
     parts.append(
-        said(p, "Nothing comes in twice: what is here already is passed over, and what you deleted stays deleted.")
+        said(p, _("Nothing comes in twice: what is here already is passed over, and what you deleted stays deleted."))
     )
     return body(parts)

@@ -15,28 +15,28 @@ from ui.press import button
 from ui.states import notice
 from ui.surface import card
 from ui.switch import choice_lines
-from ui.words import _
+from ui.words import N_, _
 
 if TYPE_CHECKING:
     from app.window import Window
 
 WHEN = {
-    0: ("At once", "Whenever Cupcake goes out of sight."),
-    1: ("After a minute", "Out of sight for a minute."),
-    5: ("After 5 minutes", "Out of sight for five minutes."),
-    15: ("After a quarter of an hour", "Out of sight for fifteen minutes."),
+    0: (N_("At once"), N_("Whenever Cupcake goes out of sight.")),
+    1: (N_("After a minute"), N_("Out of sight for a minute.")),
+    5: (N_("After 5 minutes"), N_("Out of sight for five minutes.")),
+    15: (N_("After a quarter of an hour"), N_("Out of sight for fifteen minutes.")),
 }
 HONEST = (
-    ("lock", "It keeps whoever holds this device out of Cupcake. It locks when Cupcake starts, too."),
-    ("device-mobile", "It does not scramble what is stored here. The lock of your device does that: use one."),
-    ("key", "The PIN is kept nowhere else. If you forget it, sign in to your account to take the lock away."),
+    ("lock", N_("It keeps whoever holds this device out of Cupcake. It locks when Cupcake starts, too.")),
+    ("device-mobile", N_("It does not scramble what is stored here. The lock of your device does that: use one.")),
+    ("key", N_("The PIN is kept nowhere else. If you forget it, sign in to your account to take the lock away.")),
 )
 
 
 @component
 def LockPage(window: "Window") -> ft.Control:
     look = use_look()
-    lock, _ = ft.use_state(window.lock)
+    lock = ft.use_state(window.lock)[0]
     problem, set_problem = ft.use_state("")
     p = look.p
 
@@ -47,13 +47,15 @@ def LockPage(window: "Window") -> ft.Control:
         except Refused as error:
             set_problem(sentence_of(error))
 
-    honest = group(p, "What it does, and what not", [fact_line(p, *line) for line in HONEST], lines=False)
+    honest = group(
+        p, _("What it does, and what not"), [fact_line(p, glyph, _(words)) for glyph, words in HONEST], lines=False
+    )
     if not lock.is_set:
         return body([keyed(SetPin, "new")(window, False), honest])
-    times = [(str(m), *WHEN[m]) for m in MINUTES]
+    times = [(str(m), _(WHEN[m][0]), _(WHEN[m][1])) for m in MINUTES]
     parts: list[ft.Control] = [
-        group(p, "Lock it", choice_lines(p, times, str(lock.minutes), wait)),
-        ft.Row([button(p, "Lock now", window.lock.lock_now, kind="soft", lead="lock", expand=True)]),
+        group(p, _("Lock it"), choice_lines(p, times, str(lock.minutes), wait)),
+        ft.Row([button(p, _("Lock now"), window.lock.lock_now, kind="soft", lead="lock", expand=True)]),
     ]
     if problem:
         parts.append(notice(p, problem, tone="warning"))
@@ -79,13 +81,13 @@ def SetPin(window: "Window", change: bool) -> ft.Control:
         if change:
             await window.lock.open(words["old"])
         if words["new"] != words["again"]:
-            raise Refused("The two are not the same. Type the PIN twice.", code="not_same")
+            raise Refused(N_("The two are not the same. Type the PIN twice."), code="not_same")
         await window.lock.put(words["new"], window.lock.minutes)
 
-    def kept(_: Any) -> None:
+    def kept(__: Any) -> None:
         for name in words:
             words[name] = ""
-        set_outcome(("info", "The PIN is set. Cupcake asks for it from now on."))
+        set_outcome(("info", _("The PIN is set. Cupcake asks for it from now on.")))
 
     action = use_action(keep, on_done=kept, on_error=lambda error: set_outcome(("warning", sentence_of(error))))
 
@@ -96,17 +98,17 @@ def SetPin(window: "Window", change: bool) -> ft.Control:
         return text_input(p, label, words[name], typing, password=True, keyboard=ft.KeyboardType.NUMBER,
                           on_submit=action.run, key=f"{name}-{outcome[0] == 'info'}")  # fmt: skip
 
-    fields = [field("old", "The PIN you have")] if change else []
-    fields += [field("new", "New PIN"), field("again", "The same again")]
-    label = "Change the PIN" if change else "Lock Cupcake with this PIN"
+    fields = [field("old", _("The PIN you have"))] if change else []
+    fields += [field("new", _("New PIN")), field("again", _("The same again"))]
+    label = _("Change the PIN") if change else _("Lock Cupcake with this PIN")
     parts: list[ft.Control] = [
         *fields,
         ft.Row([button(p, label, action.run, kind="quiet" if change else "primary", busy=action.running, expand=True)]),
     ]
     if outcome[1]:
         parts.append(notice(p, outcome[1], tone=outcome[0]))
-    heading = "Another PIN" if change else "Choose a PIN"
-    return card(p, group(p, heading, parts, under="4 to 12 digits.", lines=False))
+    heading = _("Another PIN") if change else _("Choose a PIN")
+    return card(p, group(p, heading, parts, under=_("4 to 12 digits."), lines=False))
 
 
 @component
@@ -163,10 +165,10 @@ def TakeAway(window: "Window") -> ft.Control:
 
     action = use_action(away, on_error=lambda error: set_problem(sentence_of(error)))
     parts: list[ft.Control] = [
-        text_input(p, "Your PIN", typed.current or "", typing, password=True, keyboard=ft.KeyboardType.NUMBER,
+        text_input(p, _("Your PIN"), typed.current or "", typing, password=True, keyboard=ft.KeyboardType.NUMBER,
                    on_submit=action.run, key="off-pin"),
-        ft.Row([button(p, "Turn the lock off", action.run, kind="quiet", busy=action.running, expand=True)]),
+        ft.Row([button(p, _("Turn the lock off"), action.run, kind="quiet", busy=action.running, expand=True)]),
     ]  # fmt: skip
     if problem:
         parts.append(notice(p, problem, tone="warning"))
-    return card(p, group(p, "No lock", parts, lines=False))
+    return card(p, group(p, _("No lock"), parts, lines=False))

@@ -12,9 +12,10 @@ from app.screens.join import JoinCard
 from app.screens.own_name import NameCard
 from app.screens.us import Pair, read_us
 from app.screens.welcome.plain_words import WHAT_IS_SHARED, lines
+from app.screens.you.parting import kept_line
 from app.screens.you.parts import body, fact_line, group, said, sentence_of
 from app.screens.you.work import Working, use_work
-from app.together import Together, days_line, read_together
+from app.together import Together, both_names, days_line, read_together
 from ui.action import use_action
 from ui.boundary import component, keyed
 from ui.look import use_look
@@ -26,6 +27,7 @@ from ui.surface import card
 from ui.sync_mark import SyncState as Mark
 from ui.text import text, title
 from ui.tokens import Palette
+from ui.words import _, full_day
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -43,8 +45,8 @@ def read_pair(window: "Window") -> "tuple[Pair, Together, Parted | None]":
 @component
 def PairPage(window: "Window") -> ft.Control:
     look = use_look()
-    changes, _ = ft.use_state(window.changes)
-    sync, _ = ft.use_state(window.sync)
+    changes = ft.use_state(window.changes)[0]
+    sync = ft.use_state(window.sync)[0]
     found = use_reading(lambda: read_pair(window), [changes.people, sync.mark])
     p = look.p
     if found is None:
@@ -54,11 +56,11 @@ def PairPage(window: "Window") -> ft.Control:
     if parted is not None:
         parts.append(keyed(Ended, "ended")(window, parted))
     if us.mate is not None:
-        parts += [_both(p, us, together), group(p, "What is shared", [lines(p, WHAT_IS_SHARED)])]
+        parts += [_both(p, us, together), group(p, _("What is shared"), [lines(p, WHAT_IS_SHARED)])]
         if together.milestone:
-            parts.append(said(p, "The days count from a milestone that you two keep under Memories."))
+            parts.append(said(p, _("The days count from a milestone that you two keep under Memories.")))
         parts.append(
-            fact_line(p, "sign-out", "Leaving", "Either of you can, whenever you like: Part ways, below on You.")
+            fact_line(p, "sign-out", _("Leaving"), _("Either of you can, whenever you like: Part ways, below on You."))
         )
         return body(parts)
     return body([*parts, *_alone(window, p, us, signed_out=sync.mark is Mark.SIGNED_OUT)])
@@ -67,12 +69,12 @@ def PairPage(window: "Window") -> ft.Control:
 def _both(p: Palette, us: Pair, together: Together) -> ft.Control:
     assert us.mate is not None
     a, b = (us.me, us.mate) if us.me.side == "a" else (us.mate, us.me)
-    names = f"{together.name} and {us.mate.name}" if together.name else f"You and {us.mate.name}"
+    names = both_names(together.name, us.mate.name)
     rows: list[ft.Control] = [title(names, "title", p.ink)]
     if together.since is not None:
         since = together.since
         rows.append(text(days_line(since, date.today(), milestone=bool(together.milestone)), "body", p.ink_soft))
-        rows.append(text(f"Since {since.day} {since:%B} {since.year}", "caption", p.ink_soft))
+        rows.append(text(_("Since {day}").format(day=full_day(since)), "caption", p.ink_soft))
     faces = couple(p, (a.name, b.name), 76, ground=p.surface)
     column = ft.Column([faces, *rows], spacing=8, horizontal_alignment=ft.CrossAxisAlignment.CENTER, tight=True)
     return card(p, ft.Row([column], alignment=ft.MainAxisAlignment.CENTER), padding=24)
@@ -80,12 +82,14 @@ def _both(p: Palette, us: Pair, together: Together) -> ft.Control:
 
 def _alone(window: "Window", p: Palette, us: Pair, *, signed_out: bool) -> list[ft.Control]:
     if not window.household.has_cloud:
-        return [notice(p, "No cloud is set up for this app. Everything works on this device alone.")]
+        return [notice(p, _("No cloud is set up for this app. Everything works on this device alone."))]
     if us.email is None or signed_out:
-        words = "To find each other you each need an account; a mail address is enough."
-        go = ft.Row([button(p, "Sign in", lambda: window.nav.go("/sign-in"), expand=True)])
-        first = card(p, ft.Column([title("Share with one person", "heading", p.ink), said(p, words), go], spacing=14))
-        return [first, group(p, "What would be shared", [lines(p, WHAT_IS_SHARED)])]
+        words = _("To find each other you each need an account; a mail address is enough.")
+        go = ft.Row([button(p, _("Sign in"), lambda: window.nav.go("/sign-in"), expand=True)])
+        first = card(
+            p, ft.Column([title(_("Share with one person"), "heading", p.ink), said(p, words), go], spacing=14)
+        )
+        return [first, group(p, _("What would be shared"), [lines(p, WHAT_IS_SHARED)])]
     name = [] if us.named else [keyed(NameCard, "name")(window, "")]
     return [*name, keyed(InviteCard, "invite")(window), keyed(JoinCard, "join")(window)]
 
@@ -112,29 +116,28 @@ def Ended(window: "Window", parted: "Parted") -> ft.Control:
         finally:
             work.end()
         if done:
-            count = sum(done[0].records.values())
-            window.notes.append(
-                f"Kept in {done[1]}, records {count:,}, photos {done[0].photos:,}. It was read back and is whole."
-            )
+            window.notes.append(kept_line(done[0], done[1]))
             window.changes.noticed(people=True)
 
     def settle() -> None:
         settle_parted(cupcake.home.store)
 
     keeping = use_action(keep, on_error=lambda error: set_outcome(("warning", sentence_of(error))))
-    settling = use_action(settle, on_done=lambda _: window.changes.noticed(people=True))
+    settling = use_action(settle, on_done=lambda __: window.changes.noticed(people=True))
     day = date.fromisoformat(parted.ended_at[:10])
-    words = (
-        f"It ended on {day.day} {day:%B} {day.year}. What you shared stays here to read, and does not change any more."
+    words = _("It ended on {day}. What you shared stays here to read, and does not change any more.").format(
+        day=full_day(day)
     )
     busy = keeping.running or settling.running
     parts: list[ft.Control] = [
-        title("Your pair has ended", "heading", p.ink),
+        title(_("Your pair has ended"), "heading", p.ink),
         said(p, words),
-        said(p, "Coming together again within 30 days brings back what you shared."),
-        ft.Row([button(p, "Keep it all in a file", keeping.run, kind="soft", lead="archive", busy=busy, expand=True)]),
-        ft.Row([button(p, "It can stay as it is", settling.run, kind="quiet", disabled=busy, expand=True)]),
-        *([Working(work, "Keeping everything")] if work.running else []),
+        said(p, _("Coming together again within 30 days brings back what you shared.")),
+        ft.Row(
+            [button(p, _("Keep it all in a file"), keeping.run, kind="soft", lead="archive", busy=busy, expand=True)]
+        ),
+        ft.Row([button(p, _("It can stay as it is"), settling.run, kind="quiet", disabled=busy, expand=True)]),
+        *([Working(work, _("Keeping everything"))] if work.running else []),
     ]
     if outcome[1]:
         parts.append(notice(p, outcome[1], tone=outcome[0]))

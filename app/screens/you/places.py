@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ui.words import N_
+
 
 @dataclass(frozen=True)
 class Place:
@@ -18,25 +20,25 @@ class Place:
         return f"/us/{self.path}"
 
 
-PROFILE = Place("profile", "Profile", "user")
-PAIR = Place("pair", "Pair", "users")
-APPEARANCE = Place("appearance", "Appearance", "text-aa")
-REMINDERS = Place("reminders", "Reminders", "bell")
-LOCK = Place("lock", "App lock", "lock")
-PRIVACY = Place("privacy", "Privacy", "eye")
-SPRINKLES = Place("sprinkles", "Sprinkles", "shapes")
-IMPORT = Place("import", "Import", "download-simple")
-EXPORT = Place("export", "Export", "upload-simple")
-BACKUP = Place("backup", "Backup and restore", "archive")
-ATTENTION = Place("attention", "What needs attention", "flag")
-ABOUT = Place("about", "About Cupcake", "question")
-SIGN_OUT = Place("sign-out", "Sign out", "sign-out", end=True)
-PART = Place("part", "Part ways", "sign-out", end=True)
-DELETE = Place("delete-account", "Delete account", "trash", end=True)
+PROFILE = Place("profile", N_("Profile"), "user")
+PAIR = Place("pair", N_("Pair"), "users")
+APPEARANCE = Place("appearance", N_("Appearance"), "text-aa")
+REMINDERS = Place("reminders", N_("Reminders"), "bell")
+LOCK = Place("lock", N_("App lock"), "lock")
+PRIVACY = Place("privacy", N_("Privacy"), "eye")
+SPRINKLES = Place("sprinkles", N_("Sprinkles"), "shapes")
+IMPORT = Place("import", N_("Import"), "download-simple")
+EXPORT = Place("export", N_("Export"), "upload-simple")
+BACKUP = Place("backup", N_("Backup and restore"), "archive")
+ATTENTION = Place("attention", N_("What needs attention"), "flag")
+ABOUT = Place("about", N_("About Cupcake"), "question")
+SIGN_OUT = Place("sign-out", N_("Sign out"), "sign-out", end=True)
+PART = Place("part", N_("Part ways"), "sign-out", end=True)
+DELETE = Place("delete-account", N_("Delete account"), "trash", end=True)
 
 GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
-    ("The two of you", (PROFILE, PAIR)),
-    ("This device", (APPEARANCE, REMINDERS, LOCK)),
-    ("What you write", (PRIVACY, SPRINKLES, IMPORT, EXPORT, BACKUP, ATTENTION)),
-    ("The app", (ABOUT,)),
+    (N_("The two of you"), (PROFILE, PAIR)),
+    (N_("This device"), (APPEARANCE, REMINDERS, LOCK)),
+    (N_("What you write"), (PRIVACY, SPRINKLES, IMPORT, EXPORT, BACKUP, ATTENTION)),
+    (N_("The app"), (ABOUT,)),
 )

@@ -19,12 +19,13 @@ from ui.states import Loading
 from ui.surface import card
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import N_, _, number
 
 if TYPE_CHECKING:
     from app.window import Window
 
 
-SEALED = "It is not sealed yet: whoever runs it has to be trusted."
+SEALED = N_("It is not sealed yet: whoever runs it has to be trusted.")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def read_told(window: "Window") -> Told:
 @component
 def Privacy(window: "Window") -> ft.Control:
     look = use_look()
-    changes, _ = ft.use_state(window.changes)
+    changes = ft.use_state(window.changes)[0]
     told = use_reading(lambda: read_told(window), [changes.records, changes.people])
     p = look.p
     if told is None:
@@ -68,57 +69,60 @@ def Privacy(window: "Window") -> ft.Control:
     return body(
         [
             card(p, _counts(p, told)),
-            group(p, "What leaves this device", _leaves(p, told, has_cloud=window.household.has_cloud), lines=False),
-            group(p, "What each part may see", _parts(p, told), lines=False),
-            ft.Row([button(p, "Turn parts on and off", lambda: window.nav.go(places.SPRINKLES.route), kind="quiet",
+            group(p, _("What leaves this device"), _leaves(p, told, has_cloud=window.household.has_cloud), lines=False),
+            group(p, _("What each part may see"), _parts(p, told), lines=False),
+            ft.Row([button(p, _("Turn parts on and off"), lambda: window.nav.go(places.SPRINKLES.route), kind="quiet",
                            expand=True)]),
         ]
     )  # fmt: skip
 
 
 def _counts(p: Palette, told: Told) -> ft.Control:
-    shared = f"Shared with {told.mate}" if told.mate else "Marked as shared"
-    rows = [(told.counts[Visibility.PRIVATE.value], "Only you"), (told.counts[Visibility.SHARED.value], shared)]
+    shared = _("Shared with {name}").format(name=told.mate) if told.mate else _("Marked as shared")
+    rows = [(told.counts[Visibility.PRIVATE.value], _("Only you")), (told.counts[Visibility.SHARED.value], shared)]
     times = told.counts[Visibility.CALENDAR.value]
     if times:
-        rows.insert(1, (times, "Times only"))
+        rows.insert(1, (times, _("Times only")))
     cells: list[ft.Control] = [
         ft.Column(
-            [text(f"{n:,}", "numeral", p.ink), text(label, "caption", p.ink_soft)], spacing=4, expand=True, tight=True
+            [text(number(n), "numeral", p.ink), text(label, "caption", p.ink_soft)], spacing=4, expand=True, tight=True
         )
-        for n, label in (*rows, (told.photos, "Photos and files"))
+        for n, label in (*rows, (told.photos, _("Photos and files")))
     ]
     return ft.Row(cells, spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def _leaves(p: Palette, told: Told, *, has_cloud: bool) -> list[ft.Control]:
     if not told.email or not has_cloud:
-        lines = [fact_line(p, "device-mobile", "Nothing leaves this device.", "There is no account here.")]
+        lines = [fact_line(p, "device-mobile", _("Nothing leaves this device."), _("There is no account here."))]
     else:
-        yours = "So that your other devices have it. Nobody else’s device is ever given it."
+        yours = _("So that your other devices have it. Nobody else’s device is ever given it.")
         lines = [
-            fact_line(p, "cloud-check", "What is yours alone goes to your account.", yours),
+            fact_line(p, "cloud-check", _("What is yours alone goes to your account."), yours),
             fact_line(
                 p,
                 "eye",
-                "The cloud could read what it keeps.",
-                SEALED,
+                _("The cloud could read what it keeps."),
+                _(SEALED),
             ),
         ]
         if told.mate:
-            shared = (
-                f"And nothing else: not that other things exist, nor when you wrote them. {told.mate} can keep a copy."
-            )
-            lines.insert(1, fact_line(p, "users", f"What you share goes to {told.mate}’s devices.", shared))
+            shared = _(
+                "And nothing else: not that other things exist, nor when you wrote them. {name} can keep a copy."
+            ).format(name=told.mate)
+            goes = _("What you share goes to {name}’s devices.").format(name=told.mate)
+            lines.insert(1, fact_line(p, "users", goes, shared))
     hosts = sorted({host for m in told.manifests for host in m.network})
     if hosts:
-        lines.append(fact_line(p, "cloud-arrow-up", "Parts that reach the internet", ", ".join(hosts)))
+        lines.append(fact_line(p, "cloud-arrow-up", _("Parts that reach the internet"), ", ".join(hosts)))
     else:
         lines.append(
-            fact_line(p, "cloud-slash", "No part reaches the internet by itself.", "As each of them declares.")
+            fact_line(p, "cloud-slash", _("No part reaches the internet by itself."), _("As each of them declares."))
         )
     lines.append(
-        fact_line(p, "check", "No advertising, no counting of what you do.", "What Cupcake notes of itself stays here.")
+        fact_line(
+            p, "check", _("No advertising, no counting of what you do."), _("What Cupcake notes of itself stays here.")
+        )
     )
     return lines
 
@@ -126,9 +130,9 @@ def _leaves(p: Palette, told: Told, *, has_cloud: bool) -> list[ft.Control]:
 def _parts(p: Palette, told: Told) -> list[ft.Control]:
     rows: list[ft.Control] = []
     for manifest in told.manifests:
-        rows.append(text(manifest.title or manifest.name, "body_strong", p.ink))
+        rows.append(text(_(manifest.title or manifest.name), "body_strong", p.ink))
         if not manifest.permissions:
-            rows.append(said(p, "It may see nothing."))
+            rows.append(said(p, _("It may see nothing.")))
         for permission in manifest.permissions:
-            rows.append(fact_line(p, *sees_line(permission, manifest), permission.reason))
+            rows.append(fact_line(p, *sees_line(permission, manifest), _(permission.reason)))
     return rows

@@ -20,37 +20,46 @@ from ui.reading import use_reading
 from ui.states import Loading, notice
 from ui.surface import card
 from ui.text import text, title
+from ui.words import N_, _
 
 if TYPE_CHECKING:
     from app.window import Window
 
-COLOURS = {"a": "Marmalade", "b": "Blueberry"}
+COLOURS = {"a": N_("Marmalade"), "b": N_("Blueberry")}
 
 
 @component
 def Profile(window: "Window") -> ft.Control:
     look = use_look()
-    changes, _ = ft.use_state(window.changes)
+    changes = ft.use_state(window.changes)[0]
     us = use_reading(lambda: (read_us(window), own_name(window.household.cupcake.home)), [changes.people])
     p = look.p
     if us is None:
         return Loading(p)
     pair, name = us
-    colour = COLOURS[pair.me.side]
-    under = f"{colour} is yours: what you wrote carries it." if pair.mate else f"{colour} is yours, for now."
+    colour = _(COLOURS[pair.me.side])
+    under = _("{colour} is yours: what you wrote carries it.") if pair.mate else _("{colour} is yours, for now.")
     head = ft.Row(
         [
-            avatar(p, name or "You", pair.me.side, 84),
-            ft.Column([title(name or "You", "title", p.ink), text(under, "label", p.ink_soft)], spacing=4, expand=True),
+            avatar(p, name or _("You"), pair.me.side, 84),
+            ft.Column(
+                [title(name or _("You"), "title", p.ink), text(under.format(colour=colour), "label", p.ink_soft)],
+                spacing=4,
+                expand=True,
+            ),
         ],
         spacing=18,
     )
     edit = keyed(NameCard, "name")(window, name) if pair.email is not None else keyed(LocalName, "local")(window, name)
-    seen = f"{pair.mate.name} sees this name." if pair.mate else "Nobody sees this name until there are two of you."
+    seen = (
+        _("{name} sees this name.").format(name=pair.mate.name)
+        if pair.mate
+        else _("Nobody sees this name until there are two of you.")
+    )
     parts: list[ft.Control] = [head, edit, fact_line(p, "users", seen)]
     if pair.email:
-        parts.append(fact_line(p, "envelope-simple", pair.email, "Your account. Nobody else sees the address."))
-    parts.append(said(p, "Your letter stands for you. Photos of people are not kept, so none has to travel."))
+        parts.append(fact_line(p, "envelope-simple", pair.email, _("Your account. Nobody else sees the address.")))
+    parts.append(said(p, _("Your letter stands for you. Photos of people are not kept, so none has to travel.")))
     return body(parts)
 
 
@@ -65,20 +74,20 @@ def LocalName(window: "Window", name: str) -> ft.Control:
     async def keep() -> None:
         set_problem("")
         if not (typed.current or "").strip():
-            raise Refused("Type the name you go by.", code="no_name")
+            raise Refused(N_("Type the name you go by."), code="no_name")
         await asyncio.to_thread(keep_name, home, typed.current or "")
 
     def typing(event: Any) -> None:
         typed.current = event.control.value or ""
 
     action = use_action(
-        keep, on_done=lambda _: window.changes.noticed(people=True),
+        keep, on_done=lambda __: window.changes.noticed(people=True),
         on_error=lambda error: set_problem(sentence_of(error)),
     )  # fmt: skip
     parts: list[ft.Control] = [
-        text_input(p, "Your name", typed.current or "", typing, hint="What you are called", on_submit=action.run,
+        text_input(p, _("Your name"), typed.current or "", typing, hint=_("What you are called"), on_submit=action.run,
                    autofill=ft.AutofillHint.GIVEN_NAME, key="own-name"),
-        ft.Row([button(p, "Keep this name", action.run, kind="quiet", busy=action.running, expand=True)]),
+        ft.Row([button(p, _("Keep this name"), action.run, kind="quiet", busy=action.running, expand=True)]),
     ]  # fmt: skip
     if problem:
         parts.append(notice(p, problem, tone="warning"))

@@ -15,6 +15,7 @@ from ui.look import use_look
 from ui.press import button, word_button
 from ui.states import notice
 from ui.switch import switch_line
+from ui.words import _
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -41,16 +42,16 @@ def RemindersPage(window: "Window") -> ft.Control:
         return now
 
     parts: list[ft.Control] = [
-        switch_line(p, "Remind me", wish.on, lambda: choose(replace(wish, on=not wish.on)),
-                    under="While Cupcake is open. What is due stands on Today in any case.")
+        switch_line(p, _("Remind me"), wish.on, lambda: choose(replace(wish, on=not wish.on)),
+                    under=_("While Cupcake is open. What is due stands on Today in any case."))
     ]  # fmt: skip
     if wish.on:
         can = [s.manifest for s in cupcake.running if s.manifest.contributes.reminders]
         rows = [
-            switch_line(p, m.title or m.name, m.name not in wish.muted, lambda n=m.name: choose(mute(str(n))))
+            switch_line(p, _(m.title or m.name), m.name not in wish.muted, lambda n=m.name: choose(mute(str(n))))
             for m in can
         ]
-        what = group(p, "What may remind", rows) if rows else said(p, "Nothing that you use has reminders.")
+        what = group(p, _("What may remind"), rows) if rows else said(p, _("Nothing that you use has reminders."))
         parts += [what, keyed(Hours, f"{wish.first}-{wish.last}")(wish, choose)]
     return body(parts)
 
@@ -77,13 +78,17 @@ def Hours(wish: Quiet, choose: Any) -> ft.Control:
         )
         return ft.Container(box, expand=True)
 
-    rows: list[ft.Control] = [ft.Row([field("first", "From"), field("last", "To")], spacing=12)]
+    rows: list[ft.Control] = [ft.Row([field("first", _("From")), field("last", _("To"))], spacing=12)]
     if problem:
         rows.append(notice(p, problem, tone="warning"))
-    label = "Keep these hours" if wish.first else "Be quiet in these hours"
+    label = _("Keep these hours") if wish.first else _("Be quiet in these hours")
     buttons: list[ft.Control] = [button(p, label, keeping.run, kind="soft", busy=keeping.running)]
     if wish.first:
-        buttons.append(word_button(p, "No quiet hours", lambda: choose(replace(wish, first="", last=""))))
+        buttons.append(word_button(p, _("No quiet hours"), lambda: choose(replace(wish, first="", last=""))))
     rows.append(ft.Row(buttons, spacing=8, wrap=True))
-    now_set = f"Nothing is said from {wish.first} to {wish.last}." if wish.first else "There are none yet."
-    return group(p, "Quiet hours", rows, under=now_set, lines=False)
+    now_set = (
+        _("Nothing is said from {first} to {last}.").format(first=wish.first, last=wish.last)
+        if wish.first
+        else _("There are none yet.")
+    )
+    return group(p, _("Quiet hours"), rows, under=now_set, lines=False)

@@ -12,21 +12,22 @@ from ui.look import use_look
 from ui.press import button
 from ui.reading import use_reading
 from ui.states import Loading, notice
+from ui.words import N_, _
 
 if TYPE_CHECKING:
     from app.window import Window
 
 WHAT = (
-    ("device-mobile", "Everything you wrote is still here, and you can go on writing."),
-    ("cloud-slash", "Nothing goes anywhere until you sign in again, with the same account."),
-    ("lock", "It hides nothing: whoever opens Cupcake here can read. A lock is under App lock."),
+    ("device-mobile", N_("Everything you wrote is still here, and you can go on writing.")),
+    ("cloud-slash", N_("Nothing goes anywhere until you sign in again, with the same account.")),
+    ("lock", N_("It hides nothing: whoever opens Cupcake here can read. A lock is under App lock.")),
 )
 
 
 @component
 def SignOut(window: "Window") -> ft.Control:
     look = use_look()
-    changes, _ = ft.use_state(window.changes)
+    changes = ft.use_state(window.changes)[0]
     us = use_reading(lambda: read_us(window), [changes.people])
     problem, set_problem = ft.use_state("")
     p = look.p
@@ -35,9 +36,9 @@ def SignOut(window: "Window") -> ft.Control:
         set_problem("")
         await (await window.household.cloud()).logout()
 
-    def signed_out(_: Any) -> None:
+    def signed_out(__: Any) -> None:
         window.household.nudge()
-        window.notes.append("You are signed out. Everything you wrote is still here.")
+        window.notes.append(_("You are signed out. Everything you wrote is still here."))
         window.changes.noticed(people=True)
         window.nav.go("/us")
 
@@ -45,9 +46,22 @@ def SignOut(window: "Window") -> ft.Control:
     if us is None:
         return Loading(p)
     if us.email is None:
-        return body([notice(p, "Nobody is signed in here.")])
-    parts: list[ft.Control] = [fact_line(p, *line) for line in WHAT]
-    parts.append(ft.Row([button(p, f"Sign out {us.email}", action.run, kind="soft", busy=action.running, expand=True)]))
+        return body([notice(p, _("Nobody is signed in here."))])
+    parts: list[ft.Control] = [fact_line(p, glyph, _(words)) for glyph, words in WHAT]
+    parts.append(
+        ft.Row(
+            [
+                button(
+                    p,
+                    _("Sign out {email}").format(email=us.email),
+                    action.run,
+                    kind="soft",
+                    busy=action.running,
+                    expand=True,
+                )
+            ]
+        )
+    )
     if problem:
         parts.append(notice(p, problem, tone="warning"))
     return body(parts)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
+from app.below import say
 from app.screens.you.parts import body, fact_line, said, sentence_of
 from app.screens.you.permissions import hosts_line, sees_line
 from sprinkles.manifest import Manifest
@@ -23,11 +24,12 @@ from ui.surface import card
 from ui.switch import switch_line
 from ui.text import text, title
 from ui.tokens import R_M, Palette
+from ui.words import N_, _
 
 if TYPE_CHECKING:
     from app.window import Window
 
-MEND = "Everything else works, and what you wrote in it is still here. It comes back with an update of Cupcake."
+MEND = N_("Everything else works, and what you wrote in it is still here. It comes back with an update of Cupcake.")
 
 
 @dataclass(frozen=True)
@@ -58,24 +60,28 @@ def read_shelf(window: "Window") -> Shelf:
 @component
 def SprinklesPage(window: "Window") -> ft.Control:
     look = use_look()
-    openings, _ = ft.use_state(window.openings)
-    changes, _ = ft.use_state(window.changes)
+    openings = ft.use_state(window.openings)[0]
+    changes = ft.use_state(window.changes)[0]
     shelf = use_reading(lambda: read_shelf(window), [openings.arranged, changes.records, changes.people])
     p = look.p
     if shelf is None:
         return Loading(p, 5)
-    both = f"Turned off, it is off for {shelf.mate} too." if shelf.mate else "You can turn off what you don’t need."
+    both = (
+        _("Turned off, it is off for {name} too.").format(name=shelf.mate)
+        if shelf.mate
+        else _("You can turn off what you don’t need.")
+    )
     parts: list[ft.Control] = [
-        said(p, f"The parts of Cupcake. {both} What was written stays, and is there again when it is on.")
+        said(p, f"{_('The parts of Cupcake.')} {both} {_('What was written stays, and is there again when it is on.')}")
     ]
     parts += [keyed(SprinkleCard, m.name)(window, m, shelf) for m in shelf.manifests]
     for line in shelf.left_out:
-        parts.append(_broken(p, "A part is left out", line))
+        parts.append(_broken(p, _("A part is left out"), line))
     return body(parts)
 
 
 def _broken(p: Palette, name: str, line: str) -> ft.Control:
-    lines: list[ft.Control] = [title(name, "heading", p.ink), notice(p, line, tone="warning"), said(p, MEND)]
+    lines: list[ft.Control] = [title(name, "heading", p.ink), notice(p, say(line), tone="warning"), said(p, _(MEND))]
     return card(p, ft.Column(lines, spacing=12))
 
 
@@ -85,7 +91,7 @@ def SprinkleCard(window: "Window", manifest: Manifest, shelf: Shelf) -> ft.Contr
     opened, open_it = ft.use_state(False)
     problem, set_problem = ft.use_state("")
     name, store = manifest.name, window.household.cupcake.home.store
-    label = manifest.title or name
+    label = _(manifest.title or name)
     failure = shelf.failures.get(name)
     state = shelf.states.get(name, "on")
 
@@ -112,24 +118,24 @@ def SprinkleCard(window: "Window", manifest: Manifest, shelf: Shelf) -> ft.Contr
     hiding = use_action(switch(here_or_not), on_error=failed)
     parts: list[ft.Control] = [_head(p, manifest, label)]
     if failure:
-        parts += [notice(p, failure, tone="warning"), said(p, MEND)]
+        parts += [notice(p, say(failure), tone="warning"), said(p, _(MEND))]
     if state == "not_owned":
-        parts.append(notice(p, "This one is not yours yet. What was written in it stays."))
+        parts.append(notice(p, _("This one is not yours yet. What was written in it stays.")))
     else:
-        used = f"Use {label}"
-        who = f"For you and {shelf.mate}" if shelf.mate else "For you"
+        used = _("Use {part}").format(part=label)
+        who = _("For you and {name}").format(name=shelf.mate) if shelf.mate else _("For you")
         parts.append(switch_line(p, used, state != "off", turning.run, under=who, disabled=turning.running))
         if state in ("on", "hidden"):
-            parts.append(switch_line(p, f"Show {label} on this device", state == "on", hiding.run,
-                                     under="Here alone; nobody else notices.", disabled=hiding.running))  # fmt: skip
+            parts.append(switch_line(p, _("Show {part} on this device").format(part=label), state == "on", hiding.run,
+                                     under=_("Here alone; nobody else notices."), disabled=hiding.running))  # fmt: skip
     if state in ("off", "hidden"):
-        parts.append(said(p, "What was written in it is still here and goes on being kept in sync."))
+        parts.append(said(p, _("What was written in it is still here and goes on being kept in sync.")))
     if problem:
         parts.append(notice(p, problem, tone="warning"))
     if opened:
-        parts += [fact_line(p, *sees_line(perm, manifest), perm.reason) for perm in manifest.permissions]
+        parts += [fact_line(p, *sees_line(perm, manifest), _(perm.reason)) for perm in manifest.permissions]
         parts.append(fact_line(p, *hosts_line(manifest)))
-    parts.append(ft.Row([word_button(p, f"{'Less' if opened else 'What it may see'}", lambda: open_it(not opened))]))
+    parts.append(ft.Row([word_button(p, _("Less") if opened else _("What it may see"), lambda: open_it(not opened))]))
     return card(p, ft.Column(parts, spacing=10, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
@@ -140,7 +146,7 @@ def _head(p: Palette, manifest: Manifest, label: str) -> ft.Control:
         alignment=ft.Alignment.CENTER,
     )  # fmt: skip
     words = ft.Column(
-        [title(label, "heading", p.ink), text(manifest.summary, "label", p.ink_soft)],
+        [title(label, "heading", p.ink), text(_(manifest.summary), "label", p.ink_soft)],
         spacing=2,
         expand=True,
         tight=True,

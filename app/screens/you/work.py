@@ -11,6 +11,7 @@ from ui.boundary import component
 from ui.look import use_look
 from ui.press import button
 from ui.progress import progress_bar
+from ui.words import N_, _, number
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -22,7 +23,7 @@ class Stopped(Refused):
     """The person stopped it."""
 
     def __init__(self) -> None:
-        super().__init__("Stopped.", code="stopped")
+        super().__init__(N_("Stopped."), code="stopped")
 
 
 class Work(ft.Observable):
@@ -75,13 +76,17 @@ def use_work() -> Work:
 def Working(work: Work, doing: str) -> ft.Control:
     """The bar and the way to stop; nothing while nothing runs."""
     look = use_look()
-    state, _ = ft.use_state(work)
+    state = ft.use_state(work)[0]
     p = look.p
     if not state.running:
         return ft.Container()
     share = min(1.0, state.done / state.total) if state.total else None
-    words = f"{doing}, {state.done:,} of {state.total:,}" if state.total else doing
-    stop = button(p, "Stopping" if state.stopping else "Stop", state.stop, kind="quiet", disabled=state.stopping)
+    words = (
+        _("{doing}, {done} of {total}").format(doing=doing, done=number(state.done), total=number(state.total))
+        if state.total
+        else doing
+    )
+    stop = button(p, _("Stopping") if state.stopping else _("Stop"), state.stop, kind="quiet", disabled=state.stopping)
     return ft.Column(
         [progress_bar(p, words, share), ft.Row([stop])], spacing=12, tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
