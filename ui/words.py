@@ -19,7 +19,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 
 ENGLISH = "en"
 LANGUAGES = {"en": "English", "de": "Deutsch", "he": "עברית"}
@@ -27,6 +27,7 @@ LANGUAGES = {"en": "English", "de": "Deutsch", "he": "עברית"}
 PSEUDO = "en_XA"
 """English in brackets: what stands on a screen without them can't be translated."""
 RIGHT_TO_LEFT = {"he", "ar", "fa", "ur", "yi"}
+Width = Literal["whole", "short", "two", "tiny"]
 
 
 class _Pseudo(_gettext.NullTranslations):
@@ -126,6 +127,7 @@ def _filled(pattern: str, when: date) -> str:
         "weekday": lambda: table["weekdays"][when.weekday()],
         "month": lambda: table["months"][when.month - 1],
         "alone": lambda: table["months_alone"][when.month - 1],
+        "brief": lambda: table["months_brief"][when.month - 1],
         "day": lambda: str(when.day),
         "year": lambda: str(when.year),
     }
@@ -140,6 +142,46 @@ def whole_day(when: date) -> str:
 def month_and_year(when: date) -> str:
     """September 1666."""
     return _filled(_table()["month_and_year"], when)
+
+
+def day_of_week(when: date) -> str:
+    """Thursday 19 November."""
+    return _filled(_table()["day_of_week"], when)
+
+
+def dated(when: date) -> str:
+    """19 November 2026."""
+    return _filled(_table()["dated"], when)
+
+
+def day_and_month(when: date) -> str:
+    """19 November."""
+    return _filled(_table()["day_and_month"], when)
+
+
+def short_day(when: date) -> str:
+    """19 Nov."""
+    return _filled(_table()["short_day"], when)
+
+
+def weekday(number: int, width: Width = "whole") -> str:
+    """The name of a weekday, 0 for Monday: `Monday`, `short` Mon, `two` Mo, `tiny` M."""
+    return str(_table()["weekdays" if width == "whole" else f"weekdays_{width}"][number])
+
+
+def month_name(number: int, *, short: bool = False) -> str:
+    """The name of a month, 1 for January, as it stands alone: `January`, short `Jan`."""
+    return str(_table()["months_short" if short else "months_alone"][number - 1])
+
+
+def week_begins() -> int:
+    """The weekday with which a calendar's rows begin: 0 for Monday, 6 for Sunday. What is counted by weeks is not drawn by it."""
+    return int(_table()["week_begins"])
+
+
+def grouped(number: int) -> str:
+    """1,234."""
+    return f"{number:,}".replace(",", _table()["thousands"])
 
 
 def clock(when: datetime) -> str:

@@ -15,8 +15,17 @@ from tools import words as tool
 from ui import words
 
 ROOT = Path(__file__).resolve().parents[2]
-CONVERTED = ("app/screens/more.py", "app/screens/sign_in.py")
-"""Screens whose every word goes through a catalogue. A screen that is done is added here and stays."""
+CONVERTED = (
+    "app/screens/more.py",
+    "app/screens/sign_in.py",
+    *(
+        path.relative_to(ROOT).as_posix()
+        for name in ("habits",)
+        for path in sorted((ROOT / "sprinkles" / name).rglob("*.py"))
+        if "/tests/" not in path.as_posix()
+    ),
+)
+"""Screens whose every word goes through a catalogue. A screen, or a whole sprinkle, that is done is added here and stays."""
 OTHERS = [language for language in words.LANGUAGES if language != words.ENGLISH]
 
 
@@ -140,6 +149,47 @@ def test_dates_are_said_in_the_language() -> None:
         "he": ("יום שבת, 21 בנובמבר 2026", "נובמבר 2026", True),
     }
     assert words.clock(datetime(2026, 11, 21, 9, 5)) == "09:05"
+
+
+def test_parts_of_dates_are_said_in_the_language() -> None:
+    day = date(2026, 11, 5)
+    said = {}
+    for language in words.LANGUAGES:
+        words.speak(language)
+        names = (words.weekday(6), words.weekday(6, "short"), words.month_name(3), words.month_name(3, short=True))
+        said[language] = (
+            words.day_of_week(day), words.dated(day), words.day_and_month(day), words.short_day(day), names,
+            words.week_begins(), words.grouped(12345),
+        )  # fmt: skip
+    assert said == {
+        "en": (
+            "Thursday 5 November", "5 November 2026", "5 November", "5 Nov", ("Sunday", "Sun", "March", "Mar"), 0, "12,345",
+        ),
+        "de": (
+            "Donnerstag, 5. November", "5. November 2026", "5. November", "5. Nov.", ("Sonntag", "So", "März", "Mär"), 0,
+            "12.345",
+        ),
+        "he": (
+            "יום חמישי, 5 בנובמבר", "5 בנובמבר 2026", "5 בנובמבר", "5 בנוב׳", ("יום ראשון", "א׳", "מרץ", "מרץ"), 6, "12,345",
+        ),
+    }  # fmt: skip
+
+
+def test_what_a_manifest_says_is_collected() -> None:
+    said = {
+        "title": "Habits", "summary": "Small promises.", "permissions": [{"reason": "To keep them."}],
+        "contributes": {
+            "screens": [{"label": "Habits"}, {"route": "/habits/new"}], "exporters": [{"title": "Habits as JSON"}],
+            "commands": [{"help": "Not for a screen."}],
+        },
+    }  # fmt: skip
+    assert list(tool.words_of_manifest(said)) == [
+        "Habits",
+        "Small promises.",
+        "To keep them.",
+        "Habits",
+        "Habits as JSON",
+    ]
 
 
 def test_the_tables_of_dates_are_babels() -> None:

@@ -9,11 +9,13 @@ from sprinkles.memories.screens.looking import Looking, near_end, use_looking
 from sprinkles.memories.screens.rows import Row
 from sprinkles.sdk import Context
 from ui.boundary import component, guarded
+from ui.icons import backward
 from ui.look import use_look
 from ui.photo import photo, photo_waiting
 from ui.press import round_button, tappable
 from ui.shell import top_bar
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import R_S, Palette
 
@@ -29,7 +31,7 @@ def Album(ctx: Context) -> ft.View:
     nav = ctx.nav
     bar = top_bar(
         p, "Album", trailing=[nav.sync_mark()],
-        leading=round_button(p, "caret-left", "Back to memories", lambda: nav.go("/memories")),
+        leading=round_button(p, backward(), "Back to memories", lambda: nav.go("/memories")),
     )  # fmt: skip
     width = min(WIDEST, look.width - (96 if look.wide else 0)) - 2 * EDGE
     across = 6 if look.wide else 3
@@ -51,7 +53,7 @@ def Album(ctx: Context) -> ft.View:
         body = ft.ListView(
             _months(p, looking, cell, nav.go),
             expand=True,
-            padding=ft.Padding.only(left=EDGE, right=EDGE, bottom=32),
+            padding=sides(start=EDGE, end=EDGE, bottom=32),
             on_scroll=guarded(near_end(looking)),
             scroll_interval=100,
         )
@@ -70,7 +72,7 @@ def _months(p: Palette, looking: Looking, cell: float, on_open: Callable[[str], 
     for month, rows in months.items():
         out.append(
             ft.Container(
-                title(month, "heading", p.accent), padding=ft.Padding.only(left=8, top=14, bottom=8), key=f"m-{month}"
+                title(month, "heading", p.accent), padding=sides(start=8, top=14, bottom=8), key=f"m-{month}"
             )
         )
         grid = ft.Row([_cell(p, row, cell, on_open) for row in rows], spacing=GAP, run_spacing=GAP, wrap=True)

@@ -22,6 +22,7 @@ from ui.photo import photo, photo_waiting
 from ui.press import button, chip, round_button, tappable
 from ui.problems import CALM_LINE
 from ui.states import Loading, empty, notice
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import COLUMN, GUTTER, R_M, Palette
 
@@ -158,12 +159,12 @@ def Sheet(form: Form, on_close: Callable[[], None], on_kept: Callable[[str], Non
         ft.Row([button(p, "Save", save.run, busy=save.running, expand=True)]),
     ]  # fmt: skip
     bar = ft.Container(
-        ft.Row([round_button(p, "x", "Close", on_close)]), padding=ft.Padding.only(left=8, right=8, top=10)
+        ft.Row([round_button(p, "x", "Close", on_close)]), padding=sides(start=8, end=8, top=10)
     )
     column = ft.Column(
         [
             ft.Container(
-                ft.Column(parts, spacing=24), padding=ft.Padding.only(left=GUTTER, right=GUTTER, bottom=32, top=4)
+                ft.Column(parts, spacing=24), padding=sides(start=GUTTER, end=GUTTER, bottom=32, top=4)
             )
         ],
         scroll=ft.ScrollMode.AUTO,

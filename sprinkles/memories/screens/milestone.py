@@ -13,13 +13,14 @@ from sprinkles.memories.screens.rows import picture_of
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
-from ui.icons import icon
+from ui.icons import backward, icon
 from ui.look import Look, use_look
 from ui.overlay import overlay
 from ui.people import avatar, sees
 from ui.photo import photo, photo_waiting
 from ui.press import button, fact, round_button
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import GUTTER_READING, R_L, READING, Palette
 
@@ -93,10 +94,10 @@ def _Story(ctx: Context, milestone_id: str) -> ft.Control:
         acts.append(round_button(p, "pencil-simple", "Edit", lambda: nav.go(f"/memories/{milestone_id}/edit")))
     if shown.view.may_delete:
         acts.append(round_button(p, "trash", "Delete this day", lambda: ask(True)))
-    back = round_button(p, "caret-left", "Back to memories", lambda: nav.go("/memories"))
+    back = round_button(p, backward(), "Back to memories", lambda: nav.go("/memories"))
     bar = ft.Container(
         ft.Row([back, ft.Container(expand=True), *acts], spacing=2),
-        padding=ft.Padding.only(left=8, right=8, top=8, bottom=4),
+        padding=sides(start=8, end=8, top=8, bottom=4),
     )
     return _page(look, bar, shown)
 
@@ -118,7 +119,7 @@ def _page(look: Look, bar: ft.Control, shown: _Shown) -> ft.Control:
     edge = 0 if look.wide else GUTTER_READING
     body = ft.ListView(
         [ft.Container(column, alignment=ft.Alignment.TOP_CENTER)], expand=True,
-        padding=ft.Padding.only(top=8, bottom=40, left=edge, right=edge),
+        padding=sides(top=8, bottom=40, start=edge, end=edge),
     )  # fmt: skip
     return ft.Column([bar, body], spacing=0, expand=True)
 

@@ -13,6 +13,7 @@ from ui.look import use_look
 from ui.people import avatar, pair_mark, side_colors
 from ui.photo import photo, photo_waiting
 from ui.press import tappable
+from ui.surface import sides
 from ui.text import one_line, text
 from ui.theme import lift
 from ui.tokens import R_L, R_M, Palette
@@ -49,7 +50,7 @@ def _MomentRow(row: Row, place: Place, on_open: Callable[[str], None]) -> ft.Con
     return ft.Row(
         [
             ft.Container(
-                ft.Column(date_line), width=DATE, padding=ft.Padding.only(left=8, top=1 if row.kind == "habit" else 9)
+                ft.Column(date_line), width=DATE, padding=sides(start=8, top=1 if row.kind == "habit" else 9)
             ),
             body,
         ],

@@ -11,10 +11,12 @@ from sprinkles.memories.screens.moment_row import MomentRow, Place, lit, on_pict
 from sprinkles.memories.screens.rows import Row, rows_of
 from sprinkles.sdk import Context
 from ui.boundary import component, keyed
+from ui.icons import backward
 from ui.look import use_look
 from ui.press import round_button, tappable
 from ui.shell import top_bar
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import GUTTER, R_L, READING, Palette
 
@@ -57,7 +59,7 @@ def ThisDay(ctx: Context) -> ft.View:
     day = today()
     bar = top_bar(
         p, f"{day.day} {MONTHS[day.month - 1]}", trailing=[nav.sync_mark()],
-        leading=round_button(p, "caret-left", "Back to memories", lambda: nav.go("/memories")),
+        leading=round_button(p, backward(), "Back to memories", lambda: nav.go("/memories")),
     )  # fmt: skip
     if earlier is None:
         body: ft.Control = ft.Container(Loading(p, 4), padding=24, expand=True)
@@ -80,12 +82,12 @@ def ThisDay(ctx: Context) -> ft.View:
                     ft.Column(
                         [title(ago(year, day.year), "title", p.ink), text(str(year), "label", p.ink_soft)], spacing=0
                     ),
-                    padding=ft.Padding.only(left=8, top=22 if parts else 6, bottom=10),
+                    padding=sides(start=8, top=22 if parts else 6, bottom=10),
                     key=f"year-{year}",
                 )
             )
             parts += [keyed(MomentRow, row.key)(row, Place(False, width, dated=False), nav.go) for row in rows]
-        body = ft.ListView(parts, expand=True, padding=ft.Padding.only(left=GUTTER - 8, right=GUTTER - 8, bottom=32))
+        body = ft.ListView(parts, expand=True, padding=sides(start=GUTTER - 8, end=GUTTER - 8, bottom=32))
     page = ft.Column([bar, body], spacing=0, expand=True)
     framed: ft.Control = page
     if look.wide:

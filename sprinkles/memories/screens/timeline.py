@@ -14,6 +14,7 @@ from ui.boundary import component, guarded, keyed
 from ui.look import use_look
 from ui.press import button, chip, round_button
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import overline, text, title
 from ui.tokens import Palette
 
@@ -34,7 +35,7 @@ def Timeline(ctx: Context) -> ft.View:
         body: ft.Control = _wide(ctx, p, looking, lines)
     else:
         above = earlier_card(p, looking.earlier, lambda: nav.go("/memories/today"), 190) if _at_rest(looking) else None
-        parts = [*([ft.Container(above, padding=ft.Padding.only(bottom=8, left=8, right=8))] if above else []), *lines]
+        parts = [*([ft.Container(above, padding=sides(bottom=8, start=8, end=8))] if above else []), *lines]
         body = ft.Column(
             [_head(ctx, p, looking, wide=False), _list(looking, parts, EDGE_PHONE)], spacing=0, expand=True
         )
@@ -52,7 +53,7 @@ def _list(looking: Looking, parts: Sequence[ft.Control], edge: float) -> ft.Cont
     return ft.ListView(
         list(parts),
         expand=True,
-        padding=ft.Padding.only(left=edge, right=edge, top=6, bottom=32),
+        padding=sides(start=edge, end=edge, top=6, bottom=32),
         on_scroll=guarded(near_end(looking)),
         scroll_interval=100,
         key=f"from-{looking.start}-{looking.chosen}",
@@ -71,12 +72,12 @@ def _wide(ctx: Context, p: Palette, looking: Looking, lines: Sequence[ft.Control
         side += [ft.Container(overline("Years", p.ink_soft), padding=ft.Padding.only(top=12)), years]
     main = ft.Column([_head(ctx, p, looking, wide=True), _list(looking, lines, 12)], spacing=0, expand=True)
     if not side and looking.rows == ():  # else the side is still being counted, and nothing may jump when it comes
-        alone = ft.Padding.only(left=EDGE_WIDE - 12, right=EDGE_WIDE)
+        alone = sides(start=EDGE_WIDE - 12, end=EDGE_WIDE)
         return ft.Container(main, width=MAIN + SIDE + 36 + 2 * EDGE_WIDE, expand=True, padding=alone)
     return ft.Container(
         ft.Row(
             [
-                ft.Container(main, expand=True, padding=ft.Padding.only(left=EDGE_WIDE - 12)),
+                ft.Container(main, expand=True, padding=sides(start=EDGE_WIDE - 12)),
                 ft.Container(
                     ft.ListView(side, spacing=12, padding=ft.Padding.only(top=38, bottom=32)), width=SIDE,
                     margin=ft.Margin.only(right=EDGE_WIDE),
@@ -106,14 +107,14 @@ def _head(ctx: Context, p: Palette, looking: Looking, *, wide: bool) -> ft.Contr
     )
     edge = 12 if wide else EDGE_PHONE + 8
     rows: list[ft.Control] = [
-        ft.Container(name, padding=ft.Padding.only(left=edge, right=2)),
+        ft.Container(name, padding=sides(start=edge, end=2)),
         ft.Container(
-            ft.Row(_chips(p, looking), spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=ft.Padding.only(left=edge)
+            ft.Row(_chips(p, looking), spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=sides(start=edge)
         ),
     ]
     if not wide and len(looking.years) > 1:
         years = ft.Row(_years(p, looking), spacing=8, scroll=ft.ScrollMode.HIDDEN)
-        rows.append(ft.Container(years, padding=ft.Padding.only(left=edge)))
+        rows.append(ft.Container(years, padding=sides(start=edge)))
     return ft.Container(ft.Column(rows, spacing=2), padding=ft.Padding.only(top=28 if wide else 14, bottom=4))
 
 
@@ -175,7 +176,7 @@ def _month(p: Palette, row: Row, before: Row | None) -> ft.Control:
     parts.append(title(name, "heading", p.accent))
     above = 8 if before is None else 30 if len(parts) == 2 else 22
     return ft.Container(
-        ft.Column(parts, spacing=2), padding=ft.Padding.only(left=8, top=above, bottom=8), key=f"month-{row.month}"
+        ft.Column(parts, spacing=2), padding=sides(start=8, top=above, bottom=8), key=f"month-{row.month}"
     )
 
 
