@@ -13,8 +13,9 @@ needed here.
 
 import gettext as _gettext
 import json
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -49,6 +50,8 @@ class _Speaking:
 
 
 _now = _Speaking()
+_ENGLISH_ONLY = _gettext.NullTranslations()
+_in_english: ContextVar[bool] = ContextVar("in_english", default=False)
 
 
 def speak(language: str, catalogues: Iterable[bytes] = ()) -> None:
@@ -88,19 +91,33 @@ def best_of(wanted: Iterable[str]) -> str:
     return ENGLISH
 
 
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Within it, on this thread, everything is said in English: for files that shall be the same wherever they are made."""
+    before = _in_english.set(True)
+    try:
+        yield
+    finally:
+        _in_english.reset(before)
+
+
+def _catalogue() -> _gettext.NullTranslations:
+    return _ENGLISH_ONLY if _in_english.get() else _now.catalogue
+
+
 def _(message: str) -> str:
     """The words for this message."""
-    return _now.catalogue.gettext(message)
+    return _catalogue().gettext(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """The words for so many."""
-    return _now.catalogue.ngettext(one, many, n)
+    return _catalogue().ngettext(one, many, n)
 
 
 def pgettext(context: str, message: str) -> str:
     """The words for a message that means several things; `context` tells translators which."""
-    return _now.catalogue.pgettext(context, message)
+    return _catalogue().pgettext(context, message)
 
 
 def N_(message: str) -> str:
@@ -118,7 +135,7 @@ def _tables() -> dict[str, Any]:
 
 def _table() -> dict[str, Any]:
     tables = _tables()
-    return tables.get(_now.language) or tables[ENGLISH]  # type: ignore[no-any-return]
+    return tables[ENGLISH] if _in_english.get() else tables.get(_now.language) or tables[ENGLISH]  # type: ignore[no-any-return]
 
 
 def _filled(pattern: str, when: date) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +21,7 @@ CONVERTED = (
     "app/screens/sign_in.py",
     *(
         path.relative_to(ROOT).as_posix()
-        for name in ("habits",)
+        for name in ("habits", "memories")
         for path in sorted((ROOT / "sprinkles" / name).rglob("*.py"))
         if "/tests/" not in path.as_posix()
     ),
@@ -115,6 +116,19 @@ def test_the_first_catalogue_that_knows_wins_and_english_is_the_last() -> None:
     assert [words._(w) for w in ("Sign in", "More", "Never seen")] == ["Anmelden", "Mehr", "Never seen"]
     words.speak("en")
     assert words._("Sign in") == "Sign in"
+
+
+def test_a_file_that_is_the_same_everywhere_is_in_english() -> None:
+    words.speak("de", [compiled("de", ("Sign in", "Anmelden"), (("{n} day", "{n} days"), ("{n} Tag", "{n} Tage")))])
+
+    def all_of_it() -> tuple[str, str, str]:
+        return words._("Sign in"), words.ngettext("{n} day", "{n} days", 2), words.dated(date(2026, 3, 1))
+
+    with words.in_english():
+        assert all_of_it() == ("Sign in", "{n} days", "1 March 2026")
+        with ThreadPoolExecutor(1) as other:  # what a screen draws meanwhile is not English
+            assert other.submit(all_of_it).result() == ("Anmelden", "{n} Tage", "1. März 2026")
+    assert all_of_it()[0] == "Anmelden"
 
 
 def test_plurals_follow_the_language() -> None:

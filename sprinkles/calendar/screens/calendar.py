@@ -92,9 +92,7 @@ def _phone(
         body = [ft.Container(grid, padding=ft.Padding.symmetric(horizontal=4), key="month")]
         body += _day(ctx, p, shown, choice.day, today, on_open)
         body += _coming(p, shown, today, on_open)
-    pages = ft.ListView(
-        body, expand=True, padding=sides(start=8, end=8, bottom=24, top=4), key=f"days-{choice.view}"
-    )
+    pages = ft.ListView(body, expand=True, padding=sides(start=8, end=8, bottom=24, top=4), key=f"days-{choice.view}")
     return _under(head, pages)
 
 
@@ -115,9 +113,7 @@ def _title(ctx: Context, p: Palette, choice: Choice, today: date) -> ft.Control:
     this_year = choice.day.year == today.year
     said = MONTHS[choice.day.month - 1] if this_year else f"{MONTHS[choice.day.month - 1][:3]} {choice.day.year}"
     month = title(said, "display", p.ink, expand=True, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
-    return ft.Container(
-        ft.Row([month, *_acts(ctx, p, choice.day)], spacing=0), padding=sides(start=20, end=10)
-    )
+    return ft.Container(ft.Row([month, *_acts(ctx, p, choice.day)], spacing=0), padding=sides(start=20, end=10))
 
 
 def _acts(ctx: Context, p: Palette, day: date) -> list[ft.Control]:

@@ -88,9 +88,7 @@ def Planner(ctx: Context, form: Form) -> ft.Control:
         ],
         spacing=2,
     )
-    pages = ft.ListView(
-        _parts(look, form), expand=True, spacing=22, padding=sides(start=24, end=24, top=8, bottom=40)
-    )
+    pages = ft.ListView(_parts(look, form), expand=True, spacing=22, padding=sides(start=24, end=24, top=8, bottom=40))
     column = ft.Column(
         [ft.Container(bar, padding=sides(start=8, end=8, top=10, bottom=2)), pages], spacing=0, expand=True
     )

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 
 import flet as ft
 
-from sprinkles.memories.life import ago, this_day, today
-from sprinkles.memories.milestones import MONTHS
+from sprinkles.memories.life import ago, ago_today, this_day, today
 from sprinkles.memories.screens.live import use_live
 from sprinkles.memories.screens.moment_row import MomentRow, Place, lit, on_picture
 from sprinkles.memories.screens.rows import Row, rows_of
@@ -19,6 +18,7 @@ from ui.states import Loading, empty
 from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import GUTTER, R_L, READING, Palette
+from ui.words import _, day_and_month
 
 Earlier = tuple[tuple[int, tuple[Row, ...]], ...]
 
@@ -40,7 +40,7 @@ def earlier_card(p: Palette, earlier: Earlier, on_open: Callable[[], None], heig
     if best is None:
         return None
     year, row = best
-    over = f"{ago(year, today().year)} today"
+    over = ago_today(year, today().year)
     if row.photo:
         drawn = on_picture(p, row.photo, over, row.title, width=None, height=height)
     else:
@@ -58,8 +58,8 @@ def ThisDay(ctx: Context) -> ft.View:
     width = READING if look.wide else look.width - 2 * GUTTER + 16
     day = today()
     bar = top_bar(
-        p, f"{day.day} {MONTHS[day.month - 1]}", trailing=[nav.sync_mark()],
-        leading=round_button(p, backward(), "Back to memories", lambda: nav.go("/memories")),
+        p, day_and_month(day), trailing=[nav.sync_mark()],
+        leading=round_button(p, backward(), _("Back to memories"), lambda: nav.go("/memories")),
     )  # fmt: skip
     if earlier is None:
         body: ft.Control = ft.Container(Loading(p, 4), padding=24, expand=True)
@@ -67,8 +67,8 @@ def ThisDay(ctx: Context) -> ft.View:
         body = ft.Container(
             empty(
                 p,
-                "No earlier year holds this day yet. Today may be the first.",
-                action="Keep this day",
+                _("No earlier year holds this day yet. Today may be the first."),
+                action=_("Keep this day"),
                 on_action=lambda: nav.go("/memories/new"),
             ),
             alignment=ft.Alignment.CENTER,
