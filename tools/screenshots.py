@@ -1,6 +1,7 @@
 """`make screenshots`: every screen of the app, of a couple with weeks of everything, and of a home that is new.
 
-uv run python tools/screenshots.py [--only calendar] [--shown] [--shape phone] [--scheme dark] [--diary dayone.zip] [--out folder]
+uv run python tools/screenshots.py [--only calendar] [--shown] [--shape phone] [--scheme dark] [--language he]
+                                   [--diary dayone.zip] [--out folder]
 
 The couple is paired through the local cloud and writes through the sprinkles' own code; its diary is the Day One export that
 `--diary` or CUPCAKE_DIARY names, else a small one made here. Which screens: `tools/shots/screens.py`. Needs Chromium.
@@ -26,14 +27,17 @@ from app.bootstrap import Cupcake, open_cupcake
 from app.demo import page, two_phones
 from app.demo_couple import make_couple
 from app.household import Household
+from app.language import CHOSEN
 from app.web import asgi
 from cloud import launcher
 from core.settings import Settings, load_settings
+from storage.local_settings import write_setting
 from tests.harness.browser import browser
 from tools.shots import diary
 from tools.shots.camera import Scheme, camera
 from tools.shots.life import Life, live
 from tools.shots.screens import Screen, chosen
+from ui.words import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "screenshots"  # noqa: S105  of pages that live for minutes, of people who never did
@@ -91,6 +95,8 @@ async def of_home(folder: Path, settings: Settings, screens: list[Screen], names
     if not screens:
         return
     household = Household(open_cupcake(folder, settings))
+    if asked.language:
+        write_setting(household.cupcake.home.store, CHOSEN, asked.language)
     await household.wake()
     await household.sync_now()
     async with served(asgi(household, TOKEN)) as url:
@@ -165,6 +171,7 @@ def read() -> argparse.Namespace:
     words.add_argument("--scheme", action="append", choices=("light", "dark"), help="one of the two alone")
     words.add_argument("--diary", type=Path, default=os.environ.get("CUPCAKE_DIARY"), help="a Day One export")
     words.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots", help="where to keep them")
+    words.add_argument("--language", choices=sorted(LANGUAGES), help="what the app speaks in them; English otherwise")
     asked = words.parse_args()
     asked.shape, asked.scheme = asked.shape or ["phone", "wide"], asked.scheme or ["light", "dark"]
     asked.diary = Path(asked.diary) if asked.diary else None

@@ -46,9 +46,17 @@ def sides(start: float = 0, end: float = 0, *, top: float = 0, bottom: float = 0
     return ft.Padding(left=left, top=top, right=right, bottom=bottom)
 
 
-def at_start(space: float) -> dict[str, Any]:
-    """Where something stands in a Stack, counted from where a line begins: `ft.Container(..., **at_start(12))`."""
-    return {"right": space} if right_to_left() else {"left": space}
+def at_start(space: float, end: float | None = None) -> dict[str, Any]:
+    """Where something stands in a Stack, counted from where a line begins: `ft.Container(..., **at_start(12))`. `end` is how
+    far it stays from where the line ends.
+    """
+    here, there = ("right", "left") if right_to_left() else ("left", "right")
+    return {here: space} if end is None else {here: space, there: end}
+
+
+def line_begins(height: float = 0) -> ft.Alignment:
+    """To the side where a line begins; -1 at the top, 1 at the bottom."""
+    return ft.Alignment(1 if right_to_left() else -1, height)
 
 
 def hairline(p: Palette, inset: float = 0) -> ft.Container:

@@ -21,7 +21,7 @@ CONVERTED = (
     "app/screens/sign_in.py",
     *(
         path.relative_to(ROOT).as_posix()
-        for name in ("habits", "memories")
+        for name in ("calendar", "habits", "memories")
         for path in sorted((ROOT / "sprinkles" / name).rglob("*.py"))
         if "/tests/" not in path.as_posix()
     ),

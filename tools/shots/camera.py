@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from tests.harness.browser import PHONE, WIDE, Browser, browser
 from tools.shots.screens import Screen, Step
+from ui.words import _
 
 SHAPES = {"phone": PHONE, "wide": WIDE}
 FIRST_S, PATIENCE_S, STILL_S, LONGEST_S = 3.5, 8.0, 0.5, 30.0
@@ -52,6 +53,7 @@ class Camera:
     def do(self, step: Step) -> None:
         """Press, type, scroll or wait."""
         what, label, words = step
+        label = label if what == "scroll" else _(label)  # the app speaks in this process
         if what == "scroll":
             self.still()
             box = self.page.viewport_size or {"width": 0, "height": 0}

@@ -12,7 +12,6 @@ from sprinkles.calendar.screens.rows import coming_rows, day_head, day_rows
 from sprinkles.calendar.screens.showing import VIEWS, Shown, View, moved, read_shown, span_of
 from sprinkles.calendar.screens.tables import TABLES
 from sprinkles.calendar.screens.week import large_week, phone_week
-from sprinkles.calendar.words import MONTHS
 from sprinkles.sdk import Context
 from ui.boundary import component
 from ui.icons import backward, onward
@@ -24,8 +23,9 @@ from ui.states import Loading, empty
 from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import READING, Palette
+from ui.words import N_, _, month_and_year, month_name
 
-PLAN = "Plan something"
+PLAN = N_("Plan something")
 
 
 class Choice(ft.Observable):
@@ -111,7 +111,8 @@ def _plan(ctx: Context) -> Callable[[date, int], None]:
 def _title(ctx: Context, p: Palette, choice: Choice, today: date) -> ft.Control:
     # Beside the buttons there is room for the longest month, or for a short one with its year.
     this_year = choice.day.year == today.year
-    said = MONTHS[choice.day.month - 1] if this_year else f"{MONTHS[choice.day.month - 1][:3]} {choice.day.year}"
+    month_alone = month_name(choice.day.month, short=not this_year)
+    said = month_alone if this_year else f"{month_alone} {choice.day.year}"
     month = title(said, "display", p.ink, expand=True, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
     return ft.Container(ft.Row([month, *_acts(ctx, p, choice.day)], spacing=0), padding=sides(start=20, end=10))
 
@@ -121,13 +122,15 @@ def _acts(ctx: Context, p: Palette, day: date) -> list[ft.Control]:
     nav = ctx.nav
     return [
         nav.sync_mark(),
-        round_button(p, "magnifying-glass", "Search the calendar", lambda: nav.go("/find-in-calendar")),
-        round_button(p, "plus", PLAN, lambda: nav.go(f"/plan/on/{day.isoformat()}"), color=p.accent),
+        round_button(p, "magnifying-glass", _("Search the calendar"), lambda: nav.go("/find-in-calendar")),
+        round_button(p, "plus", _(PLAN), lambda: nav.go(f"/plan/on/{day.isoformat()}"), color=p.accent),
     ]
 
 
 def _chips(p: Palette, choice: Choice) -> ft.Control:
-    chips: list[ft.Control] = [chip(p, v, choice.view == v, lambda v=v: choice.show(v)) for v in VIEWS]
+    chips: list[ft.Control] = [
+        chip(p, _(name), choice.view == v, lambda v=v: choice.show(v)) for v, name in VIEWS.items()
+    ]
     return ft.Container(
         ft.Row([ft.Row(chips, spacing=8, expand=True, scroll=ft.ScrollMode.HIDDEN), *_steps(p, choice)], spacing=0),
         padding=sides(start=20, end=6),
@@ -135,10 +138,14 @@ def _chips(p: Palette, choice: Choice) -> ft.Control:
 
 
 def _steps(p: Palette, choice: Choice) -> list[ft.Control]:
-    what = {"Month": "month", "Week": "week", "Agenda": "60 days"}[choice.view]
+    before, after = {
+        "Month": (_("Previous month"), _("Next month")),
+        "Week": (_("Previous week"), _("Next week")),
+        "Agenda": (_("Previous 60 days"), _("Next 60 days")),
+    }[choice.view]
     return [
-        round_button(p, backward(), f"Previous {what}", lambda: choice.step(-1)),
-        round_button(p, onward(), f"Next {what}", lambda: choice.step(1)),
+        round_button(p, backward(), before, lambda: choice.step(-1)),
+        round_button(p, onward(), after, lambda: choice.step(1)),
     ]
 
 
@@ -157,8 +164,8 @@ def _day(
     if found:
         return [day_head(p, day, today), *day_rows(p, found, shown.people, day, on_open)]
     line: list[ft.Control] = [
-        text("Nothing planned.", "story_small", p.ink_soft, expand=True),
-        word_button(p, PLAN, lambda: nav.go(f"/plan/on/{day.isoformat()}")),
+        text(_("Nothing planned."), "story_small", p.ink_soft, expand=True),
+        word_button(p, _(PLAN), lambda: nav.go(f"/plan/on/{day.isoformat()}")),
     ]
     return [
         day_head(p, day, today),
@@ -170,7 +177,7 @@ def _coming(p: Palette, shown: Shown, today: date, on_open: Callable[[Happening]
     if not shown.coming:
         return []
     head = ft.Container(
-        title("To look forward to", "heading", p.accent),
+        title(_("To look forward to"), "heading", p.accent),
         padding=sides(start=12, top=22, bottom=4),
         key="coming",
     )
@@ -192,9 +199,10 @@ def _agenda(
             out += [day_head(p, day, today, first=not out), *day_rows(p, fresh, shown.people, day, on_open)]
     if out:
         return out
-    sentence = "Nothing planned in these days. What would you two look forward to?"
+    alone = _("Nothing planned in these days. What would you look forward to?")
+    sentence = alone if shown.alone else _("Nothing planned in these days. What would you two look forward to?")
     first = shown.first if shown.first >= today else today
-    return [empty(p, sentence, action=PLAN, on_action=lambda: nav.go(f"/plan/on/{first.isoformat()}"))]
+    return [empty(p, sentence, action=_(PLAN), on_action=lambda: nav.go(f"/plan/on/{first.isoformat()}"))]
 
 
 # -- wide screens
@@ -205,14 +213,16 @@ def _wide(
 ) -> ft.Control:
     p = look.p
     mark, *acts = _acts(ctx, p, choice.day)
-    name = ft.Row([title("Calendar", "display", p.ink, expand=True), *acts], spacing=0)
+    name = ft.Row([title(_("Calendar"), "display", p.ink, expand=True), *acts], spacing=0)
     side: list[ft.Control] = []
     if shown is not None:
         side = _day(ctx, p, shown, choice.day, today, on_open) if choice.view != "Agenda" else []
         side += _coming(p, shown, today, on_open)
         if not side:
             side = [
-                ft.Container(text("Countdowns and anniversaries will be here.", "story_small", p.ink_soft), padding=12)
+                ft.Container(
+                    text(_("Countdowns and anniversaries will be here."), "story_small", p.ink_soft), padding=12
+                )
             ]
     left = ft.Column(
         [
@@ -222,12 +232,12 @@ def _wide(
         spacing=0,
         expand=True,
     )
-    month = f"{MONTHS[choice.day.month - 1]} {choice.day.year}"
+    month = month_and_year(choice.day)
     alone = choice.view == "Week"
     bar: list[ft.Control] = [title(month, "display" if alone else "title", p.ink, expand=True), mark]
     if choice.day != today:
-        bar.append(word_button(p, "Today", lambda: choice.choose(today)))
-    bar += [ft.Row([chip(p, v, choice.view == v, lambda v=v: choice.show(v)) for v in VIEWS], spacing=8)]
+        bar.append(word_button(p, _("Today"), lambda: choice.choose(today)))
+    bar += [ft.Row([chip(p, _(n), choice.view == v, lambda v=v: choice.show(v)) for v, n in VIEWS.items()], spacing=8)]
     bar += _steps(p, choice)
     if shown is None:
         body: ft.Control = ft.Container(Loading(p, 5), padding=24, expand=True)

@@ -7,7 +7,7 @@ import flet as ft
 
 from sprinkles.calendar.queries import Happening
 from sprinkles.calendar.screens.tints import tint
-from sprinkles.calendar.words import clock, counted, spoken, when
+from sprinkles.calendar.words import NAMELESS, clock, counted, spoken, when, years_of
 from sprinkles.sdk import Person
 from ui.boundary import component, keyed, memo
 from ui.icons import icon
@@ -17,16 +17,16 @@ from ui.press import tappable
 from ui.surface import hairline, sides
 from ui.text import one_line, text, title
 from ui.tokens import R_M, Palette
+from ui.words import _, dated, grouped, ngettext
 
 HOURS = 50
 DATE = 40
-NAMELESS = "Without a title"
 Open = Callable[[Happening], object]
 
 
 def said(happening: Happening) -> str:
     """What a row is called."""
-    return f"{happening.title or NAMELESS}, {when(happening)}"
+    return f"{happening.title or _(NAMELESS)}, {when(happening)}"
 
 
 def sees_of(happening: Happening) -> Sees:
@@ -37,19 +37,19 @@ def sees_of(happening: Happening) -> Sees:
 @component
 def _HappeningRow(happening: Happening, author: Person | None, on: date, on_open: Open) -> ft.Control:
     p = use_look().p
-    ink, _ = tint(p, happening, author)
+    ink, __ = tint(p, happening, author)
     starts, ends = happening.starts, happening.ends
     if starts is None:
-        hours: list[ft.Control] = [text("All day", "caption", p.ink_soft)]
+        hours: list[ft.Control] = [text(_("All day"), "caption", p.ink_soft)]
     elif on > happening.first:
-        hours = [text("until" if on == happening.last else "all day", "caption", p.ink_soft)]
+        hours = [text(_("until") if on == happening.last else _("all day"), "caption", p.ink_soft)]
         hours += [text(f"{ends:%H:%M}", "label_strong", p.ink)] if on == happening.last and ends else []
     else:
         hours = [text(f"{starts:%H:%M}", "label_strong", p.ink)]
         # An end on another day is told below.
         if ends is not None and ends > starts and happening.first == happening.last:
             hours.append(text(f"{ends:%H:%M}", "caption", p.ink_soft))
-    words: list[ft.Control] = [one_line(happening.title or NAMELESS, "row", p.ink, lines=2)]
+    words: list[ft.Control] = [one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2)]
     under = ", ".join(part for part in (counted(happening, on), _days(happening), happening.place) if part)
     if under:
         words.append(one_line(under, "label", p.ink_soft, lines=2))
@@ -104,7 +104,7 @@ def day_rows(
 
 def day_head(p: Palette, day: date, today: date, *, first: bool = False) -> ft.Control:
     """The name of a day over its rows."""
-    near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((day - today).days, "")
+    near = {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}.get((day - today).days, "")
     parts: list[ft.Control] = [title(spoken(day, year=day.year != today.year), "heading", p.accent)]
     if near:
         parts.append(text(near, "caption", p.ink_soft))
@@ -121,20 +121,23 @@ def coming_rows(p: Palette, coming: Sequence[Happening], today: date, on_open: O
     for happening in coming:
         days = (happening.first - today).days
         number = ft.Column(
-            [text(f"{days:,}", "numeral", p.ink), text("day" if days == 1 else "days", "caption", p.ink_soft)],
+            [text(grouped(days), "numeral", p.ink), text(ngettext("day", "days", days), "caption", p.ink_soft)],
             spacing=3,
             width=HOURS,
         )
-        years = f"{happening.years} years, " if happening.years > 1 else "1 year, " if happening.years == 1 else ""
-        on = f"{years}{spoken(happening.first).partition(' ')[2] if years else spoken(happening.first)}"
+        on = spoken(happening.first)
+        if happening.years > 0:
+            on = f"{years_of(happening.years)}, {dated(happening.first)}"
         words = ft.Column(
-            [one_line(happening.title or NAMELESS, "row", p.ink, lines=2), one_line(on, "label", p.ink_soft)],
+            [one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2), one_line(on, "label", p.ink_soft)],
             spacing=2,
             expand=True,
         )
         mark = icon(happening.icon, p.ink_soft, 20)
         row = ft.Row([number, words, mark], spacing=14, vertical_alignment=ft.CrossAxisAlignment.START)
-        label = f"{happening.title or NAMELESS}, in {days:,} {'day' if days == 1 else 'days'}"
+        label = ngettext("{title}, in {n} day", "{title}, in {n} days", days).format(
+            title=happening.title or _(NAMELESS), n=grouped(days)
+        )
         out.append(
             tappable(
                 p,

@@ -10,10 +10,10 @@ from sprinkles.calendar.screens.month import Choose, names, small_week, weeks
 from sprinkles.calendar.screens.rows import Open
 from sprinkles.calendar.screens.showing import Shown, span_of
 from sprinkles.calendar.screens.whole_days import day_heads, whole_days
-from sprinkles.calendar.words import WEEKDAYS
 from ui.surface import hairline, sides
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import weekday
 
 ON_A_PHONE = 3
 
@@ -55,7 +55,7 @@ def three_of(days: Sequence[date], chosen: date) -> list[date]:
 
 
 def _name(p: Palette, day: date, today: date) -> ft.Control:
-    words = text(f"{WEEKDAYS[day.weekday()][:3]} {day.day}", "label_strong", p.accent if day == today else p.ink)
+    words = text(f"{weekday(day.weekday(), 'short')} {day.day}", "label_strong", p.accent if day == today else p.ink)
     return ft.Container(words, expand=True, alignment=ft.Alignment.CENTER, padding=ft.Padding.only(bottom=4))
 
 
