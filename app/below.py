@@ -44,7 +44,9 @@ BELOW = (
     N_("The cloud does not take this change: it is not yours to make, or this app is older than the cloud."),
     N_("Update the app and try again; if it stays so, keep your words in a file and let go of the change."),
     N_("The cloud can't read something in this change."),
-    N_("Edit the entry (a pasted character may be the cause) or try again after an update; keep it in a file to be safe."),
+    N_(
+        "Edit the entry (a pasted character may be the cause) or try again after an update; keep it in a file to be safe."
+    ),
     N_("This entry has grown larger than the cloud takes."),
     N_("Split it in two; both parts are sent then."),
     N_("What you wrote into was taken back by your partner before your words arrived."),

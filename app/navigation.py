@@ -109,7 +109,9 @@ class AppNav:
             self._framed = self._window.page.route
             forget_typing(self._window.page)
         stops = self.stops if look.wide else self.on_phones
-        chosen = next((s.route for s in self.stops if here == s.route or here.startswith(s.route + "/")), here)
+        chosen = next(
+            (s.route for s in self.stops if here == s.route or here.startswith(s.route + "/")), self._of(here)
+        )
         if chosen not in {s.route for s in stops} and any(s.route == chosen for s in self.further):
             chosen = MORE.route
         body = wide if look.wide and wide is not None else phone
@@ -117,6 +119,15 @@ class AppNav:
         root = here != self.home and any(here == s.route for s in (*self.stops, MORE) if not s.central)
         leave = self._go_home if root else None
         return screen(here, look, body, stops=stops, here=chosen, on_go=self.go, can_pop=not root, on_confirm_pop=leave)
+
+    def _of(self, here: str) -> str:
+        """The place that a screen belongs to whose address does not begin with its: where its sprinkle's stop leads."""
+        stops = {s.route for s in self.stops if not s.central}
+        for sprinkle in self._window.household.cupcake.discovery.sprinkles:
+            routes = [screen.route for screen in sprinkle.manifest.contributes.screens]
+            if any(here.split("/")[1:2] == route.split("/")[1:2] for route in routes):
+                return next((route for route in routes if route in stops), here)
+        return here
 
     def sync_mark(self) -> ft.Control:
         """Where the words are now; pressing it opens the sync status."""

@@ -121,7 +121,7 @@ def walk(
     """One window's round; answers what could not be photographed."""
     missed: list[str] = []
     tongue = "" if language == ENGLISH else f"-{language}"
-    with camera(url, shape, scheme, language) as found:
+    with camera(url, shape, scheme) as found:
         for screen in screens:
             if STOPPED.is_set():
                 break

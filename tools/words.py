@@ -74,20 +74,20 @@ def template(name: str) -> Catalog:
             if "/tests/" not in file:
                 place = (folder / file).relative_to(ROOT).as_posix()
                 catalogue.add(message, locations=[(place, line)], auto_comments=comments, context=context)
-    if name == "app":
-        for path in sorted((ROOT / "sprinkles").glob("*/sprinkle.json")):
-            for message in words_of_manifest(json.loads(path.read_text("utf-8"))):
-                catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 1)])
+    if name != "app":
+        manifest = ROOT / "sprinkles" / name / "sprinkle.json"
+        for message in words_of_manifest(json.loads(manifest.read_text("utf-8"))):
+            catalogue.add(message, locations=[(manifest.relative_to(ROOT).as_posix(), 1)])
     return catalogue
 
 
-def words_of_manifest(manifest: dict[str, Any]) -> list[str]:
-    """What the app draws of a sprinkle's manifest: its names, its stops, why it may see what it sees, its files."""
-    parts = manifest["contributes"]
-    found = [manifest.get("title"), manifest.get("summary"), *(p["reason"] for p in manifest["permissions"])]
-    found += [screen.get("label") for screen in parts.get("screens", ())]
-    found += [f.get("title") for kind in ("importers", "exporters") for f in parts.get(kind, ())]
-    return [words for words in found if words]
+def words_of_manifest(said: dict[str, Any]) -> Iterator[str]:
+    """What a sprinkle says of itself to the person: its name and line, why it may what, its stops and its formats."""
+    adds = said.get("contributes", {})
+    yield from filter(None, (said.get("title"), said.get("summary")))
+    yield from (permission["reason"] for permission in said.get("permissions", ()))
+    yield from (screen["label"] for screen in adds.get("screens", ()) if screen.get("label"))
+    yield from (entry["title"] for kind in ("importers", "exporters") for entry in adds.get(kind, ()))
 
 
 def collect() -> None:
@@ -135,36 +135,42 @@ def compile_all() -> None:
 def date_tables() -> str:
     """ui/dates.json. The order of a date's parts is each language's own; names stand in the form that goes with a day."""
     patterns = {
-        "en": {
-            "whole_day": "{weekday} {day} {month} {year}",
-            "month_and_year": "{alone} {year}",
-            "full_day": "{day} {month} {year}",
-            "day_and_month": "{day} {month}",
-            "weekday_and_day": "{weekday}, {day} {month}",
-        },
-        "de": {
-            "whole_day": "{weekday}, {day}. {month} {year}",
-            "month_and_year": "{alone} {year}",
-            "full_day": "{day}. {month} {year}",
-            "day_and_month": "{day}. {month}",
-            "weekday_and_day": "{weekday}, {day}. {month}",
-        },
-        "he": {
-            "whole_day": "{weekday}, {day} ב{month} {year}",
-            "month_and_year": "{alone} {year}",
-            "full_day": "{day} ב{month} {year}",
-            "day_and_month": "{day} ב{month}",
-            "weekday_and_day": "{weekday}, {day} ב{month}",
-        },
-    }
+        "en": ("{weekday} {day} {month} {year}", "{alone} {year}", "{weekday} {day} {month}", "{day} {month}", "{day} {brief}"),
+        "de": (
+            "{weekday}, {day}. {month} {year}", "{alone} {year}", "{weekday}, {day}. {month}", "{day}. {month}",
+            "{day}. {brief}",
+        ),
+        "he": (
+            "{weekday}, {day} ב{month} {year}", "{alone} {year}", "{weekday}, {day} ב{month}", "{day} ב{month}",
+            "{day} ב{brief}",
+        ),
+    }  # fmt: skip
+    sunday_first = {"he"}
     tables = {}
     for language in LANGUAGES:
         locale = Locale.parse(language)
+        whole, month, of_week, day, short = patterns[language]
+        alone = locale.days["stand-alone"]
+        # Where English has three letters and two, German has two, and Hebrew the letter that a day is called by.
+        three, two = {"en": ("abbreviated", "short"), "he": ("short", "short")}.get(language, ("abbreviated",) * 2)
         tables[language] = {
             "weekdays": [locale.days["format"]["wide"][n] for n in range(7)],
+            "weekdays_short": [alone[three][n] for n in range(7)],
+            "weekdays_two": [alone[two][n] for n in range(7)],
+            "weekdays_tiny": [alone["narrow"][n] for n in range(7)],
             "months": [locale.months["format"]["wide"][n] for n in range(1, 13)],
             "months_alone": [locale.months["stand-alone"]["wide"][n] for n in range(1, 13)],
-            **patterns[language],
+            "months_short": [locale.months["stand-alone"]["abbreviated"][n] for n in range(1, 13)],
+            "months_brief": [locale.months["format"]["abbreviated"][n] for n in range(1, 13)],
+            "whole_day": whole,
+            "month_and_year": month,
+            "day_of_week": of_week,
+            "dated": f"{day} {{year}}",
+            "day_and_month": day,
+            "short_day": short,
+            "week_begins": 6 if language in sunday_first else 0,
+            "thousands": locale.number_symbols["latn"]["group"],
+            "decimal": locale.number_symbols["latn"]["decimal"],
         }
     return json.dumps(tables, ensure_ascii=False, indent=1) + "\n"
 

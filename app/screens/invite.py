@@ -73,7 +73,7 @@ def _code(p: Palette, invite: Any) -> ft.Control:
                 said,
                 qr(invite.link, _("The invitation as a code to scan with the other phone’s camera")),
                 text(
-                    _("Good until {day} {time}, and only once").format(day=weekday(until), time=clock(until)),
+                    _("Good until {day} {time}, and only once").format(day=weekday(until.weekday()), time=clock(until)),
                     "caption",
                     p.ink_soft,
                 ),

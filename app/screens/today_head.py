@@ -12,7 +12,7 @@ from ui.press import tappable
 from ui.shell import headline
 from ui.text import overline, text, title
 from ui.tokens import R_L, R_M, Palette
-from ui.words import _, weekday_and_day
+from ui.words import _, day_of_week
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -23,9 +23,7 @@ FACE = 56
 def head(window: "Window", p: Palette, day: date, us: Together | None) -> ft.Control:
     """`us` is None until it was read; nothing moves when it is, except that the two appear."""
     words = _("Hello, {name}").format(name=us.name) if us is not None and us.name else _("Today")
-    lines = ft.Column(
-        [overline(weekday_and_day(day), p.ink_soft), title(words, "display", p.ink)], spacing=2, tight=True
-    )
+    lines = ft.Column([overline(day_of_week(day), p.ink_soft), title(words, "display", p.ink)], spacing=2, tight=True)
     top = headline(lines, window.nav.sync_mark())
     if us is None or us.mate is None:
         return top

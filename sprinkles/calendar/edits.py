@@ -18,6 +18,7 @@ from sprinkles.calendar.rules import Rule, until_before
 from sprinkles.calendar.series import Spec, expand, latest, one
 from sprinkles.calendar.zones import at_wall, day, instant, stamp, wall, zone_of
 from sprinkles.sdk import Context, Refused, Visibility
+from ui.words import _
 
 Scope = Literal["one", "following", "all"]
 
@@ -96,7 +97,7 @@ def restore(ctx: Context, event_id: str) -> None:
 def _found(ctx: Context, event_id: str) -> tuple[CalendarEvent, Spec]:
     event = ctx.store.get(CalendarEvent, event_id)
     if event is None:
-        raise Refused("There is no such event here. It may have been deleted.", code="not_found")
+        raise Refused(_("There is no such event here. It may have been deleted."), code="not_found")
     return event, spec_of(event)
 
 
@@ -115,7 +116,7 @@ def _alone(event: CalendarEvent, spec: Spec, at: str, plan: Plan) -> dict[str, A
     """One occurrence with times and words of its own."""
     by_rule = one(replace(spec, moves=()), at)
     if one(spec, at) is None:
-        raise Refused("That day is not in the calendar any more.", code="not_found")
+        raise Refused(_("That day is not in the calendar any more."), code="not_found")
     now = time.time_ns() // 1_000_000
     moves = [m for m in strings(event.moves) if at not in latest((m,))]
     same = by_rule and (by_rule.starts, by_rule.ends, by_rule.all_day) == (plan.starts, plan.ends, plan.all_day)
@@ -138,7 +139,7 @@ def _shifted(event: CalendarEvent, spec: Spec, at: str, plan: Plan) -> dict[str,
     """The whole series, moved as the occurrence `at` was moved; words written for single occurrences stay theirs."""
     span = one(spec, at)
     if span is None:
-        raise Refused("That day is not in the calendar any more.", code="not_found")
+        raise Refused(_("That day is not in the calendar any more."), code="not_found")
     # Measured from where the rule puts it: a single move of its own stays apart from the series.
     moved = span.starts != span.at and (plan.starts, plan.ends, plan.all_day) == (span.starts, span.ends, span.all_day)
     news = values_of(plan)
@@ -151,7 +152,7 @@ def _shifted(event: CalendarEvent, spec: Spec, at: str, plan: Plan) -> dict[str,
         length = _days_or_time(plan)
         key = "on" if plan.all_day else "at"
         news |= {f"starts_{key}": starts, f"ends_{key}": _plus(starts, length, all_day=plan.all_day)}
-        news |= _carried(_said(event, lambda _: True), move)
+        news |= _carried(_said(event, lambda __: True), move)
     own = latest(strings(event.overrides)).get(at, {})
     # What was written for this occurrence alone is not written over the series unless it was changed now.
     news |= {n: getattr(event, n) for n in WORDS if n in own and own[n] == (news[n] or "")}

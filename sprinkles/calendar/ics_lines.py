@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sprinkles.sdk import Refused
+from ui.words import _, grouped
 
 MOST_BYTES, MOST_LINES, MOST_DEPTH, MOST_LINE_CHARS = 20_000_000, 400_000, 6, 500_000
 MOST_FOLDED_BYTES = 75
@@ -57,19 +58,20 @@ class Block:
         return [f"BEGIN:{self.name}", *(line.raw for line in self.lines), *inner, f"END:{self.name}"]
 
 
-def refused(number: int, why: str) -> Refused:
-    """What a broken file is answered with."""
-    return Refused(f"Line {number:,} {why}. Nothing was imported.", code="bad_import")
+def refused(number: int, sentence: str, **said: str) -> Refused:
+    """What a broken file is answered with: `sentence` in the reader's words, with a hole for the line and for what is `said`."""
+    why = sentence.format(line=grouped(number), **said)
+    return Refused(_("{sentence} Nothing was imported.").format(sentence=why), code="bad_import")
 
 
 def read(data: bytes) -> list[Block]:
     """The calendars of a file. Raises: Refused with one line that says where and why."""
     if len(data) > MOST_BYTES:
-        raise Refused("The file is larger than 20 MB. Nothing was imported.", code="bad_import")
+        raise Refused(_("The file is larger than 20 MB. Nothing was imported."), code="bad_import")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused("The file is not UTF-8 text. Nothing was imported.", code="bad_import") from None
+        raise Refused(_("The file is not UTF-8 text. Nothing was imported."), code="bad_import") from None
     done: list[Block] = []
     opened: list[Block] = []
     for number, raw in _unfolded(text):
@@ -77,25 +79,25 @@ def read(data: bytes) -> list[Block]:
         if line.name == "BEGIN":
             _begin(opened, done, line)
         elif not opened:
-            raise refused(number, "is outside of any calendar")
+            raise refused(number, _("Line {line} is outside of any calendar."))
         elif line.name == "END":
             if line.value.strip().upper() != opened.pop().name:
-                raise refused(number, "ends something that had not begun")
+                raise refused(number, _("Line {line} ends something that had not begun."))
         else:
             opened[-1].lines.append(line)
     if opened:
-        raise refused(opened[-1].number, "begins something that never ends")
+        raise refused(opened[-1].number, _("Line {line} begins something that never ends."))
     if not done:
-        raise Refused("There is no calendar in this file. Nothing was imported.", code="bad_import")
+        raise Refused(_("There is no calendar in this file. Nothing was imported."), code="bad_import")
     return done
 
 
 def _begin(opened: list[Block], done: list[Block], line: Line) -> None:
     block = Block(line.value.strip().upper(), line.number)
     if not opened and block.name != "VCALENDAR":
-        raise refused(line.number, "is outside of any calendar")
+        raise refused(line.number, _("Line {line} is outside of any calendar."))
     if len(opened) >= MOST_DEPTH:
-        raise refused(line.number, "is nested too deeply")
+        raise refused(line.number, _("Line {line} is nested too deeply."))
     (opened[-1].blocks if opened else done).append(block)
     opened.append(block)
 
@@ -106,12 +108,15 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw.removesuffix("\r")
         if number > MOST_LINES:
-            raise refused(number, "is one too many: a calendar of so many lines is not taken")
+            raise refused(
+                number,
+                _("Line {line} is one too many: a calendar of so many lines is not taken."),
+            )
         if line[:1] in (" ", "\t") and parts:
             parts.append(line[1:])
             size += len(line)
             if size > MOST_LINE_CHARS:
-                raise refused(begun, "is too long")
+                raise refused(begun, _("Line {line} is too long."))
             continue
         if parts and (parts[0] or len(parts) > 1):
             yield begun, "".join(parts)
@@ -124,14 +129,14 @@ def read_line(raw: str, number: int = 0) -> Line:
     """One unfolded line. Raises: Refused."""
     name = _NAME.match(raw)
     if not name or len(raw) > MOST_LINE_CHARS:
-        raise refused(number, "is no line of a calendar")
+        raise refused(number, _("Line {line} is no line of a calendar."))
     params: dict[str, str] = {}
     at = name.end()
     while (found := _PARAM.match(raw, at)) is not None:
         params[found[1].upper()] = found[2].strip('"')
         at = found.end()
     if raw[at : at + 1] != ":" or _CONTROL.search(raw.replace("\t", "")):
-        raise refused(number, "is no line of a calendar")
+        raise refused(number, _("Line {line} is no line of a calendar."))
     return Line(name[0].upper(), params, raw[at + 1 :], raw, number)
 
 

@@ -18,6 +18,7 @@ from sprinkles.calendar.rules import Rule
 from sprinkles.calendar.series import LONGEST, Spec, comes_true, one
 from sprinkles.calendar.zones import at_wall, day, instant, stamp, wall, zone_of
 from sprinkles.sdk import Refused
+from ui.words import _
 
 SOURCE = "ics"
 MOST_EVENTS, MOST_SINGLE = 20_000, 5_000
@@ -67,7 +68,10 @@ def read_ics(data: bytes, floating: str) -> Found:
             else:
                 found.left_out += 1
             if len(masters) + len(singles) > MOST_EVENTS or len(singles.get(uid, ())) > MOST_SINGLE:
-                raise refused(block.number, "is one event too many: at most 20,000 are taken")
+                raise refused(
+                    block.number,
+                    _("Line {line} is one event too many: at most 20,000 are taken."),
+                )
         for uid, values in _events(masters, singles, zones, found):
             found.events[uid] = values
     return found
@@ -110,14 +114,17 @@ def _event(uid: str, block: Block, singles: list[Block], zones: Zones) -> dict[s
         for text in line.value.split(",")
     ]
     if len(rdates) + len(exdates) > MOST_SINGLE:
-        raise refused(block.number, "names too many single days")
+        raise refused(block.number, _("Line {line} names too many single days."))
     spec = replace(spec, rdates=tuple(rdates))
     overrides: list[dict[str, Any]] = []
     base = _words(block)
     for single in singles:
         line = _needed(single, "RECURRENCE-ID")
         if line.params.get("RANGE"):
-            raise refused(line.number, "changes an occurrence and all that follow, which is not understood")
+            raise refused(
+                line.number,
+                _("Line {line} changes an occurrence and all that follow, which is not understood."),
+            )
         at = _as_start(value_of(line.value, line, zones), times, line)
         if _cancelled(single):
             exdates.append(at)
@@ -160,7 +167,10 @@ def _times(block: Block, zones: Zones) -> _Times:
     elif lasting is not None:
         length = length_of(lasting.value, lasting)
         if not timedelta() <= length <= LONGEST:
-            raise refused(lasting.number, "lasts longer than ten years, or less than nothing")
+            raise refused(
+                lasting.number,
+                _("Line {line} lasts longer than ten years, or less than nothing."),
+            )
         if all_day:
             ends = (day(starts) + max(timedelta(), timedelta(days=length.days) - timedelta(days=1))).isoformat()
         else:
@@ -170,9 +180,12 @@ def _times(block: Block, zones: Zones) -> _Times:
     read_: Any = day if all_day else instant
     try:
         if not timedelta() <= read_(ends) - read_(starts) <= LONGEST:
-            raise refused(line.number, "begins something that ends before it, or lasts longer than ten years")
+            raise refused(
+                line.number,
+                _("Line {line} begins something that ends before it, or lasts longer than ten years."),
+            )
     except ValueError:
-        raise refused(line.number, "has no end between 1800 and 2300") from None
+        raise refused(line.number, _("Line {line} has no end between 1800 and 2300.")) from None
     return _Times(all_day, starts, ends, zone, floating)
 
 
@@ -181,7 +194,7 @@ def _same_kind(text: str, times: _Times, line: Line) -> str:
     if times.all_day and len(text) != 10:
         return text[:10]
     if not times.all_day and len(text) == 10:
-        raise refused(line.number, "has a day where its event has hours")
+        raise refused(line.number, _("Line {line} has a day where its event has hours."))
     return text
 
 
@@ -204,19 +217,21 @@ def _rule(block: Block) -> str | None:
     lines = block.every("RRULE")
     other = block.first("EXRULE")
     if len(lines) > 1 or other:
-        raise refused((other or lines[-1]).number, "adds a second rule to an event, which is not understood")
+        raise refused(
+            (other or lines[-1]).number,
+            _("Line {line} adds a second rule to an event, which is not understood."),
+        )
     if not lines:
         return None
     try:
         return str(Rule.read(lines[0].value))
     except Refused as error:
-        said = error.message.removeprefix("This recurrence rule ").rstrip(".")
-        raise refused(lines[0].number, f"has a recurrence rule that {said}") from None
+        raise refused(lines[0].number, _("Line {line}: {why}"), why=error.message) from None
 
 
 def _check_rule(spec: Spec, block: Block) -> None:
     if spec.rrule and not comes_true(spec):
-        raise refused(block.number, "begins an event whose rule never comes true")
+        raise refused(block.number, _("Line {line} begins an event whose rule never comes true."))
 
 
 def _move(at: str, times: _Times) -> dict[str, Any]:
@@ -316,7 +331,7 @@ def _cancelled(block: Block) -> bool:
 def _needed(block: Block, name: str) -> Line:
     line = block.first(name)
     if line is None:
-        raise refused(block.number, f"begins an event without {name}")
+        raise refused(block.number, _("Line {line} begins an event without {name}."), name=name)
     return line
 
 

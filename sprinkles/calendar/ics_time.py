@@ -14,6 +14,7 @@ from sprinkles.calendar.ics_lines import Block, Line, refused, written
 from sprinkles.calendar.rules import Rule
 from sprinkles.calendar.zones import FIRST_YEAR, LAST_YEAR, known, names, stamp, zone_of
 from sprinkles.sdk import Refused
+from ui.words import _
 
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
 MOST_PARTS, MOST_DATES = 60, 600
@@ -48,7 +49,7 @@ class Zones:
         wanted += ["/".join(pieces[-n:]) for n in (3, 2) if len(pieces) > n]
         found = next((name for name in wanted if known(name)), None) or (_like(block) if block else None)
         if found is None:
-            raise refused(line, "names a time zone that nobody knows")
+            raise refused(line, _("Line {line} names a time zone that nobody knows."))
         return found
 
 
@@ -61,19 +62,22 @@ def _like(block: Block) -> str | None:
         for line in part.every("RRULE"):
             try:
                 if Rule.read(line.value).freq != "YEARLY":
-                    raise refused(line.number, "repeats a change of the clock other than yearly")
+                    raise refused(
+                        line.number,
+                        _("Line {line} repeats a change of the clock other than yearly."),
+                    )
             except Refused:
-                raise refused(line.number, "has a rule that can’t be read") from None
+                raise refused(line.number, _("Line {line} has a rule that can’t be read.")) from None
         dates += sum(line.value.count(",") + 1 for line in part.every("RDATE"))
     if len(block.blocks) > MOST_PARTS or dates > MOST_DATES:
-        raise refused(block.number, "describes too many changes of the clock")
+        raise refused(block.number, _("Line {line} describes too many changes of the clock."))
     try:
         read = cast(Timezone, Timezone.from_ical(written(block.raw())))
         described = read.to_tz(lookup_tzid=False)
         points = [datetime(2023, 1, 1, 12) + timedelta(days=9 * n) for n in range(122)]
         offsets = tuple(point.replace(tzinfo=described).utcoffset() for point in points)
     except Exception:  # a description may be wrong in any way; the library says so in many
-        raise refused(block.number, "describes a time zone that can’t be read") from None
+        raise refused(block.number, _("Line {line} describes a time zone that can’t be read.")) from None
     return next((name for name in _in_order() if _agrees(zone_of(name), points, offsets)), None)
 
 
@@ -100,7 +104,7 @@ def value_of(text: str, line: Line, zones: Zones) -> str:
     except ValueError:
         when = datetime.min
     if not found or not FIRST_YEAR <= when.year <= LAST_YEAR:
-        raise refused(line.number, "has no date between 1800 and 2300")
+        raise refused(line.number, _("Line {line} has no date between 1800 and 2300."))
     if found[4] is None:
         return when.date().isoformat()
     return stamp(when.replace(tzinfo=UTC if found[7] else zone_of(zone_name(line, zones))))
@@ -121,7 +125,7 @@ def length_of(text: str, line: Line) -> timedelta:
     try:
         found: timedelta = cast(Any, vDuration).from_ical(text.strip())
     except (ValueError, TypeError, OverflowError):
-        raise refused(line.number, "has a length that can’t be read") from None
+        raise refused(line.number, _("Line {line} has a length that can’t be read.")) from None
     return found
 
 

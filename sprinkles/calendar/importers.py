@@ -13,6 +13,7 @@ from sprinkles.calendar.ics_write import OURS
 from sprinkles.calendar.models import CalendarEvent
 from sprinkles.calendar.zones import here
 from sprinkles.sdk import Context, Progress, Refused, Visibility
+from ui.words import _
 
 _PART = 400
 
@@ -37,13 +38,14 @@ def import_ics(
         with file.open("rb") as opened:
             data = opened.read(MOST_BYTES + 1)
     except OSError:
-        raise Refused("This file can’t be read. Nothing was imported.", code="bad_import") from None
+        raise Refused(_("This file can’t be read. Nothing was imported."), code="bad_import") from None
     found = read_ics(data, here())
     for values in found.events.values():
         try:
             ctx.store.check(CalendarEvent, values)
         except Refused as error:
-            raise Refused(f"An event can’t be kept: {error.message} Nothing was imported.", code="bad_import") from None
+            why = _("An event can’t be kept: {why} Nothing was imported.").format(why=error.message)
+            raise Refused(why, code="bad_import") from None
     me = ctx.people.both()[0]
     total, added = len(found.events), 0
     ids = {uid: ctx.store.id_of(CalendarEvent, me.id, SOURCE, uid) if me.id else None for uid in found.events}

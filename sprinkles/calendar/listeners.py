@@ -10,10 +10,11 @@ from datetime import datetime
 from sprinkles.calendar.models import CalendarLink
 from sprinkles.calendar.zones import day as read_day
 from sprinkles.sdk import Context, Event, Refused
+from ui.words import N_
 
 KINDS = {
-    "journal": ("entry", "Diary entry", "book-open", "/diary/{id}"),
-    "habit": ("habit", "Habit", "check-circle", "/habits/{id}"),
+    "journal": ("entry", N_("Diary entry"), "book-open", "/diary/{id}"),
+    "habit": ("habit", N_("Habit"), "check-circle", "/habits/{id}"),
 }
 SHOWS = ("journal.entry.created", "habit.completed")
 HIDES = ("journal.entry.deleted", "habit.unchecked")

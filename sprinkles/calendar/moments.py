@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from sprinkles.calendar.queries import Happening, window
-from sprinkles.calendar.words import clock, counted
+from sprinkles.calendar.words import NAMELESS, clock, counted
 from sprinkles.sdk import Context, Moment
+from ui.words import _
 
 WEIGHT = {"anniversary": 30, "countdown": 20}
 
@@ -22,7 +23,7 @@ def moment_of(happening: Happening, on: date, at: datetime | None = None) -> Mom
     """An occurrence as a moment of the day `on`."""
     starts = at or happening.starts
     return Moment(
-        day=on, title=happening.title or "Without a title", kind=happening.occasion, icon=happening.icon,
+        day=on, title=happening.title or _(NAMELESS), kind=happening.occasion, icon=happening.icon,
         route="" if happening.busy else happening.route, table="calendar_event", record_id=happening.event_id,
         at=starts.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if starts else None,
         text=", ".join(part for part in (clock(happening), counted(happening, on), happening.place) if part),

@@ -10,6 +10,7 @@ from sprinkles.calendar.rules import Rule, yearly
 from sprinkles.calendar.series import LONGEST, Spec, comes_true, latest, one
 from sprinkles.calendar.zones import checked_zone, day, instant
 from sprinkles.sdk import Refused
+from ui.words import _
 
 OCCASIONS = ("event", "countdown", "anniversary")
 COLORS = ("raspberry", "marmalade", "blueberry", "leaf", "honey", "sea")
@@ -44,24 +45,24 @@ def checked(plan: Plan) -> Plan:
     try:
         starts, ends = read(plan.starts), read(plan.ends or plan.starts)
     except ValueError:
-        raise Refused("That is not a date between 1800 and 2300.", code="bad_date") from None
+        raise Refused(_("That is not a date between 1800 and 2300."), code="bad_date") from None
     if ends < starts:
-        raise Refused("It ends before it begins. Choose a later end.", code="bad_date")
+        raise Refused(_("It ends before it begins. Choose a later end."), code="bad_date")
     if ends - starts > LONGEST:
-        raise Refused("It lasts longer than ten years. Choose an earlier end.", code="bad_date")
+        raise Refused(_("It lasts longer than ten years. Choose an earlier end."), code="bad_date")
     if plan.occasion not in OCCASIONS or plan.color not in (None, *COLORS):
-        raise Refused(f"Choose one of: {', '.join((*OCCASIONS, *COLORS))}.", code="bad_value")
+        raise Refused(_("Choose one of: {names}.").format(names=", ".join((*OCCASIONS, *COLORS))), code="bad_value")
     if any(not 0 <= m <= MOST_REMINDER_MIN for m in plan.reminders):
-        raise Refused("A reminder can come up to a year before.", code="bad_value")
+        raise Refused(_("A reminder can come up to a year before."), code="bad_value")
     if plan.occasion == "anniversary" and not plan.all_day:
-        raise Refused("An anniversary is a day, without hours.", code="bad_value")
+        raise Refused(_("An anniversary is a day, without hours."), code="bad_value")
     rule = plan.rrule or (yearly(starts) if plan.occasion == "anniversary" else None)
     plan = replace(
         plan, title=plan.title.strip(), place=plan.place.strip(), ends=plan.ends or plan.starts,
         rrule=str(Rule.read(rule)) if rule else None, zone=None if plan.all_day else checked_zone(plan.zone or "UTC"),
     )  # fmt: skip
     if not comes_true(plan.spec()):
-        raise Refused("This recurrence rule never comes true.", code="bad_rule")
+        raise Refused(_("This recurrence rule never comes true."), code="bad_rule")
     return plan
 
 
@@ -84,7 +85,7 @@ def plan_of(event: CalendarEvent, at: str | None = None) -> Plan:
     if at is not None:
         span = one(spec, at)
         if span is None:
-            raise Refused("That day is not in the calendar any more.", code="not_found")
+            raise Refused(_("That day is not in the calendar any more."), code="not_found")
         starts, ends, all_day, zone = span.starts, span.ends, span.all_day, span.zone
         words |= {n: str(v) for n, v in latest(strings(event.overrides)).get(at, {}).items() if n in WORDS}
     return Plan(

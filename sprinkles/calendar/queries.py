@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from sqlmodel import col, select, text
+from sqlmodel import col, select
+from sqlmodel import text as sql
 
 from sprinkles.calendar.models import CalendarEvent, CalendarLink
 from sprinkles.calendar.series import Span, Spec, expand, latest, next_after, one
 from sprinkles.calendar.zones import day as read_day
 from sprinkles.calendar.zones import here, instant, zone_of
 from sprinkles.sdk import Context, Moment, Refused
+from ui.words import N_, _
 
-BUSY = "Busy"
+BUSY = N_("Busy")
 AHEAD_DAYS = 3_660
 
 
@@ -151,7 +153,7 @@ def event_id_of(ctx: Context, words: str, *, deleted: bool = False) -> str:
         (prefix, prefix + "~"),
     )
     if not found:
-        raise Refused("There is no such event here. It may have been deleted.", code="not_found")
+        raise Refused(_("There is no such event here. It may have been deleted."), code="not_found")
     if len(found) > 1:
         raise Refused("Several events begin like that. Give more of the id.", code="ambiguous")
     return str(found[0][0])
@@ -159,14 +161,14 @@ def event_id_of(ctx: Context, words: str, *, deleted: bool = False) -> str:
 
 def events(ctx: Context) -> list[CalendarEvent]:
     """Every live event that is here in full, in the order of their starts."""
-    wanted = select(CalendarEvent).where(text("deleted_at IS NULL AND kind = 'full'"))
-    return ctx.store.find(wanted.order_by(text("coalesce(starts_at, starts_on), id")))
+    wanted = select(CalendarEvent).where(sql("deleted_at IS NULL AND kind = 'full'"))
+    return ctx.store.find(wanted.order_by(sql("coalesce(starts_at, starts_on), id")))
 
 
 def _touching(ctx: Context, first: date, last: date) -> list[CalendarEvent]:
     """Events that may have an occurrence there: one that does not repeat must lie near; text sorts as time."""
     low, high = (first - timedelta(days=2)).isoformat(), (last + timedelta(days=3)).isoformat()
-    near = text(
+    near = sql(
         """deleted_at IS NULL AND (
             (rrule IS NOT NULL OR coalesce(rdates, '[]') <> '[]' OR coalesce(moves, '[]') <> '[]')
             OR max(coalesce(ends_at, ''), coalesce(ends_on, ''), coalesce(starts_at, starts_on, '')) >= :low)
@@ -202,7 +204,7 @@ def _links(ctx: Context, first: date, last: date, zone: tzinfo) -> list[Happenin
             Happening(
                 event_id=link.id,
                 at=link.day,
-                title=(told.title if told else "") or link.title or "Something you did",
+                title=(told.title if told else "") or (_(link.title) if link.title else _("Something you did")),
                 first=on,
                 last=on,
                 starts=starts if starts and starts.date() == on else None,
@@ -243,7 +245,7 @@ def _happening(
     began = str(event.starts_on or event.starts_at or "")[:4]
     anniversary = event.occasion == "anniversary" and not busy
     return Happening(
-        event_id=event.id, at=span.at, title=BUSY if busy else said("title"), first=first, last=last, starts=starts,
+        event_id=event.id, at=span.at, title=_(BUSY) if busy else said("title"), first=first, last=last, starts=starts,
         ends=ends, place="" if busy else said("place"), notes="" if busy else said("notes"), zone=span.zone,
         occasion="event" if busy else event.occasion or "event", color=None if busy else event.color,
         repeats=bool(event.rrule or event.rdates), busy=busy, reach=reach, author_id=event.author_id,

@@ -12,11 +12,11 @@ from functools import lru_cache
 
 from sprinkles.calendar.zones import FIRST_YEAR, LAST_YEAR
 from sprinkles.sdk import Refused
+from ui.words import N_, _, dated, grouped, month_name, ngettext, pgettext, weekday
 
 MOST_COUNT, MOST_INTERVAL, MOST_CHARS, MOST_TIMES = 10_000, 1_000, 400, 24
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-DAYS = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday",
-        "SU": "Sunday"}  # fmt: skip
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _RANGES = {"BYMONTHDAY": (31, True), "BYYEARDAY": (366, True), "BYWEEKNO": (53, True), "BYSETPOS": (366, True),
            "BYMONTH": (12, False), "BYHOUR": (23, False), "BYMINUTE": (59, False), "BYSECOND": (59, False)}  # fmt: skip
 _FROM_ZERO = {"BYHOUR", "BYMINUTE", "BYSECOND"}
@@ -41,23 +41,23 @@ class Rule:
         """Parse the value of RRULE. Raises: Refused, with one line that says what is wrong."""
         found: dict[str, str] = {}
         if len(text) > MOST_CHARS:
-            raise _bad("is too long")
+            raise _bad(_("This recurrence rule is too long."))
         for part in text.strip().strip(";").split(";"):
             name, equals, value = part.partition("=")
             name = name.strip().upper()
             if not equals or not value or name in found:
-                raise _bad("can’t be read")
+                raise _bad(_("This recurrence rule can’t be read."))
             found[name] = value.strip().upper()
         freq = found.pop("FREQ", "")
         if freq not in FREQUENCIES:
-            raise _bad("must repeat daily, weekly, monthly or yearly")
+            raise _bad(_("This recurrence rule must repeat daily, weekly, monthly or yearly."))
         interval = _number(found.pop("INTERVAL", "1"), MOST_INTERVAL, "INTERVAL")
         count = found.pop("COUNT", None)
         until = found.pop("UNTIL", None)
         if until is not None:
             read_until(until)
         if count is not None and until is not None:
-            raise _bad("has both COUNT and UNTIL")
+            raise _bad(_("This recurrence rule has both COUNT and UNTIL."))
         _check_parts(found)
         times = _number(count, MOST_COUNT, "COUNT") if count is not None else None
         return cls(freq, interval, times, until, tuple(sorted(found.items())))
@@ -94,45 +94,46 @@ def _check_parts(found: dict[str, str]) -> None:
         if name == "BYDAY":
             matches = [_DAY.fullmatch(v) for v in values]
             if len(values) > 100 or not all(m and (m[1] is None or 1 <= abs(int(m[1])) <= 53) for m in matches):
-                raise _bad("has a BYDAY that can’t be read")
+                raise _bad(_("This recurrence rule has a BYDAY that can’t be read."))
             continue
         if name not in _RANGES or len(values) > 400:
-            raise _bad("has a part that can’t be read")
+            raise _bad(_("This recurrence rule has a part that can’t be read."))
         most, negative = _RANGES[name]
         low = 0 if name in _FROM_ZERO else 1
         for v in values:
             number = int(v) if re.fullmatch(r"[+-]?\d{1,3}", v) else 10_000
             if not low <= (abs(number) if negative else number) <= most:
-                raise _bad(f"has a {name} that can’t be read")
+                raise _bad(_("This recurrence rule has a {name} that can’t be read.").format(name=name))
         if name in _FROM_ZERO:
             times *= len(set(values))
     if times > MOST_TIMES:
-        raise _bad(f"repeats more than {MOST_TIMES} times a day")
+        raise _bad(_("This recurrence rule repeats more than {n} times a day.").format(n=MOST_TIMES))
 
 
 def _number(text: str, most: int, name: str) -> int:
     number = int(text) if re.fullmatch(r"\d{1,9}", text) else 0
     if not 1 <= number <= most:
-        raise _bad(f"needs a {name} between 1 and {most:,}")
+        said = _("This recurrence rule needs a {name} between 1 and {most}.")
+        raise _bad(said.format(name=name, most=grouped(most)))
     return number
 
 
-def _bad(why: str) -> Refused:
-    return Refused(f"This recurrence rule {why}.", code="bad_rule")
+def _bad(sentence: str) -> Refused:
+    return Refused(sentence, code="bad_rule")
 
 
 def read_until(text: str) -> tuple[datetime, bool]:
     """(when a rule ends, whether that is in UTC); a date means the end of that day. Raises: Refused."""
     found = _UNTIL.fullmatch(text)
     if not found:
-        raise _bad("has an UNTIL that can’t be read")
+        raise _bad(_("This recurrence rule has an UNTIL that can’t be read."))
     hour, minute, second = (int(found[n] or last) for n, last in ((5, 23), (6, 59), (7, 59)))
     try:
         when = datetime(
             min(max(int(found[1]), FIRST_YEAR - 1), LAST_YEAR + 1), int(found[2]), int(found[3]), hour, minute, second
         )
     except ValueError:
-        raise _bad("has an UNTIL that can’t be read") from None
+        raise _bad(_("This recurrence rule has an UNTIL that can’t be read.")) from None
     return when, text.endswith("Z")
 
 
@@ -148,15 +149,15 @@ def yearly(day: date) -> str:
     return "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1" if (day.month, day.day) == (2, 29) else "FREQ=YEARLY"
 
 
-_EVERY = {
-    "DAILY": ("day", "days"),
-    "WEEKLY": ("week", "weeks"),
-    "MONTHLY": ("month", "months"),
-    "YEARLY": ("year", "years"),
+_NTH = {
+    1: N_("the first {weekday}"),
+    2: N_("the second {weekday}"),
+    3: N_("the third {weekday}"),
+    4: N_("the fourth {weekday}"),
+    5: N_("the fifth {weekday}"),
+    -1: N_("the last {weekday}"),
+    -2: N_("the second to last {weekday}"),
 }
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-           "December")  # fmt: skip
-_NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last", -2: "second to last"}
 
 
 def spoken(text: str | None) -> str:
@@ -167,35 +168,57 @@ def spoken(text: str | None) -> str:
         rule = Rule.read(text)
     except Refused:
         return ""
-    one, many = _EVERY[rule.freq]
-    out = f"Every {one}" if rule.interval == 1 else f"Every {rule.interval} {many}"
-    parts = dict(rule.parts)
+    out, parts = _every(rule), dict(rule.parts)
     if rule.text(ends=False) == "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1":
-        return out + " on the last day of February" + _end(rule)
+        return _ended(_("{every} on the last day of February").format(every=out), rule)
     if "BYDAY" in parts:
-        out += " on " + _and([_weekday(d, parts.get("BYSETPOS")) for d in parts["BYDAY"].split(",")])
+        days = _listed([_weekday(d, parts.get("BYSETPOS")) for d in parts["BYDAY"].split(",")])
+        out = pgettext("weekdays", "{every} on {days}").format(every=out, days=days)
     if "BYMONTHDAY" in parts:
-        out += " on " + _and(["the last day" if d == "-1" else f"day {d}" for d in parts["BYMONTHDAY"].split(",")])
+        days = _listed([_month_day(d) for d in parts["BYMONTHDAY"].split(",")])
+        out = pgettext("days of the month", "{every} on {days}").format(every=out, days=days)
     if "BYMONTH" in parts:
-        out += " in " + _and([_MONTHS[int(m) - 1] for m in parts["BYMONTH"].split(",")])
-    return out + _end(rule)
+        months = _listed([month_name(int(m)) for m in parts["BYMONTH"].split(",")])
+        out = _("{every} in {months}").format(every=out, months=months)
+    return _ended(out, rule)
 
 
-def _end(rule: Rule) -> str:
+def _every(rule: Rule) -> str:
+    n = rule.interval
+    said = {
+        "DAILY": ngettext("Every day", "Every {n} days", n),
+        "WEEKLY": ngettext("Every week", "Every {n} weeks", n),
+        "MONTHLY": ngettext("Every month", "Every {n} months", n),
+        "YEARLY": ngettext("Every year", "Every {n} years", n),
+    }[rule.freq]
+    return said.format(n=n)
+
+
+def _ended(out: str, rule: Rule) -> str:
+    """The rule with what ends it."""
     if rule.count is not None:
-        return ", once" if rule.count == 1 else f", {rule.count} times"
+        return ngettext("{rule}, once", "{rule}, {n} times", rule.count).format(rule=out, n=rule.count)
     if rule.until is not None:
-        when, _ = read_until(rule.until)
-        return f", until {when.day} {_MONTHS[when.month - 1]} {when.year}"
-    return ""
+        return _("{rule}, until {day}").format(rule=out, day=dated(read_until(rule.until)[0]))
+    return out
+
+
+def _month_day(said: str) -> str:
+    return _("the last day") if said == "-1" else _("day {n}").format(n=said)
 
 
 def _weekday(code: str, position: str | None) -> str:
     found = _DAY.fullmatch(code)
     assert found is not None
     number = int(found[1] or position or 0) if (found[1] or (position or "").lstrip("+-").isdigit()) else 0
-    return f"the {_NTH.get(number, f'{number}th')} {DAYS[found[2]]}" if number else DAYS[found[2]]
+    name = weekday(DAYS.index(found[2]))
+    if not number:
+        return name
+    said = _(_NTH[number]) if number in _NTH else _("the {n}th {weekday}")
+    return said.format(n=number, weekday=name)
 
 
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+def _listed(words: list[str]) -> str:
+    if len(words) == 1:
+        return words[0]
+    return pgettext("weekdays or months", "{names} and {last}").format(names=", ".join(words[:-1]), last=words[-1])

@@ -3,45 +3,39 @@
 from datetime import date, datetime
 
 from sprinkles.calendar.queries import Happening
+from ui.words import N_, _, day_of_week, grouped, ngettext, short_day, whole_day
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
+NAMELESS = N_("Without a title")
 
 
 def spoken(day: date, *, year: bool = True) -> str:
     """`Thursday 19 November 2026`."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
+    return whole_day(day) if year else day_of_week(day)
 
 
-def short(day: date) -> str:
-    """`19 Nov`."""
-    return f"{day.day} {MONTHS[day.month - 1][:3]}"
-
-
-def month_of(day: date) -> str:
-    """`November 2026`."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
+def _hour(when: datetime) -> str:
+    return f"{when:%H:%M}"
 
 
 def clock(happening: Happening) -> str:
     """`09:00–10:30` on the reader's clock; for days, which ones when there are several."""
     if happening.starts is None or happening.ends is None:
-        return "" if happening.first == happening.last else f"{short(happening.first)} – {short(happening.last)}"
-    begins = f"{happening.starts:%H:%M}"
+        return (
+            "" if happening.first == happening.last else f"{short_day(happening.first)} – {short_day(happening.last)}"
+        )
+    begins = _hour(happening.starts)
     if happening.ends <= happening.starts:
         return begins
     if happening.first == happening.last:
-        return f"{begins}–{happening.ends:%H:%M}"
-    return f"{begins}, until {short(happening.ends.date())} {happening.ends:%H:%M}"
+        return f"{begins}–{_hour(happening.ends)}"
+    ends = happening.ends
+    return _("{begins}, until {day} {ends}").format(begins=begins, day=short_day(ends.date()), ends=_hour(ends))
 
 
 def when(happening: Happening) -> str:
     """The whole of it, in a sentence's order: `Thursday 19 November 2026, 09:00–10:30`."""
     if happening.all_day and happening.first != happening.last:
-        return f"{spoken(happening.first)} to {spoken(happening.last)}"
+        return _("{first} to {last}").format(first=spoken(happening.first), last=spoken(happening.last))
     return ", ".join(part for part in (spoken(happening.first), clock(happening)) if part)
 
 
@@ -55,26 +49,34 @@ def there(happening: Happening) -> str:
     if other.replace(tzinfo=None) == happening.starts.replace(tzinfo=None):
         return ""
     city = happening.zone.rpartition("/")[2].replace("_", " ")
-    on = "" if other.date() == happening.first else f" on {short(other.date())}"
-    return f"{other:%H:%M}{on} in {city}"
+    if other.date() == happening.first:
+        return _("{hour} in {city}").format(hour=_hour(other), city=city)
+    return _("{hour} on {day} in {city}").format(hour=_hour(other), day=short_day(other.date()), city=city)
 
 
 def away(day: date, today: date) -> str:
     """`Today`, `Tomorrow`, `in 12 days`, `3 days ago`."""
     days = (day - today).days
     if days in (-1, 0, 1):
-        return ("Yesterday", "Today", "Tomorrow")[days + 1]
-    return f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
+        return (_("Yesterday"), _("Today"), _("Tomorrow"))[days + 1]
+    many = abs(days)
+    said = ngettext("in {n} day", "in {n} days", many) if days > 0 else ngettext("{n} day ago", "{n} days ago", many)
+    return said.format(n=grouped(many))
 
 
 def counted(happening: Happening, today: date) -> str:
     """What a countdown or an anniversary counts; empty for others."""
     if happening.occasion == "anniversary":
         if happening.years <= 0:
-            return "The first day" if happening.first <= today else away(happening.first, today)
-        years = "1 year" if happening.years == 1 else f"{happening.years} years"
+            return _("The first day") if happening.first <= today else away(happening.first, today)
+        years = years_of(happening.years)
         return years if happening.first == today else f"{years}, {away(happening.first, today)}"
     return away(happening.first, today) if happening.occasion == "countdown" else ""
+
+
+def years_of(count: int) -> str:
+    """`1 year`, `3 years`."""
+    return ngettext("{n} year", "{n} years", count).format(n=count)
 
 
 def reminder(minutes: int, *, all_day: bool) -> str:
@@ -84,17 +86,21 @@ def reminder(minutes: int, *, all_day: bool) -> str:
         hour = divmod(540 - rest, 60)
         if rest > 540:
             days, hour = days + 1, divmod(540 - rest + 1440, 60)
-        at = f"at {hour[0]:02d}:{hour[1]:02d}"
-        return f"That day {at}" if days == 0 else f"The day before {at}" if days == 1 else f"{days} days before {at}"
-    if minutes == 0:
-        return "When it begins"
-    for size, one, many in (
-        (10080, "week", "weeks"),
-        (1440, "day", "days"),
-        (60, "hour", "hours"),
-        (1, "minute", "minutes"),
-    ):
-        if minutes % size == 0:
-            count = minutes // size
-            return f"{count} {one if count == 1 else many} before"
-    return ""
+        at = f"{hour[0]:02d}:{hour[1]:02d}"
+        if days == 0:
+            return _("That day at {hour}").format(hour=at)
+        return ngettext("The day before at {hour}", "{n} days before at {hour}", days).format(n=days, hour=at)
+    return _long_before(minutes) if minutes else _("When it begins")
+
+
+def _long_before(minutes: int) -> str:
+    if minutes % 10080 == 0:
+        count = minutes // 10080
+        return ngettext("{n} week before", "{n} weeks before", count).format(n=count)
+    if minutes % 1440 == 0:
+        count = minutes // 1440
+        return ngettext("{n} day before", "{n} days before", count).format(n=count)
+    if minutes % 60 == 0:
+        count = minutes // 60
+        return ngettext("{n} hour before", "{n} hours before", count).format(n=count)
+    return ngettext("{n} minute before", "{n} minutes before", minutes).format(n=minutes)

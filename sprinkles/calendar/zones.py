@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from sprinkles.sdk import Refused
+from ui.words import _
 
 FIRST_YEAR, LAST_YEAR = 1800, 2300
 """What the calendar keeps; wide enough for every birthday and every plan."""
@@ -95,5 +96,5 @@ def at_wall(when: datetime, zone: tzinfo) -> str:
 def checked_zone(name: str) -> str:
     """A zone's name as a person gave it. Raises: Refused."""
     if not known(name):
-        raise Refused("That is no time zone. Write it like Europe/Prague.", code="bad_zone")
+        raise Refused(_("That is no time zone. Write it like Europe/Prague."), code="bad_zone")
     return name

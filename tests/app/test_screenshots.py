@@ -13,7 +13,7 @@ from sprinkles.journal.importers import import_dayone
 from sprinkles.loader import discover
 from tests.harness.sprinkle import open_app
 from tools.shots import diary
-from tools.shots.camera import LARGE_BYTES, small, speaker
+from tools.shots.camera import LARGE_BYTES, small
 from tools.shots.paintings import SCENES, painted
 from tools.shots.screens import SCREENS, chosen
 
@@ -59,8 +59,3 @@ def test_pictures_stay_small_and_the_paintings_differ() -> None:
     drawn = Image.open(io.BytesIO(small(png.getvalue())))
     assert drawn.size == (390, 844) and len(png.getvalue()) > LARGE_BYTES and drawn.mode == "P"
     assert len({painted(name, (64, 48)) for name in SCENES}) == len(SCENES)
-
-
-def test_steps_are_said_in_the_language_that_is_photographed() -> None:
-    assert speaker("en")("Sign in") == "Sign in"
-    assert speaker("de")("Sign in") == "Anmelden" and speaker("de")("no such words") == "no such words"

@@ -1,11 +1,10 @@
 """A headless browser that goes from screen to screen of one running app and keeps small pictures of them."""
 
-import gettext
 import io
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -16,9 +15,8 @@ from playwright.sync_api import Page
 
 from tests.harness.browser import PHONE, WIDE, Browser, browser
 from tools.shots.screens import Screen, Step
-from ui.words import ENGLISH
+from ui.words import _
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 SHAPES = {"phone": PHONE, "wide": WIDE}
 FIRST_S, PATIENCE_S, STILL_S, LONGEST_S = 3.5, 8.0, 0.5, 30.0
 SAME = 3
@@ -30,8 +28,8 @@ Scheme = Literal["light", "dark"]
 class Camera:
     """One window of the app. Goes from place to place inside it: opening it anew takes seconds."""
 
-    def __init__(self, opened: Browser, url: str, said: Callable[[str], str] = str) -> None:
-        self._browser, self._url, self._said = opened, url, said
+    def __init__(self, opened: Browser, url: str) -> None:
+        self._browser, self._url = opened, url
 
     @property
     def page(self) -> Page:
@@ -55,7 +53,7 @@ class Camera:
     def do(self, step: Step) -> None:
         """Press, type, scroll or wait."""
         what, label, words = step
-        label = self._said(label)
+        label = label if what == "scroll" else _(label)  # the app speaks in this process
         if what == "scroll":
             self.still()
             box = self.page.viewport_size or {"width": 0, "height": 0}
@@ -76,7 +74,7 @@ class Camera:
     def still(self) -> bytes:
         """A picture once some in a row are the same, and nothing is said to be opening."""
         end, last, same = time.monotonic() + PATIENCE_S, b"", 1
-        words = self._said("Opening")
+        words = _("Opening")
         opening = self.page.get_by_label(words).or_(self.page.get_by_text(words, exact=True))
         while True:
             if time.monotonic() < end and opening.count():
@@ -115,25 +113,10 @@ def _packed(drawn: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def speaker(language: str) -> Callable[[str], str]:
-    """Says the English words of a step as the app says them in that language; a word no catalogue has stays."""
-    if language == ENGLISH:
-        return str
-    found = []
-    for file in sorted(ROOT.glob(f"*/locales/{language}.mo")) + sorted(ROOT.glob(f"sprinkles/*/locales/{language}.mo")):
-        with file.open("rb") as compiled:
-            found.append(gettext.GNUTranslations(compiled))
-
-    def said(words: str) -> str:
-        return next((told for catalogue in found if (told := catalogue.gettext(words)) != words), words)
-
-    return said
-
-
 @contextmanager
-def camera(url: str, shape: str, scheme: Scheme, language: str = ENGLISH) -> Iterator[Camera]:
+def camera(url: str, shape: str, scheme: Scheme) -> Iterator[Camera]:
     """A window on the app, started."""
     with browser(SHAPES[shape], scheme, timeout_s=float(os.environ.get("CUPCAKE_PATIENCE_S", "8"))) as opened:
-        found = Camera(opened, url, speaker(language))
+        found = Camera(opened, url)
         found.start()
         yield found

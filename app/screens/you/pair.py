@@ -27,7 +27,7 @@ from ui.surface import card
 from ui.sync_mark import SyncState as Mark
 from ui.text import text, title
 from ui.tokens import Palette
-from ui.words import _, full_day
+from ui.words import _, dated
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -74,7 +74,7 @@ def _both(p: Palette, us: Pair, together: Together) -> ft.Control:
     if together.since is not None:
         since = together.since
         rows.append(text(days_line(since, date.today(), milestone=bool(together.milestone)), "body", p.ink_soft))
-        rows.append(text(_("Since {day}").format(day=full_day(since)), "caption", p.ink_soft))
+        rows.append(text(_("Since {day}").format(day=dated(since)), "caption", p.ink_soft))
     faces = couple(p, (a.name, b.name), 76, ground=p.surface)
     column = ft.Column([faces, *rows], spacing=8, horizontal_alignment=ft.CrossAxisAlignment.CENTER, tight=True)
     return card(p, ft.Row([column], alignment=ft.MainAxisAlignment.CENTER), padding=24)
@@ -126,7 +126,7 @@ def Ended(window: "Window", parted: "Parted") -> ft.Control:
     settling = use_action(settle, on_done=lambda __: window.changes.noticed(people=True))
     day = date.fromisoformat(parted.ended_at[:10])
     words = _("It ended on {day}. What you shared stays here to read, and does not change any more.").format(
-        day=full_day(day)
+        day=dated(day)
     )
     busy = keeping.running or settling.running
     parts: list[ft.Control] = [

@@ -3,15 +3,17 @@
 import flet as ft
 
 from sprinkles.calendar.queries import Happening
-from sprinkles.calendar.screens.rows import NAMELESS, Open, said
+from sprinkles.calendar.screens.rows import Open, said
 from sprinkles.calendar.screens.showing import Shown
 from sprinkles.calendar.screens.tints import tint
-from sprinkles.calendar.words import clock
+from sprinkles.calendar.words import NAMELESS, clock
 from ui.icons import icon
 from ui.people import pair_mark
 from ui.press import tappable
+from ui.surface import sides
 from ui.text import one_line
 from ui.tokens import Palette
+from ui.words import _
 
 LINE_PX, SMALL_PX, RADIUS = 17, 40, 9
 CROWDED = 3
@@ -22,7 +24,7 @@ def block(
 ) -> ft.Control:
     """As high as it lasts: in less room it says less. `beside` is how many share the width."""
     ink, soft = tint(p, happening, shown.people.get(happening.author_id))
-    name = happening.title or NAMELESS
+    name = happening.title or _(NAMELESS)
     room = int((height - 8) // LINE_PX)
     alone = beside == 1
     most = max(1, min(3, room - 1))
@@ -41,7 +43,7 @@ def block(
 def bar(p: Palette, shown: Shown, happening: Happening, on_open: Open, *, height: float) -> ft.Control:
     """Across whole days, on one line."""
     ink, soft = tint(p, happening, shown.people.get(happening.author_id))
-    words = one_line(happening.title or NAMELESS, "label_strong", ink, expand=True)
+    words = one_line(happening.title or _(NAMELESS), "label_strong", ink, expand=True)
     row = ft.Row([words, _mark(p, happening, ink)], spacing=6, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     body = ft.Container(row, padding=ft.Padding.symmetric(horizontal=8), height=height)
     return _pressable(p, happening, body, ink, soft, on_open, height)
@@ -58,7 +60,7 @@ def _mark(p: Palette, happening: Happening, ink: str) -> ft.Control:
 
 def _pad(height: float, beside: int) -> ft.Padding:
     left, right = (8, 4) if beside == 1 else (5, 1)
-    return ft.Padding.only(left=left, right=right, top=2 if height < SMALL_PX else 5, bottom=1)
+    return sides(start=left, end=right, top=2 if height < SMALL_PX else 5, bottom=1)
 
 
 def _pressable(

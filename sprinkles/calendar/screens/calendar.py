@@ -12,18 +12,20 @@ from sprinkles.calendar.screens.rows import coming_rows, day_head, day_rows
 from sprinkles.calendar.screens.showing import VIEWS, Shown, View, moved, read_shown, span_of
 from sprinkles.calendar.screens.tables import TABLES
 from sprinkles.calendar.screens.week import large_week, phone_week
-from sprinkles.calendar.words import MONTHS
 from sprinkles.sdk import Context
 from ui.boundary import component
+from ui.icons import backward, onward
 from ui.live import use_live
 from ui.look import Look, use_look
 from ui.press import chip, round_button, word_button
 from ui.shell import panes
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import READING, Palette
+from ui.words import N_, _, month_and_year, month_name
 
-PLAN = "Plan something"
+PLAN = N_("Plan something")
 
 
 class Choice(ft.Observable):
@@ -90,9 +92,7 @@ def _phone(
         body = [ft.Container(grid, padding=ft.Padding.symmetric(horizontal=4), key="month")]
         body += _day(ctx, p, shown, choice.day, today, on_open)
         body += _coming(p, shown, today, on_open)
-    pages = ft.ListView(
-        body, expand=True, padding=ft.Padding.only(left=8, right=8, bottom=24, top=4), key=f"days-{choice.view}"
-    )
+    pages = ft.ListView(body, expand=True, padding=sides(start=8, end=8, bottom=24, top=4), key=f"days-{choice.view}")
     return _under(head, pages)
 
 
@@ -111,11 +111,10 @@ def _plan(ctx: Context) -> Callable[[date, int], None]:
 def _title(ctx: Context, p: Palette, choice: Choice, today: date) -> ft.Control:
     # Beside the buttons there is room for the longest month, or for a short one with its year.
     this_year = choice.day.year == today.year
-    said = MONTHS[choice.day.month - 1] if this_year else f"{MONTHS[choice.day.month - 1][:3]} {choice.day.year}"
+    month_alone = month_name(choice.day.month, short=not this_year)
+    said = month_alone if this_year else f"{month_alone} {choice.day.year}"
     month = title(said, "display", p.ink, expand=True, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
-    return ft.Container(
-        ft.Row([month, *_acts(ctx, p, choice.day)], spacing=0), padding=ft.Padding.only(left=20, right=10)
-    )
+    return ft.Container(ft.Row([month, *_acts(ctx, p, choice.day)], spacing=0), padding=sides(start=20, end=10))
 
 
 def _acts(ctx: Context, p: Palette, day: date) -> list[ft.Control]:
@@ -123,24 +122,30 @@ def _acts(ctx: Context, p: Palette, day: date) -> list[ft.Control]:
     nav = ctx.nav
     return [
         nav.sync_mark(),
-        round_button(p, "magnifying-glass", "Search the calendar", lambda: nav.go("/find-in-calendar")),
-        round_button(p, "plus", PLAN, lambda: nav.go(f"/plan/on/{day.isoformat()}"), color=p.accent),
+        round_button(p, "magnifying-glass", _("Search the calendar"), lambda: nav.go("/find-in-calendar")),
+        round_button(p, "plus", _(PLAN), lambda: nav.go(f"/plan/on/{day.isoformat()}"), color=p.accent),
     ]
 
 
 def _chips(p: Palette, choice: Choice) -> ft.Control:
-    chips: list[ft.Control] = [chip(p, v, choice.view == v, lambda v=v: choice.show(v)) for v in VIEWS]
+    chips: list[ft.Control] = [
+        chip(p, _(name), choice.view == v, lambda v=v: choice.show(v)) for v, name in VIEWS.items()
+    ]
     return ft.Container(
         ft.Row([ft.Row(chips, spacing=8, expand=True, scroll=ft.ScrollMode.HIDDEN), *_steps(p, choice)], spacing=0),
-        padding=ft.Padding.only(left=20, right=6),
+        padding=sides(start=20, end=6),
     )
 
 
 def _steps(p: Palette, choice: Choice) -> list[ft.Control]:
-    what = {"Month": "month", "Week": "week", "Agenda": "60 days"}[choice.view]
+    before, after = {
+        "Month": (_("Previous month"), _("Next month")),
+        "Week": (_("Previous week"), _("Next week")),
+        "Agenda": (_("Previous 60 days"), _("Next 60 days")),
+    }[choice.view]
     return [
-        round_button(p, "caret-left", f"Previous {what}", lambda: choice.step(-1)),
-        round_button(p, "caret-right", f"Next {what}", lambda: choice.step(1)),
+        round_button(p, backward(), before, lambda: choice.step(-1)),
+        round_button(p, onward(), after, lambda: choice.step(1)),
     ]
 
 
@@ -159,12 +164,12 @@ def _day(
     if found:
         return [day_head(p, day, today), *day_rows(p, found, shown.people, day, on_open)]
     line: list[ft.Control] = [
-        text("Nothing planned.", "story_small", p.ink_soft, expand=True),
-        word_button(p, PLAN, lambda: nav.go(f"/plan/on/{day.isoformat()}")),
+        text(_("Nothing planned."), "story_small", p.ink_soft, expand=True),
+        word_button(p, _(PLAN), lambda: nav.go(f"/plan/on/{day.isoformat()}")),
     ]
     return [
         day_head(p, day, today),
-        ft.Container(ft.Row(line), padding=ft.Padding.only(left=12, top=2, bottom=2), key=f"none-{day}"),
+        ft.Container(ft.Row(line), padding=sides(start=12, top=2, bottom=2), key=f"none-{day}"),
     ]
 
 
@@ -172,8 +177,8 @@ def _coming(p: Palette, shown: Shown, today: date, on_open: Callable[[Happening]
     if not shown.coming:
         return []
     head = ft.Container(
-        title("To look forward to", "heading", p.accent),
-        padding=ft.Padding.only(left=12, top=22, bottom=4),
+        title(_("To look forward to"), "heading", p.accent),
+        padding=sides(start=12, top=22, bottom=4),
         key="coming",
     )
     return [head, *coming_rows(p, shown.coming, today, on_open)]
@@ -194,9 +199,10 @@ def _agenda(
             out += [day_head(p, day, today, first=not out), *day_rows(p, fresh, shown.people, day, on_open)]
     if out:
         return out
-    sentence = "Nothing planned in these days. What would you two look forward to?"
+    alone = _("Nothing planned in these days. What would you look forward to?")
+    sentence = alone if shown.alone else _("Nothing planned in these days. What would you two look forward to?")
     first = shown.first if shown.first >= today else today
-    return [empty(p, sentence, action=PLAN, on_action=lambda: nav.go(f"/plan/on/{first.isoformat()}"))]
+    return [empty(p, sentence, action=_(PLAN), on_action=lambda: nav.go(f"/plan/on/{first.isoformat()}"))]
 
 
 # -- wide screens
@@ -207,29 +213,31 @@ def _wide(
 ) -> ft.Control:
     p = look.p
     mark, *acts = _acts(ctx, p, choice.day)
-    name = ft.Row([title("Calendar", "display", p.ink, expand=True), *acts], spacing=0)
+    name = ft.Row([title(_("Calendar"), "display", p.ink, expand=True), *acts], spacing=0)
     side: list[ft.Control] = []
     if shown is not None:
         side = _day(ctx, p, shown, choice.day, today, on_open) if choice.view != "Agenda" else []
         side += _coming(p, shown, today, on_open)
         if not side:
             side = [
-                ft.Container(text("Countdowns and anniversaries will be here.", "story_small", p.ink_soft), padding=12)
+                ft.Container(
+                    text(_("Countdowns and anniversaries will be here."), "story_small", p.ink_soft), padding=12
+                )
             ]
     left = ft.Column(
         [
-            ft.Container(name, padding=ft.Padding.only(left=22, right=12, top=28, bottom=8)),
-            ft.ListView(side, expand=True, padding=ft.Padding.only(left=10, right=10, bottom=24)),
+            ft.Container(name, padding=sides(start=22, end=12, top=28, bottom=8)),
+            ft.ListView(side, expand=True, padding=sides(start=10, end=10, bottom=24)),
         ],
         spacing=0,
         expand=True,
     )
-    month = f"{MONTHS[choice.day.month - 1]} {choice.day.year}"
+    month = month_and_year(choice.day)
     alone = choice.view == "Week"
     bar: list[ft.Control] = [title(month, "display" if alone else "title", p.ink, expand=True), mark]
     if choice.day != today:
-        bar.append(word_button(p, "Today", lambda: choice.choose(today)))
-    bar += [ft.Row([chip(p, v, choice.view == v, lambda v=v: choice.show(v)) for v in VIEWS], spacing=8)]
+        bar.append(word_button(p, _("Today"), lambda: choice.choose(today)))
+    bar += [ft.Row([chip(p, _(n), choice.view == v, lambda v=v: choice.show(v)) for v, n in VIEWS.items()], spacing=8)]
     bar += _steps(p, choice)
     if shown is None:
         body: ft.Control = ft.Container(Loading(p, 5), padding=24, expand=True)
@@ -244,7 +252,7 @@ def _wide(
     bar += acts if alone else []
     right = ft.Container(
         ft.Column([ft.Row(bar, spacing=6), body], spacing=14, expand=True),
-        padding=ft.Padding.only(left=28, right=24, top=26, bottom=0 if alone else 20),
+        padding=sides(start=28, end=24, top=26, bottom=0 if alone else 20),
         expand=True,
     )
     if alone:

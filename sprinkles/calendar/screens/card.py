@@ -6,18 +6,19 @@ from datetime import date, datetime, timedelta
 import flet as ft
 
 from sprinkles.calendar.queries import Happening, upcoming, window
-from sprinkles.calendar.screens.rows import NAMELESS, said
+from sprinkles.calendar.screens.rows import said
 from sprinkles.calendar.screens.tables import TABLES
 from sprinkles.calendar.screens.tints import tint
-from sprinkles.calendar.words import away, clock, counted
+from sprinkles.calendar.words import NAMELESS, away, clock, counted
 from sprinkles.sdk import Context, Person
 from ui.boundary import component
 from ui.live import use_live
 from ui.look import use_look
 from ui.press import button, tappable
-from ui.surface import card
+from ui.surface import card, sides
 from ui.text import one_line, overline, text
 from ui.tokens import R_S, Palette
+from ui.words import _
 
 MOST, AHEAD_DAYS = 4, 14
 
@@ -29,6 +30,7 @@ class Near:
     today: tuple[Happening, ...]
     next: tuple[Happening, ...]
     people: dict[str | None, Person]
+    alone: bool
 
 
 def read_near(ctx: Context, today: date, now: datetime) -> Near:
@@ -48,6 +50,7 @@ def read_near(ctx: Context, today: date, now: datetime) -> Near:
         tuple(current[:MOST]),
         shown[len(current[:MOST]) :],
         {who: ctx.people.author(who) for who in {h.author_id for h in shown}},
+        ctx.people.both()[1] is None,
     )
 
 
@@ -60,29 +63,31 @@ def Card(ctx: Context) -> ft.Control:
         return ft.Container(visible=False)
     lines: list[ft.Control] = []
     if near.today:
-        lines.append(overline("Today", p.ink_soft))
+        lines.append(overline(_("Today"), p.ink_soft))
         lines += [_line(ctx, p, near, h, today, on_today=True) for h in near.today]
     if near.next:
-        lines.append(overline("Then" if near.today else "Coming up", p.ink_soft))
+        lines.append(overline(_("Then") if near.today else _("Coming up"), p.ink_soft))
         lines += [_line(ctx, p, near, h, today, on_today=False) for h in near.next]
     if not lines:
         nav = ctx.nav
-        ask = [text("Nothing planned. What would you two look forward to?", "story_small", p.ink_soft)]
-        plan = button(p, "Plan something", (lambda: nav.go("/plan")) if nav else None, kind="soft", lead="plus")
+        alone = _("Nothing planned. What would you look forward to?")
+        both = _("Nothing planned. What would you two look forward to?")
+        ask = [text(alone if near.alone else both, "story_small", p.ink_soft)]
+        plan = button(p, _("Plan something"), (lambda: nav.go("/plan")) if nav else None, kind="soft", lead="plus")
         lines = [*ask, ft.Container(ft.Row([plan]), padding=ft.Padding.only(top=6))]
-    return card(p, ft.Column(lines, spacing=6), padding=ft.Padding.only(left=20, right=12, top=16, bottom=14))
+    return card(p, ft.Column(lines, spacing=6), padding=sides(start=20, end=12, top=16, bottom=14))
 
 
 def _line(ctx: Context, p: Palette, near: Near, happening: Happening, today: date, *, on_today: bool) -> ft.Control:
-    ink, _ = tint(p, happening, near.people.get(happening.author_id))
-    hours = clock(happening) or "All day"
+    ink, __ = tint(p, happening, near.people.get(happening.author_id))
+    hours = clock(happening) or _("All day")
     under = counted(happening, today) or (hours if on_today else "")
     if not on_today and not under:
         under = ", ".join(part for part in (away(happening.first, today), clock(happening)) if part)
     under = under[0].upper() + under[1:]
     bar = ft.Container(width=4, height=34, border_radius=2, bgcolor=ink)
     words = ft.Column(
-        [one_line(happening.title or NAMELESS, "row", p.ink), one_line(under, "caption", p.ink_soft)],
+        [one_line(happening.title or _(NAMELESS), "row", p.ink), one_line(under, "caption", p.ink_soft)],
         spacing=1,
         expand=True,
     )

@@ -12,6 +12,7 @@ from sprinkles.sdk import Context, Refused
 from ui.boundary import component, keyed, use_effect
 from ui.look import use_look
 from ui.states import Loading, empty
+from ui.words import _
 
 
 @component
@@ -31,13 +32,13 @@ def Editor(ctx: Context) -> ft.View:
         except Refused as error:
             set_refused(error.message)
             return
-        set_form(lambda _: Form(ctx, event_id, at, opened))
+        set_form(lambda __: Form(ctx, event_id, at, opened))
 
     use_effect(begin, [event_id, at, day, clock])
     here = f"/plan/{event_id}/{packed(at or '')}" if event_id else f"/plan/on/{day}" if day else "/plan"
     if refused:
         body: ft.Control = ft.Container(
-            empty(p, refused, action="Back to the calendar", on_action=lambda: nav.go("/calendar")),
+            empty(p, refused, action=_("Back to the calendar"), on_action=lambda: nav.go("/calendar")),
             alignment=ft.Alignment.CENTER,
             expand=True,
         )

@@ -18,6 +18,7 @@ from sprinkles.calendar.rules import Rule
 from sprinkles.calendar.zones import at_wall, here, known, stamp, wall, zone_of
 from sprinkles.sdk import Context, Person, Refused, Visibility
 from ui.problems import note
+from ui.words import _
 
 KEEP_S = 0.3
 HOUR = timedelta(hours=1)
@@ -49,9 +50,9 @@ def open_form(ctx: Context, event_id: str | None, at: str | None, day: str | Non
     else:
         event = ctx.store.get(CalendarEvent, event_id)
         if event is None:
-            raise Refused("This is not in the calendar any more.", code="not_found")
+            raise Refused(_("This is not in the calendar any more."), code="not_found")
         if not ctx.store.may(CalendarEvent, event_id, "edit"):
-            raise Refused("Only the person who planned this can change it.", code="not_yours")
+            raise Refused(_("Only the person who planned this can change it."), code="not_yours")
         plan = base = plan_of(event, at)
         level, mine = ctx.store.reaches(event).value, ctx.store.may(CalendarEvent, event_id, "share")
     kept = ctx.drafts.get(key_of(event_id, at))
@@ -266,7 +267,7 @@ class Form(ft.Observable):
     def _commit(self, scope: edits.Scope) -> None:
         level = Visibility(self.visibility)
         if not self._plan.title.strip():
-            raise Refused("Give it a name first.", code="missing")
+            raise Refused(_("Give it a name first."), code="missing")
         if self.event_id is None:
             edits.add(self._ctx, self._plan, level if self.mate else None)
         else:

@@ -18,8 +18,10 @@ from sprinkles.calendar.screens.showing import Shown
 from sprinkles.calendar.words import spoken
 from ui.boundary import component, guarded, use_effect
 from ui.look import use_look
+from ui.surface import at_start
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import _, right_to_left
 
 HOUR_PX, GUTTER_PX = 48, 44
 LEAST_MIN, FIRST_HOUR, STEP_MIN = 30, 7, 30
@@ -63,9 +65,9 @@ def _lines(p: Palette) -> ft.Control:
     drawn: list[ft.Control] = []
     for hour in range(24):
         top = hour * HOUR_PX
-        drawn.append(ft.Container(height=1, bgcolor=p.line, top=top, left=GUTTER_PX - 6, right=0))
+        drawn.append(ft.Container(height=1, bgcolor=p.line, top=top, **at_start(GUTTER_PX - 6, 0)))
         if hour:
-            drawn.append(ft.Container(text(f"{hour:02d}:00", "caption", p.ink_soft), top=top - 9, left=0))
+            drawn.append(ft.Container(text(f"{hour:02d}:00", "caption", p.ink_soft), top=top - 9, **at_start(0)))
     return ft.Semantics(exclude_semantics=True, content=ft.Stack(drawn))
 
 
@@ -96,7 +98,7 @@ def _column(
         key=f"free-{day}",
     )
     free = ft.Semantics(
-        label=f"Plan something on {spoken(day, year=False)}",
+        label=_("Plan something on {day}").format(day=spoken(day, year=False)),
         button=True,
         container=True,
         on_tap=guarded(lambda: on_plan(day, 9 * 60)),
@@ -106,7 +108,7 @@ def _column(
     if day == today:
         # Under the blocks, whose words it would strike through; its dot stands out at their left.
         now = NowLine(datetime.now().astimezone(), HOUR_PX)
-        stack.append(ft.Container(now, left=-5, right=0, top=0, bottom=0, ignore_interactions=True))
+        stack.append(ft.Container(now, **at_start(-5, 0), top=0, bottom=0, ignore_interactions=True))
     stack += [_group(p, shown, group, found, spans, on_open) for group in groups(spans)]
     return ft.Container(
         ft.Stack(stack, clip_behavior=ft.ClipBehavior.NONE),
@@ -114,7 +116,7 @@ def _column(
         height=24 * HOUR_PX,
         margin=ft.Margin.only(bottom=16),
         bgcolor=ft.Colors.with_opacity(0.38, p.accent_soft) if day == today else None,
-        border=None if first else ft.Border.only(left=ft.BorderSide(1, p.line)),
+        border=None if first else ft.Border.only(**{"right" if right_to_left() else "left": ft.BorderSide(1, p.line)}),
     )
 
 
@@ -135,7 +137,7 @@ def _group(
             height = (ends - starts) * HOUR_PX / 60 - GAP_PX
             face = block(p, shown, found[n], on_open, height=height, beside=len(group.lanes))
             blocks.append(
-                ft.Container(face, left=1, right=2, top=(starts - group.starts) * HOUR_PX / 60 + 1, height=height)
+                ft.Container(face, **at_start(1, 2), top=(starts - group.starts) * HOUR_PX / 60 + 1, height=height)
             )
         drawn.append(ft.Stack(blocks, expand=True, height=(group.ends - group.starts) * HOUR_PX / 60))
     return ft.Container(

@@ -7,29 +7,31 @@ from typing import Any
 import flet as ft
 
 from sprinkles.calendar.queries import Happening
-from sprinkles.calendar.screens.rows import NAMELESS, Open, said
+from sprinkles.calendar.screens.rows import Open, said
 from sprinkles.calendar.screens.showing import Shown, span_of
 from sprinkles.calendar.screens.tints import tint
-from sprinkles.calendar.words import WEEKDAYS, spoken
+from sprinkles.calendar.words import NAMELESS, spoken
 from ui.icons import icon
 from ui.press import tappable
+from ui.surface import line_begins, sides
 from ui.text import one_line, text
 from ui.tokens import R_M, R_S, Palette
+from ui.words import _, ngettext, pgettext, week_begins, weekday
 
 Choose = Callable[[date], object]
 DOTS, PILLS, MARKS = 3, 3, 3
 
 
 def names(p: Palette, *, short: bool) -> ft.Control:
-    """Monday to Sunday."""
+    """The names of the days, as a week begins."""
     cells: list[ft.Control] = [
         ft.Container(
-            text(day[:1] if short else day[:3], "caption", p.ink_soft),
+            text(weekday((week_begins() + n) % 7, "tiny" if short else "short"), "caption", p.ink_soft),
             expand=True,
-            alignment=ft.Alignment.CENTER if short else ft.Alignment.CENTER_LEFT,
-            padding=0 if short else ft.Padding.only(left=10),
+            alignment=ft.Alignment.CENTER if short else line_begins(),
+            padding=0 if short else sides(start=10),
         )
-        for day in WEEKDAYS
+        for n in range(7)
     ]
     return ft.Semantics(exclude_semantics=True, content=ft.Row(cells, spacing=0))
 
@@ -41,8 +43,8 @@ def weeks(first: date, last: date) -> list[list[date]]:
 
 def label_of(day: date, found: Sequence[Happening], today: date) -> str:
     """What a day is called: how much is on it, never only dots."""
-    count = "nothing planned" if not found else "1 thing" if len(found) == 1 else f"{len(found)} things"
-    return f"{spoken(day)}{', today' if day == today else ''}, {count}"
+    many = ngettext("{n} thing", "{n} things", len(found)).format(n=len(found)) if found else _("nothing planned")
+    return ", ".join([spoken(day), *([pgettext("within a sentence", "today")] if day == today else []), many])
 
 
 def small_month(p: Palette, shown: Shown, chosen: date, today: date, on_choose: Choose) -> ft.Control:
@@ -144,13 +146,14 @@ def _square(
         lambda: on_choose(day),
         radius=R_S,
         selected=day == chosen,
-        padding=ft.Padding.only(left=4, right=5, top=3, bottom=1),
+        padding=sides(start=4, end=5, top=3, bottom=1),
     )
     most = PILLS if len(found) <= PILLS else PILLS - 1
     pills: list[ft.Control] = [pill(p, shown, happening, on_open) for happening in found[:most]]
     if len(found) > most:
-        more = f"{len(found) - most} more"
-        label = f"{more} on {spoken(day, year=False)}"
+        count = len(found) - most
+        more = _("{n} more").format(n=count)
+        label = _("{n} more on {day}").format(n=count, day=spoken(day, year=False))
         pills.append(tappable(p, text(more, "caption", p.ink_soft), label, lambda: on_choose(day), radius=8,
                               padding=ft.Padding.symmetric(horizontal=7, vertical=1)))  # fmt: skip
     return ft.Container(
@@ -159,7 +162,7 @@ def _square(
             [head, *pills], spacing=3, scroll=ft.ScrollMode.HIDDEN, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         ),
         expand=True,
-        padding=ft.Padding.only(left=3, right=3),
+        padding=sides(start=3, end=3),
         bgcolor=p.accent_soft if day == chosen and day != today else p.sunken if day == chosen else None,
         border=ft.Border.only(top=ft.BorderSide(1, p.line)),
         border_radius=0,
@@ -171,7 +174,7 @@ def pill(p: Palette, shown: Shown, happening: Happening, on_open: Open) -> ft.Co
     """An event as a line on its own colour."""
     ink, soft = tint(p, happening, shown.people.get(happening.author_id))
     hours = f"{happening.starts:%H:%M}" if happening.starts else ""
-    name = one_line(happening.title or NAMELESS, "caption", ink, expand=True)
+    name = one_line(happening.title or _(NAMELESS), "caption", ink, expand=True)
     body = ft.Row([*([text(hours, "caption", ink, opacity=0.85)] if hours else []), name], spacing=5)
     box: dict[str, Any] = {"bgcolor": soft, "padding": ft.Padding.symmetric(horizontal=7, vertical=2)}
     if happening.busy:

@@ -7,6 +7,8 @@ import flet as ft
 
 from ui.boundary import component, use_effect
 from ui.look import use_look
+from ui.surface import line_begins
+from ui.words import _, clock
 
 
 @component
@@ -20,7 +22,7 @@ def NowLine(now: datetime, hour_px: float) -> ft.Control:
         while here.current:
             await asyncio.sleep(60 - datetime.now().second)
             if here.current:
-                move(lambda _: datetime.now().astimezone())
+                move(lambda __: datetime.now().astimezone())
 
     def leave() -> None:
         here.current = False
@@ -31,11 +33,11 @@ def NowLine(now: datetime, hour_px: float) -> ft.Control:
     top = (at.hour * 60 + at.minute) / 60 * hour_px - 5
     return ft.Container(
         ft.Semantics(
-            label=f"Now, {at:%H:%M}",
+            label=_("Now, {hour}").format(hour=clock(at)),
             container=True,
             exclude_semantics=True,
             content=ft.Row([dot, line], spacing=0, height=9, vertical_alignment=ft.CrossAxisAlignment.CENTER),
         ),
         padding=ft.Padding.only(top=max(0, top)),
-        alignment=ft.Alignment.TOP_LEFT,
+        alignment=line_begins(-1),
     )

@@ -13,7 +13,7 @@ from sprinkles.calendar.screens.removal import WAYS
 from sprinkles.calendar.screens.time_line import TimeLine
 from sprinkles.calendar.screens.tints import NAMES, named
 from sprinkles.calendar.screens.typed import Held, Words, ZoneField
-from sprinkles.calendar.words import reminder, short
+from sprinkles.calendar.words import reminder
 from sprinkles.calendar.zones import here
 from sprinkles.sdk import Context, Refused
 from ui.action import Action, use_action
@@ -24,11 +24,19 @@ from ui.overlay import overlay
 from ui.people import Sees, band, band_colors
 from ui.press import button, chip, round_button, tappable, word_button
 from ui.states import notice
+from ui.surface import sides
 from ui.text import overline, text
 from ui.tokens import COLUMN, R_M, Palette
+from ui.words import N_, _, pgettext, short_day
 
-OCCASIONS = (("event", "Event"), ("countdown", "Countdown"), ("anniversary", "Anniversary"))
-RULES = ((None, "Once"), ("DAILY", "Daily"), ("WEEKLY", "Weekly"), ("MONTHLY", "Monthly"), ("YEARLY", "Yearly"))
+OCCASIONS = (("event", N_("Event")), ("countdown", N_("Countdown")), ("anniversary", N_("Anniversary")))
+RULES = (
+    (None, N_("Once")),
+    ("DAILY", N_("Daily")),
+    ("WEEKLY", N_("Weekly")),
+    ("MONTHLY", N_("Monthly")),
+    ("YEARLY", N_("Yearly")),
+)
 BEFORE_TIMES, BEFORE_DAYS = (0, 10, 60, 1440, 10080), (0, 900, 1440, 10080)
 Choice = tuple[str, bool, Callable[..., object]]
 LEVELS: tuple[str, ...] = ("shared", "calendar_visible", "private")
@@ -62,7 +70,7 @@ def Planner(ctx: Context, form: Form) -> ft.Control:
 
     def failed(error: Exception) -> None:
         form.problem = (
-            error.message if isinstance(error, Refused) else "This can’t be kept right now. It is still here."
+            error.message if isinstance(error, Refused) else _("This can’t be kept right now. It is still here.")
         )
 
     wish: Any = ft.use_ref(None)
@@ -80,18 +88,16 @@ def Planner(ctx: Context, form: Form) -> ft.Control:
     ft.use_dialog(_which(look, form, finish, choose) if form.asks else None)
     bar = ft.Row(
         [
-            round_button(p, "x", "Close", close),
+            round_button(p, "x", _("Close"), close),
             ft.Container(expand=True),
             nav.sync_mark(),
-            word_button(p, "Done", None if finish.running else finish.run),
+            word_button(p, pgettext("the form is filled", "Done"), None if finish.running else finish.run),
         ],
         spacing=2,
     )
-    pages = ft.ListView(
-        _parts(look, form), expand=True, spacing=22, padding=ft.Padding.only(left=24, right=24, top=8, bottom=40)
-    )
+    pages = ft.ListView(_parts(look, form), expand=True, spacing=22, padding=sides(start=24, end=24, top=8, bottom=40))
     column = ft.Column(
-        [ft.Container(bar, padding=ft.Padding.only(left=8, right=8, top=10, bottom=2)), pages], spacing=0, expand=True
+        [ft.Container(bar, padding=sides(start=8, end=8, top=10, bottom=2)), pages], spacing=0, expand=True
     )
     if not look.wide:
         return column
@@ -105,12 +111,14 @@ def _which(look: Look, form: Form, finish: Action, choose: Callable[[str], objec
         form.asks = False
 
     ways: list[ft.Control] = [
-        button(look.p, label, partial(choose, scope), kind="soft" if scope == "one" else "quiet", busy=finish.running)
+        button(
+            look.p, _(label), partial(choose, scope), kind="soft" if scope == "one" else "quiet", busy=finish.running
+        )
         for scope, label in WAYS
     ]
     body = ft.Column(ways, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-    under = "One day alone keeps its own time and words; the rest of it belongs to all."
-    return overlay(look, "Which days change?", body, close, under=under)
+    under = _("One day alone keeps its own time and words; the rest of it belongs to all.")
+    return overlay(look, _("Which days change?"), body, close, under=under)
 
 
 def _parts(look: Look, form: Form) -> list[ft.Control]:
@@ -121,19 +129,21 @@ def _parts(look: Look, form: Form) -> list[ft.Control]:
         parts.append(notice(p, form.problem, tone="warning"))
     elif form.restored:
         line = ft.Semantics(
-            live_region=True, content=text("Found again, as you left it.", "caption", p.ink_soft), expand=True
+            live_region=True, content=text(_("Found again, as you left it."), "caption", p.ink_soft), expand=True
         )
-        parts.append(ft.Row([line, word_button(p, "Start afresh", form.afresh)], spacing=4))
+        parts.append(ft.Row([line, word_button(p, _("Start afresh"), form.afresh)], spacing=4))
     parts.append(Words(held, form.revision, "title"))
     parts.append(_who(p, form))
-    parts.append(_chips(p, [(label, plan.occasion == o, partial(form.choose_occasion, o)) for o, label in OCCASIONS]))
+    parts.append(
+        _chips(p, [(_(label), plan.occasion == o, partial(form.choose_occasion, o)) for o, label in OCCASIONS])
+    )
     parts.append(_time(p, form))
     if plan.occasion != "anniversary":
         parts.append(_rule(p, form))
     parts.append(Words(held, form.revision, "place"))
     parts.append(_reminders(p, form))
     parts.append(_colors(p, form))
-    parts.append(_part(p, "Anything else", Words(held, form.revision, "notes")))
+    parts.append(_part(p, _("Anything else"), Words(held, form.revision, "notes")))
     if not plan.all_day:
         parts.append(ZoneField(held, form.revision, plan.zone or here()))
     return parts
@@ -152,11 +162,16 @@ def _chips(p: Palette, choices: Sequence[Choice]) -> ft.Control:
 def _time(p: Palette, form: Form) -> ft.Control:
     plan = form.shape
     lines: list[ft.Control] = [
-        TimeLine(form, "starts", "On" if plan.occasion == "anniversary" else "From", not plan.all_day)
+        TimeLine(
+            form,
+            "starts",
+            pgettext("a day follows", "On") if plan.occasion == "anniversary" else pgettext("a time follows", "From"),
+            not plan.all_day,
+        )
     ]
     if plan.occasion != "anniversary":
-        lines.append(TimeLine(form, "ends", "To", not plan.all_day))
-        lines.append(_chips(p, [("All day", plan.all_day, lambda: form.choose_all_day(not plan.all_day))]))
+        lines.append(TimeLine(form, "ends", pgettext("a time follows", "To"), not plan.all_day))
+        lines.append(_chips(p, [(_("All day"), plan.all_day, lambda: form.choose_all_day(not plan.all_day))]))
     return ft.Column(lines, spacing=4)
 
 
@@ -165,7 +180,7 @@ def _rule(p: Palette, form: Form) -> ft.Control:
     plain = rule is None or (rule.interval == 1 and not rule.parts)
     choices: list[Choice] = [
         (
-            label,
+            _(label),
             (rule.freq if rule and plain else None if rule is None else "") == freq,
             partial(form.choose_rule, freq),
         )
@@ -173,17 +188,17 @@ def _rule(p: Palette, form: Form) -> ft.Control:
     ]
     parts: list[ft.Control] = [_chips(p, choices)]
     if not plain:
-        parts.append(text(spoken(form.shape.rrule) or "By a rule of its own", "label", p.ink_soft))
+        parts.append(text(spoken(form.shape.rrule) or _("By a rule of its own"), "label", p.ink_soft))
     elif rule is not None:
         until = read_until(rule.until)[0].date() if rule.until else None
         ahead = form.moment("starts").date() + timedelta(days={"DAILY": 30, "WEEKLY": 182}.get(rule.freq, 1826))
-        said = f"Until {short(until)} {until.year}" if until else "Until…"
+        said = _("Until {day} {year}").format(day=short_day(until), year=until.year) if until else _("Until…")
         if rule.count is not None:
             parts.append(text(spoken(form.shape.rrule), "label", p.ink_soft))
         parts.append(
             ft.Row(
                 [
-                    chip(p, "For ever", until is None and rule.count is None, lambda: form.choose_rule(rule.freq)),
+                    chip(p, _("For ever"), until is None and rule.count is None, lambda: form.choose_rule(rule.freq)),
                     chip(p, said, until is not None, lambda: form.choose_rule(rule.freq, until or ahead)),
                     *([TimeLine(form, "until", "", False)] if until else []),
                 ],
@@ -191,7 +206,7 @@ def _rule(p: Palette, form: Form) -> ft.Control:
                 wrap=True,
             )
         )
-    return _part(p, "How often", ft.Column(parts, spacing=4))
+    return _part(p, _("How often"), ft.Column(parts, spacing=4))
 
 
 def _read(text_: str | None) -> Rule | None:
@@ -210,7 +225,7 @@ def _reminders(p: Palette, form: Form) -> ft.Control:
         form.write(reminders=tuple(sorted(kept)))
 
     choices = [(reminder(m, all_day=plan.all_day), m in plan.reminders, partial(flip, m)) for m in offered]
-    return _part(p, "Remind us" if form.visibility == "shared" and form.mate else "Remind me", _chips(p, choices))
+    return _part(p, _("Remind us") if form.visibility == "shared" and form.mate else _("Remind me"), _chips(p, choices))
 
 
 def _colors(p: Palette, form: Form) -> ft.Control:
@@ -229,9 +244,10 @@ def _colors(p: Palette, form: Form) -> ft.Control:
             alignment=ft.Alignment.CENTER,
         )
         act = partial(form.write, color=None if on else name)
-        dots.append(tappable(p, dot, f"{label}, chosen" if on else label, act, radius=22, selected=on, width=44, height=44,
+        said = _("{color}, chosen").format(color=_(label)) if on else _(label)
+        dots.append(tappable(p, dot, said, act, radius=22, selected=on, width=44, height=44,
                              alignment=ft.Alignment.CENTER))  # fmt: skip
-    return _part(p, "Colour", ft.Row(dots, spacing=4, wrap=True))
+    return _part(p, _("Colour"), ft.Row(dots, spacing=4, wrap=True))
 
 
 def _who(p: Palette, form: Form) -> ft.Control:
@@ -247,18 +263,22 @@ def _who(p: Palette, form: Form) -> ft.Control:
     after = LEVELS[(LEVELS.index(form.visibility) + 1) % len(LEVELS)] if form.visibility in LEVELS else "private"
     change = ft.Row([icon("caret-down", fg, 16)], tight=True)
     body = band(p, drawn_as, sentence, under, [change])
-    return tappable(p, body, f"{sentence}. Change", lambda: form.see(after), radius=R_M, bgcolor=bg)
+    return tappable(
+        p, body, _("{sentence}. Change").format(sentence=sentence), lambda: form.see(after), radius=R_M, bgcolor=bg
+    )
 
 
 def sentences(form: Form) -> tuple[str, str]:
     """(who, and what that means), in words."""
     if form.mate is None:
-        return "Only you can see this", "There is nobody to share it with yet"
+        return _("Only you can see this"), _("There is nobody to share it with yet")
     other = form.mate.name
     if form.visibility == "private":
-        return "Only you can see this", f"{other} won’t see it, or that it exists"
+        return _("Only you can see this"), _("{name} won’t see it, or that it exists").format(name=other)
     if form.visibility == "calendar_visible":
-        return f"{other} sees only when", "Not what, not where: just that you are busy then"
+        when = _("{name} sees only when").format(name=other)
+        return when, _("Not what, not where: just that you are busy then")
+    both = _("You and {name} can see this").format(name=other)
     if not form.mine:
-        return f"You and {other} can see this", f"{other} put it here and decides who sees it"
-    return f"You and {other} can see this", "Both of you can change it"
+        return both, _("{name} put it here and decides who sees it").format(name=other)
+    return both, _("Both of you can change it")

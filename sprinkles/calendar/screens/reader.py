@@ -12,21 +12,23 @@ from sprinkles.calendar.models import CalendarEvent
 from sprinkles.calendar.queries import Happening, occurrence, packed, unpacked
 from sprinkles.calendar.rules import spoken
 from sprinkles.calendar.screens.removal import Removed, use_removal
-from sprinkles.calendar.screens.rows import NAMELESS, sees_of
+from sprinkles.calendar.screens.rows import sees_of
 from sprinkles.calendar.screens.tables import TABLES
 from sprinkles.calendar.screens.tints import tint
-from sprinkles.calendar.words import MONTHS, WEEKDAYS, away, counted, reminder, there, when
+from sprinkles.calendar.words import NAMELESS, away, counted, reminder, there, when
 from sprinkles.sdk import Context, Person
 from ui.action import use_action
 from ui.boundary import component, keyed
-from ui.icons import icon
+from ui.icons import backward, icon
 from ui.live import use_live
 from ui.look import Look, use_look
 from ui.people import avatar, sees
 from ui.press import button, round_button
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import GUTTER_READING, R_M, READING, Palette
+from ui.words import _, month_name, weekday
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def Page(ctx: Context, event_id: str, at: str) -> ft.Control:
     removed, set_removed = ft.use_state(cast(Removed | None, None))
 
     def keep(how: Removed) -> None:
-        set_removed(lambda _: how)
+        set_removed(lambda __: how)
 
     answer = use_live(ctx.events.on_change, TABLES, lambda: (read(ctx, event_id, at),), [event_id, at])
     found = answer[0] if answer else None
@@ -91,7 +93,7 @@ def Page(ctx: Context, event_id: str, at: str) -> ft.Control:
         elif removed == "one":
             edits.bring_back(ctx, event_id, at)
 
-    undo = use_action(bring_back, on_done=lambda _: set_removed(None))
+    undo = use_action(bring_back, on_done=lambda __: set_removed(None))
 
     def close() -> None:
         nav.go("/calendar")
@@ -102,20 +104,20 @@ def Page(ctx: Context, event_id: str, at: str) -> ft.Control:
         return _gone(p, removed, close, undo.run)
     acts: list[ft.Control] = [nav.sync_mark()]
     if found.may_edit:
-        acts.append(round_button(p, "pencil-simple", "Edit", lambda: nav.go(f"/plan/{event_id}/{packed(at)}")))
+        acts.append(round_button(p, "pencil-simple", _("Edit"), lambda: nav.go(f"/plan/{event_id}/{packed(at)}")))
     if found.may_delete:
-        acts.append(round_button(p, "trash", "Delete", ask))
+        acts.append(round_button(p, "trash", _("Delete"), ask))
     bar = ft.Row(
-        [round_button(p, "caret-left", "Back to the calendar", close), ft.Container(expand=True), *acts], spacing=2
+        [round_button(p, backward(), _("Back to the calendar"), close), ft.Container(expand=True), *acts], spacing=2
     )
     return _laid_out(look, bar, _parts(p, found))
 
 
 def _laid_out(look: Look, bar: ft.Control, parts: list[ft.Control]) -> ft.Control:
     edge = 40 if look.wide else GUTTER_READING
-    body = ft.Container(ft.Column(parts, spacing=22), padding=ft.Padding.only(left=edge, right=edge, top=14, bottom=40))
+    body = ft.Container(ft.Column(parts, spacing=22), padding=sides(start=edge, end=edge, top=14, bottom=40))
     side, top = (28, 24) if look.wide else (8, 8)
-    head = ft.Container(bar, padding=ft.Padding.only(left=side, right=side, top=top))
+    head = ft.Container(bar, padding=sides(start=side, end=side, top=top))
     column = ft.Column([head, ft.ListView([body], expand=True)], spacing=0, expand=True)
     if not look.wide:
         return column
@@ -124,10 +126,10 @@ def _laid_out(look: Look, bar: ft.Control, parts: list[ft.Control]) -> ft.Contro
 
 
 def _gone(p: Palette, removed: str | None, close: Callable[[], None], on_undo: Callable[[], object]) -> ft.Control:
-    sentence = "It is deleted." if removed else "This is not in the calendar any more."
-    ways: list[ft.Control] = [button(p, "Back to the calendar", close, kind="quiet")]
+    sentence = _("It is deleted.") if removed else _("This is not in the calendar any more.")
+    ways: list[ft.Control] = [button(p, _("Back to the calendar"), close, kind="quiet")]
     if removed in ("one", "all"):
-        ways.insert(0, button(p, "Undo", on_undo, kind="soft", lead="arrow-counter-clockwise"))
+        ways.insert(0, button(p, _("Undo"), on_undo, kind="soft", lead="arrow-counter-clockwise"))
     row = ft.Row(ways, spacing=10, alignment=ft.MainAxisAlignment.CENTER, wrap=True, run_spacing=10)
     return ft.Container(
         ft.Column([empty(p, sentence), row], tight=True, spacing=4), alignment=ft.Alignment.CENTER, expand=True
@@ -147,7 +149,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
     words = ft.Column(
         [
             text(count[0].upper() + count[1:], "label_strong", p.accent),
-            title(h.title or NAMELESS, "display", p.ink),
+            title(h.title or _(NAMELESS), "display", p.ink),
             ft.Container(ft.Row([who], wrap=True), padding=ft.Padding.only(top=8)),
         ],
         spacing=4,
@@ -167,7 +169,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
         out.append(text(h.notes, "story", p.ink, selectable=True))
     out.append(_byline(p, found))
     if found.waiting:
-        out.append(_quiet(p, "clock", "Saved here. It goes when there is a connection."))
+        out.append(_quiet(p, "clock", _("Saved here. It goes when there is a connection.")))
     return out
 
 
@@ -176,13 +178,13 @@ def _leaf(p: Palette, found: Reading) -> ft.Control:
     h = found.happening
     ink, soft = tint(p, h, found.author)
     month = ft.Container(
-        text(MONTHS[h.first.month - 1][:3], "label_strong", soft),
+        text(month_name(h.first.month, short=True), "label_strong", soft),
         bgcolor=ink,
         height=28,
         alignment=ft.Alignment.CENTER,
     )
     day = ft.Column(
-        [text(str(h.first.day), "display", ink), text(WEEKDAYS[h.first.weekday()][:3], "caption", ink)],
+        [text(str(h.first.day), "display", ink), text(weekday(h.first.weekday(), "short"), "caption", ink)],
         spacing=0,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
@@ -204,8 +206,8 @@ def _fact(p: Palette, glyph: str, words: str) -> ft.Control:
 
 
 def _byline(p: Palette, found: Reading) -> ft.Control:
-    name = "You" if found.author.is_me else found.author.name
-    words = text(f"{name} put this here", "caption", p.ink_soft)
+    other = _("{name} put this here").format(name=found.author.name)
+    words = text(_("You put this here") if found.author.is_me else other, "caption", p.ink_soft)
     return ft.Row([avatar(p, found.author.name, found.author.side, 24), words], spacing=10)
 
 

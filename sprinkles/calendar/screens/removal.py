@@ -7,19 +7,20 @@ import flet as ft
 
 from sprinkles.calendar import edits
 from sprinkles.calendar.queries import Happening
-from sprinkles.calendar.screens.rows import NAMELESS
+from sprinkles.calendar.words import NAMELESS
 from sprinkles.sdk import Context, Person
 from ui.action import use_action
 from ui.look import Look
 from ui.overlay import overlay
 from ui.press import button
+from ui.words import N_, _
 
 Removed = Literal["one", "following", "all"]
 NAME_CHARS = 60
 WAYS: tuple[tuple[Removed, str], ...] = (
-    ("one", "Only this day"),
-    ("following", "This day and all after"),
-    ("all", "All of it"),
+    ("one", N_("Only this day")),
+    ("following", N_("This day and all after")),
+    ("all", N_("All of it")),
 )
 
 
@@ -34,7 +35,7 @@ def use_removal(
         if happening is not None:
             edits.delete(ctx, happening.event_id, at=happening.at, scope=wish.current)  # type: ignore[arg-type]
 
-    def done(_: object) -> None:
+    def done(__: object) -> None:
         ask(False)
         on_removed(wish.current)  # type: ignore[arg-type]
 
@@ -52,7 +53,7 @@ def use_removal(
             ways: list[ft.Control] = [
                 button(
                     p,
-                    label,
+                    _(label),
                     lambda s=scope: choose(s),
                     kind="danger" if scope == "all" else "quiet",
                     busy=delete.running,
@@ -65,10 +66,10 @@ def use_removal(
         else:
             answers = ft.Row(
                 [
-                    button(p, "Keep it", lambda: ask(False), kind="quiet", expand=True),
+                    button(p, _("Keep it"), lambda: ask(False), kind="quiet", expand=True),
                     button(
                         p,
-                        "Delete it",
+                        _("Delete it"),
                         lambda: choose("all"),
                         kind="danger",
                         lead="trash",
@@ -85,9 +86,10 @@ def use_removal(
 
 def question(happening: Happening, mate: Person | None) -> tuple[str, str]:
     """What is asked, and who else loses it."""
-    name = happening.title or NAMELESS
+    name = happening.title or _(NAMELESS)
     name = name if len(name) <= NAME_CHARS else name[:NAME_CHARS].rstrip() + "…"
     if happening.reach == "shared" and mate is not None:
-        whose = f"{mate.name}’" if mate.name.endswith("s") else f"{mate.name}’s"
-        return f"Delete “{name}” for both of you?", f"It goes from {whose} calendar too."
-    return f"Delete “{name}”?", "It goes from all your devices."
+        s = mate.name.endswith("s")
+        under = _("It goes from {name}’ calendar too.") if s else _("It goes from {name}’s calendar too.")
+        return _("Delete “{title}” for both of you?").format(title=name), under.format(name=mate.name)
+    return _("Delete “{title}”?").format(title=name), _("It goes from all your devices.")

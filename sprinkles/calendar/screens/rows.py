@@ -7,26 +7,26 @@ import flet as ft
 
 from sprinkles.calendar.queries import Happening
 from sprinkles.calendar.screens.tints import tint
-from sprinkles.calendar.words import clock, counted, spoken, when
+from sprinkles.calendar.words import NAMELESS, clock, counted, spoken, when, years_of
 from sprinkles.sdk import Person
 from ui.boundary import component, keyed, memo
 from ui.icons import icon
 from ui.look import use_look
 from ui.people import Sees, avatar, sees
 from ui.press import tappable
-from ui.surface import hairline
+from ui.surface import hairline, sides
 from ui.text import one_line, text, title
 from ui.tokens import R_M, Palette
+from ui.words import _, dated, grouped, ngettext
 
 HOURS = 50
 DATE = 40
-NAMELESS = "Without a title"
 Open = Callable[[Happening], object]
 
 
 def said(happening: Happening) -> str:
     """What a row is called."""
-    return f"{happening.title or NAMELESS}, {when(happening)}"
+    return f"{happening.title or _(NAMELESS)}, {when(happening)}"
 
 
 def sees_of(happening: Happening) -> Sees:
@@ -37,19 +37,19 @@ def sees_of(happening: Happening) -> Sees:
 @component
 def _HappeningRow(happening: Happening, author: Person | None, on: date, on_open: Open) -> ft.Control:
     p = use_look().p
-    ink, _ = tint(p, happening, author)
+    ink, __ = tint(p, happening, author)
     starts, ends = happening.starts, happening.ends
     if starts is None:
-        hours: list[ft.Control] = [text("All day", "caption", p.ink_soft)]
+        hours: list[ft.Control] = [text(_("All day"), "caption", p.ink_soft)]
     elif on > happening.first:
-        hours = [text("until" if on == happening.last else "all day", "caption", p.ink_soft)]
+        hours = [text(_("until") if on == happening.last else _("all day"), "caption", p.ink_soft)]
         hours += [text(f"{ends:%H:%M}", "label_strong", p.ink)] if on == happening.last and ends else []
     else:
         hours = [text(f"{starts:%H:%M}", "label_strong", p.ink)]
         # An end on another day is told below.
         if ends is not None and ends > starts and happening.first == happening.last:
             hours.append(text(f"{ends:%H:%M}", "caption", p.ink_soft))
-    words: list[ft.Control] = [one_line(happening.title or NAMELESS, "row", p.ink, lines=2)]
+    words: list[ft.Control] = [one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2)]
     under = ", ".join(part for part in (counted(happening, on), _days(happening), happening.place) if part)
     if under:
         words.append(one_line(under, "label", p.ink_soft, lines=2))
@@ -96,7 +96,7 @@ def day_rows(
     for happening in found:
         key = f"{happening.event_id}-{happening.at}-{on}"
         if out:
-            out.append(ft.Container(hairline(p), padding=ft.Padding.only(left=HOURS + 36, right=12), key=f"line-{key}"))
+            out.append(ft.Container(hairline(p), padding=sides(start=HOURS + 36, end=12), key=f"line-{key}"))
         drawn = keyed(HappeningRow, key)(happening, people.get(happening.author_id), on, on_open)
         out.append(ft.Container(drawn, key=f"row-{key}"))
     return out
@@ -104,13 +104,13 @@ def day_rows(
 
 def day_head(p: Palette, day: date, today: date, *, first: bool = False) -> ft.Control:
     """The name of a day over its rows."""
-    near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((day - today).days, "")
+    near = {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}.get((day - today).days, "")
     parts: list[ft.Control] = [title(spoken(day, year=day.year != today.year), "heading", p.accent)]
     if near:
         parts.append(text(near, "caption", p.ink_soft))
     return ft.Container(
         ft.Row(parts, spacing=10, vertical_alignment=ft.CrossAxisAlignment.END),
-        padding=ft.Padding.only(left=12, right=12, top=6 if first else 20, bottom=4),
+        padding=sides(start=12, end=12, top=6 if first else 20, bottom=4),
         key=f"day-{day}",
     )
 
@@ -121,20 +121,23 @@ def coming_rows(p: Palette, coming: Sequence[Happening], today: date, on_open: O
     for happening in coming:
         days = (happening.first - today).days
         number = ft.Column(
-            [text(f"{days:,}", "numeral", p.ink), text("day" if days == 1 else "days", "caption", p.ink_soft)],
+            [text(grouped(days), "numeral", p.ink), text(ngettext("day", "days", days), "caption", p.ink_soft)],
             spacing=3,
             width=HOURS,
         )
-        years = f"{happening.years} years, " if happening.years > 1 else "1 year, " if happening.years == 1 else ""
-        on = f"{years}{spoken(happening.first).partition(' ')[2] if years else spoken(happening.first)}"
+        on = spoken(happening.first)
+        if happening.years > 0:
+            on = f"{years_of(happening.years)}, {dated(happening.first)}"
         words = ft.Column(
-            [one_line(happening.title or NAMELESS, "row", p.ink, lines=2), one_line(on, "label", p.ink_soft)],
+            [one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2), one_line(on, "label", p.ink_soft)],
             spacing=2,
             expand=True,
         )
         mark = icon(happening.icon, p.ink_soft, 20)
         row = ft.Row([number, words, mark], spacing=14, vertical_alignment=ft.CrossAxisAlignment.START)
-        label = f"{happening.title or NAMELESS}, in {days:,} {'day' if days == 1 else 'days'}"
+        label = ngettext("{title}, in {n} day", "{title}, in {n} days", days).format(
+            title=happening.title or _(NAMELESS), n=grouped(days)
+        )
         out.append(
             tappable(
                 p,

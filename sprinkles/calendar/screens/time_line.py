@@ -13,6 +13,7 @@ from ui.look import use_look
 from ui.press import tappable
 from ui.text import text
 from ui.tokens import R_M
+from ui.words import _
 
 FIRST, LAST = datetime(1800, 1, 2), datetime(2299, 12, 30)
 
@@ -41,23 +42,27 @@ def TimeLine(form: Form, which: str, label: str, hours: bool) -> ft.Control:
     dialog: ft.DialogControl | None = None
     if picking == "day":
         dialog = ft.DatePicker(
-            value=datetime.combine(then.date(), time()), first_date=FIRST, last_date=LAST, help_text="Which day",
+            value=datetime.combine(then.date(), time()), first_date=FIRST, last_date=LAST, help_text=_("Which day"),
             on_change=guarded(day_picked), on_dismiss=guarded(lambda: pick("")), barrier_color=veil,
         )  # fmt: skip
     elif picking == "hour":
         dialog = ft.TimePicker(
-            value=then.time(), help_text="What time", on_change=guarded(hour_picked), on_dismiss=guarded(lambda: pick("")),
+            value=then.time(), help_text=_("What time"), on_change=guarded(hour_picked), on_dismiss=guarded(lambda: pick("")),
             barrier_color=veil,
         )  # fmt: skip
     ft.use_dialog(dialog)
-    name = {"starts": "Begins", "ends": "Ends", "until": "Repeats until"}[which]
+    day_said, hour_said = {
+        "starts": (_("Begins {day}. Change the day"), _("Begins at {hour}. Change the time")),
+        "ends": (_("Ends {day}. Change the day"), _("Ends at {hour}. Change the time")),
+        "until": (_("Repeats until {day}. Change the day"), ""),
+    }[which]
     day = spoken(then.date(), year=then.year != date.today().year)
     parts: list[ft.Control] = [text(label, "label", p.ink_soft, width=44)] if label else []
     parts.append(
         tappable(
             p,
             ft.Row([text(day, "body", p.ink), icon("caret-down", p.ink_soft, 14)], spacing=6, tight=True),
-            f"{name} {day}. Change the day",
+            day_said.format(day=day),
             lambda: pick("day"),
             radius=R_M,
             height=44,
@@ -71,7 +76,7 @@ def TimeLine(form: Form, which: str, label: str, hours: bool) -> ft.Control:
             tappable(
                 p,
                 text(clock, "body_strong", p.ink),
-                f"{name} at {clock}. Change the time",
+                hour_said.format(hour=clock),
                 lambda: pick("hour"),
                 radius=R_M,
                 height=44,

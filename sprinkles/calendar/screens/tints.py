@@ -4,9 +4,16 @@ from sprinkles.calendar.queries import Happening
 from sprinkles.sdk import Person
 from ui.people import side_colors
 from ui.tokens import Palette
+from ui.words import N_
 
-NAMES = {"raspberry": "Raspberry", "marmalade": "Marmalade", "blueberry": "Blueberry", "leaf": "Leaf", "honey": "Honey",
-         "sea": "Sea"}  # fmt: skip
+NAMES = {
+    "raspberry": N_("Raspberry"),
+    "marmalade": N_("Marmalade"),
+    "blueberry": N_("Blueberry"),
+    "leaf": N_("Leaf"),
+    "honey": N_("Honey"),
+    "sea": N_("Sea"),
+}
 
 
 def named(p: Palette, name: str) -> tuple[str, str]:

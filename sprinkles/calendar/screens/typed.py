@@ -8,6 +8,7 @@ from ui.boundary import component, memo
 from ui.fields import page_field, text_input
 from ui.icons import icon
 from ui.look import use_look
+from ui.words import N_, _
 
 
 class Held:
@@ -23,8 +24,11 @@ class Held:
         return id(self.form)
 
 
-LABELS = {"title": ("What is it?", "What is it?"), "place": ("Where", "Where, if it matters"),
-          "notes": ("Notes", "What to bring, whom to call")}  # fmt: skip
+LABELS = {
+    "title": (N_("What is it?"), N_("What is it?")),
+    "place": (N_("Where"), N_("Where, if it matters")),
+    "notes": (N_("Notes"), N_("What to bring, whom to call")),
+}
 
 
 @component
@@ -40,8 +44,8 @@ def _Words(held: Held, revision: int, name: str) -> ft.Control:
         p,
         getattr(form.plan, name),
         typed,
-        label=label,
-        hint=hint,
+        label=_(label),
+        hint=_(hint),
         name={"title": "display" if look.wide else "title", "place": "body"}.get(name, "story"),
         many=name == "notes",
         autofocus=name == "title" and form.event_id is None,
@@ -67,12 +71,12 @@ def _ZoneField(held: Held, revision: int, zone: str) -> ft.Control:
 
     return text_input(
         p,
-        "Whose clock it keeps",
+        _("Whose clock it keeps"),
         zone,
         typed,
-        hint="Europe/Prague",
-        error="That is no time zone. Write it like Europe/Prague." if wrong else None,
-        help_line="It stays at the same hour there, also when the clock changes.",
+        hint=_("Europe/Prague"),
+        error=_("That is no time zone. Write it like Europe/Prague.") if wrong else None,
+        help_line=_("It stays at the same hour there, also when the clock changes."),
         key=f"zone-{revision}",
     )
 

@@ -10,10 +10,10 @@ from sprinkles.calendar.screens.month import Choose, names, small_week, weeks
 from sprinkles.calendar.screens.rows import Open
 from sprinkles.calendar.screens.showing import Shown, span_of
 from sprinkles.calendar.screens.whole_days import day_heads, whole_days
-from sprinkles.calendar.words import WEEKDAYS
-from ui.surface import hairline
+from ui.surface import hairline, sides
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import weekday
 
 ON_A_PHONE = 3
 
@@ -41,7 +41,7 @@ def phone_week(
     return ft.Column(
         [
             ft.Container(strip, padding=ft.Padding.symmetric(horizontal=4), key="week"),
-            ft.Container(grid, expand=True, padding=ft.Padding.only(left=12, right=8, top=8)),
+            ft.Container(grid, expand=True, padding=sides(start=12, end=8, top=8)),
         ],
         spacing=0,
         expand=True,
@@ -55,7 +55,7 @@ def three_of(days: Sequence[date], chosen: date) -> list[date]:
 
 
 def _name(p: Palette, day: date, today: date) -> ft.Control:
-    words = text(f"{WEEKDAYS[day.weekday()][:3]} {day.day}", "label_strong", p.accent if day == today else p.ink)
+    words = text(f"{weekday(day.weekday(), 'short')} {day.day}", "label_strong", p.accent if day == today else p.ink)
     return ft.Container(words, expand=True, alignment=ft.Alignment.CENTER, padding=ft.Padding.only(bottom=4))
 
 

@@ -11,11 +11,12 @@ from sprinkles.calendar.screens.block import bar
 from sprinkles.calendar.screens.month import label_of
 from sprinkles.calendar.screens.rows import Open, said
 from sprinkles.calendar.screens.showing import Shown
-from sprinkles.calendar.words import WEEKDAYS, spoken
+from sprinkles.calendar.words import spoken
 from ui.icons import icon
 from ui.press import tappable
 from ui.text import text
 from ui.tokens import R_M, Palette
+from ui.words import _, weekday
 
 BAR_PX, MOST_BARS, MOST_MARKS = 26, 3, 3
 Choose = Callable[[date], object]
@@ -40,7 +41,7 @@ def _head(p: Palette, shown: Shown, day: date, chosen: date, today: date, on_cho
         bgcolor=p.accent if is_today else None,
         alignment=ft.Alignment.CENTER,
     )
-    name = text(WEEKDAYS[day.weekday()][:3], "caption", p.accent if is_today else p.ink_soft)
+    name = text(weekday(day.weekday(), "short"), "caption", p.accent if is_today else p.ink_soft)
     body = ft.Row([number, name], spacing=6, alignment=ft.MainAxisAlignment.CENTER)
     return tappable(
         p,
@@ -97,8 +98,8 @@ def _more(
         if not count:
             cells.append(ft.Container(expand=True))
             continue
-        words = text(f"{count} more", "caption", p.ink_soft)
-        label = f"{count} more on {spoken(day, year=False)}"
+        words = text(_("{n} more").format(n=count), "caption", p.ink_soft)
+        label = _("{n} more on {day}").format(n=count, day=spoken(day, year=False))
         cells.append(tappable(p, words, label, lambda day=day: on_choose(day), radius=8, expand=True,
                               padding=ft.Padding.symmetric(horizontal=10, vertical=3)))  # fmt: skip
     return ft.Row(cells, spacing=0)

@@ -13,12 +13,13 @@ from sprinkles.calendar import edits
 from sprinkles.calendar.models import CalendarEvent
 from sprinkles.calendar.plans import Plan
 from sprinkles.calendar.queries import packed
-from sprinkles.calendar.words import MONTHS, spoken
+from sprinkles.calendar.words import spoken
 from sprinkles.calendar.zones import at_wall, zone_of
 from sprinkles.sdk import Context, Visibility
 from tests.app.house import pair_up
 from tests.harness.app_driver import AppDriver, run
 from tests.harness.sprinkle import open_app, part, screen
+from ui.words import month_name
 
 TODAY = date.today()
 PRAGUE = "Europe/Prague"
@@ -79,12 +80,34 @@ def test_an_empty_calendar_says_how_to_begin(tmp_path: Path, width: int) -> None
     async def story() -> None:
         async with screen(tmp_path / "home", "calendar", "/calendar", width=width) as app:
             await app.until(lambda: app.shows("Nothing planned."))
-            assert app.shows(MONTHS[TODAY.month - 1])
+            assert app.shows(month_name(TODAY.month))
             assert any(label.endswith("today, nothing planned") for label in app.labels())
             await app.tap("Agenda")
-            await app.until(lambda: app.shows("What would you two look forward to?"))
+            await app.until(lambda: app.shows("What would you look forward to?"))
             await app.tap("Week")
             await app.until(lambda: any("nothing planned" in label for label in app.labels()))
+
+    run(story())
+
+
+def test_two_are_asked_what_they_look_forward_to(tmp_path: Path) -> None:
+    filled(tmp_path / "home", paired=True)
+
+    async def story() -> None:
+        async with screen(tmp_path / "home", "calendar", "/calendar") as app:
+            await app.until(lambda: app.shows("Nothing planned."))
+            await app.tap("Agenda")
+            await app.until(lambda: app.shows("What would you two look forward to?"))
+
+    run(story())
+
+
+@pytest.mark.parametrize("route", ["/calendar", "/plan", "/plan/on/2026-11-21", "/find-in-calendar"])
+def test_the_rail_says_that_it_is_the_calendar(tmp_path: Path, route: str) -> None:
+    async def story() -> None:
+        async with screen(tmp_path / "home", "calendar", route, width=1280) as app:
+            await app.until(lambda: bool(app.find_all(ft.Semantics, app.top, label="Calendar", selected=True)))
+            assert not app.find_all(ft.Semantics, app.top, label="Today", selected=True)
 
     run(story())
 
