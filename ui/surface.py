@@ -40,6 +40,23 @@ def before(space: float) -> ft.Margin:
     return ft.Margin.only(right=space) if right_to_left() else ft.Margin.only(left=space)
 
 
+def inset(start: float, end: float, *, top: float = 0, bottom: float = 0) -> ft.Padding:
+    """Space within, by where lines begin and end."""
+    left, right = (end, start) if right_to_left() else (start, end)
+    return ft.Padding.only(left=left, right=right, top=top, bottom=bottom)
+
+
+def rule_at_end(p: Palette) -> ft.Border:
+    """A line where lines end: between a rail or a list and what it opens."""
+    side = ft.BorderSide(1, p.line)
+    return ft.Border.only(left=side) if right_to_left() else ft.Border.only(right=side)
+
+
+def turned(screen: ft.Control) -> ft.Control:
+    """All of a screen, the other way round in languages that are written from the right."""
+    return ft.Container(screen, expand=True, rtl=True) if right_to_left() else screen
+
+
 def hairline(p: Palette, inset: float = 0) -> ft.Container:
     """Between rows; starts where the words start."""
     return ft.Container(height=1, bgcolor=p.line, margin=before(inset))
@@ -53,7 +70,7 @@ def badge(p: Palette, glyph: str, tone: str, label: str) -> ft.Container:
         bgcolor=bg,
         border_radius=14,
         height=28,
-        padding=ft.Padding.only(left=9, right=11),
+        padding=inset(9, 11),
     )
 
 
