@@ -32,11 +32,14 @@ def chosen_language(household: "Household") -> str | None:
 
 async def choose_language(window: "Window", language: str | None) -> None:
     """Speak that from now on, here and at the next start; None goes by the device again."""
-    await asyncio.to_thread(write_setting, window.household.cupcake.home.store, CHOSEN, language)
-    if language is None:
-        await follow_device(window)
-    else:
+    store = window.household.cupcake.home.store
+    await asyncio.to_thread(write_setting, store, CHOSEN, language)
+    if language is not None:
         _turn(window, language)
+        return
+    # What the device spoke the last time, in case it does not tell now.
+    _turn(window, words.best_of([await asyncio.to_thread(read_setting, store, DEVICES, words.ENGLISH)]))
+    await follow_device(window)
 
 
 def begin_language(page: ft.Page, household: "Household") -> None:

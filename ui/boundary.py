@@ -20,6 +20,7 @@ from ui.nav import go
 from ui.press import word_button
 from ui.problems import note, tell_failed, tell_page
 from ui.states import error_card
+from ui.surface import turned
 from ui.words import _
 
 __all__ = ["component", "guarded", "keyed", "lead_out", "memo", "use_effect"]
@@ -106,7 +107,9 @@ def _FailedView(retry: Callable[[], None]) -> ft.View:
         alignment=ft.Alignment.CENTER,
         expand=True,
     )
-    return ft.View(route=ft.context.page.route, padding=0, spacing=0, bgcolor=look.p.background, controls=[centred])
+    return ft.View(
+        route=ft.context.page.route, padding=0, spacing=0, bgcolor=look.p.background, controls=[turned(centred)]
+    )
 
 
 def _card(retry: Callable[[], None], p: Any = None) -> ft.Control:

@@ -8,6 +8,7 @@ import flet as ft
 from ui import art
 from ui.icons import icon, picture
 from ui.press import round_button, tappable
+from ui.surface import rule_at_end
 from ui.text import text
 from ui.theme import lift
 from ui.tokens import R_M, Palette
@@ -85,7 +86,7 @@ def nav_rail(p: Palette, stops: Sequence[Stop], here: str, on_go: Go = go, *, fo
         ft.Column(parts, horizontal_alignment=ft.CrossAxisAlignment.CENTER, spacing=6, intrinsic_width=True),
         bgcolor=p.surface,
         padding=ft.Padding.symmetric(horizontal=12, vertical=22),
-        border=ft.Border.only(right=ft.BorderSide(1, p.line)),
+        border=rule_at_end(p),
     )
 
 

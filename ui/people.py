@@ -10,7 +10,7 @@ from ui import art
 from ui.icons import icon, picture
 from ui.text import text
 from ui.tokens import Palette
-from ui.words import _
+from ui.words import _, right_to_left
 
 Side = Literal["a", "b"]
 Sees = Literal["both", "me", "later", "times"]
@@ -82,10 +82,19 @@ def couple(
 ) -> ft.Control:
     """Both, A over B by a quarter."""
     over = size * 0.24
+    turned, at = right_to_left(), size - over  # A first, as one reads
     return ft.Stack(
         [
-            ft.Container(avatar(p, names[1], "b", size, ring=ground, mood=moods[1]), left=size - over),
-            ft.Container(avatar(p, names[0], "a", size, ring=ground, mood=moods[0]), left=0),
+            ft.Container(
+                avatar(p, names[1], "b", size, ring=ground, mood=moods[1]),
+                left=None if turned else at,
+                right=at if turned else None,
+            ),
+            ft.Container(
+                avatar(p, names[0], "a", size, ring=ground, mood=moods[0]),
+                left=None if turned else 0,
+                right=0 if turned else None,
+            ),
         ],
         width=size * 2 - over,
         height=size,

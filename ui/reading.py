@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import flet as ft
 
 from ui.boundary import use_effect
+from ui.words import language
 
 T = TypeVar("T")
 
@@ -22,5 +23,5 @@ def use_reading(read: Callable[[], T], needs: Sequence[Any]) -> T | None:
         if latest.current == turn:
             set_answer(lambda _: found)
 
-    use_effect(load, list(needs))
+    use_effect(load, [*needs, language()])  # what is read may hold words
     return answer

@@ -10,9 +10,9 @@ from ui.look import Look, use_look
 from ui.nav import Go, Stop, go, nav_bar, nav_rail
 from ui.problems import use_problems
 from ui.states import notice
+from ui.surface import rule_at_end, sides, turned
 from ui.text import title
 from ui.tokens import CANVAS, COLUMN, GUTTER, GUTTER_WIDE, WIDE, Palette
-from ui.words import right_to_left
 
 
 def screen(
@@ -53,8 +53,6 @@ def screen(
             expand=True,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    if right_to_left():
-        main = ft.Container(main, expand=True, rtl=True)
     return ft.View(
         route=route,
         padding=0,
@@ -62,7 +60,7 @@ def screen(
         bgcolor=bg or p.background,
         can_pop=can_pop,
         on_confirm_pop=guarded(on_confirm_pop) if on_confirm_pop else None,
-        controls=[main],
+        controls=[turned(main)],
     )
 
 
@@ -90,7 +88,7 @@ def panes(p: Palette, left: ft.Control, right: ft.Control, *, left_width: float 
     """A wide screen's list and reader."""
     return ft.Row(
         [
-            ft.Container(left, width=left_width, border=ft.Border.only(right=ft.BorderSide(1, p.line))),
+            ft.Container(left, width=left_width, border=rule_at_end(p)),
             ft.Container(right, expand=True, bgcolor=p.surface),
         ],
         spacing=0,
@@ -106,7 +104,7 @@ def top_bar(
     parts = [*([leading] if leading else []), title(name, "heading" if leading else "display", p.ink, expand=True)]
     return ft.Container(
         ft.Row([*parts, *trailing], spacing=10),
-        padding=ft.Padding.only(left=10 if leading else GUTTER, right=10, top=10, bottom=6),
+        padding=sides(10 if leading else GUTTER, 10, top=10, bottom=6),
     )
 
 

@@ -12,6 +12,7 @@ from ui import art
 from ui.guard import Handler, use_effect
 from ui.icons import icon, picture
 from ui.press import button, round_button
+from ui.surface import sides
 from ui.text import text
 from ui.tokens import PATIENCE_MS, R_L, R_M, Palette
 from ui.words import _
@@ -121,6 +122,6 @@ def _line(
         parts.append(round_button(p, "x", _("Dismiss"), on_close, color=p.ink))
     row = ft.Row(parts, spacing=10, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     # The dismissing button brings its own air.
-    right, tall = (4, 2) if on_close else (14, 12)
-    pad = ft.Padding.only(left=14, right=right, top=tall, bottom=tall)
+    end, tall = (4, 2) if on_close else (14, 12)
+    pad = sides(14, end, top=tall, bottom=tall)
     return ft.Semantics(live_region=True, content=ft.Container(row, bgcolor=bg, border_radius=R_M, padding=pad))

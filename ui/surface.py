@@ -60,6 +60,17 @@ def line_begins(height: float = 0) -> ft.Alignment:
     return ft.Alignment(1 if right_to_left() else -1, height)
 
 
+def rule_at_end(p: Palette) -> ft.Border:
+    """A line where lines end: between a rail or a list and what it opens."""
+    side = ft.BorderSide(1, p.line)
+    return ft.Border.only(left=side) if right_to_left() else ft.Border.only(right=side)
+
+
+def turned(screen: ft.Control) -> ft.Control:
+    """All of a screen, the other way round in languages that are written from the right."""
+    return ft.Container(screen, expand=True, rtl=True) if right_to_left() else screen
+
+
 def hairline(p: Palette, inset: float = 0) -> ft.Container:
     """Between rows; starts where the words start."""
     return ft.Container(height=1, bgcolor=p.line, margin=before(inset))
@@ -72,7 +83,7 @@ def badge(p: Palette, glyph: str, tone: str, label: str) -> ft.Container:
         ft.Row([icon(glyph, fg, 16), text(label, "caption", fg)], spacing=6, tight=True),
         bgcolor=bg,
         border_radius=14,
-        padding=ft.Padding.only(left=9, right=11, top=around("caption", 28), bottom=around("caption", 28)),
+        padding=sides(9, 11, top=around("caption", 28), bottom=around("caption", 28)),
     )
 
 

@@ -13,7 +13,7 @@ from ui.fields import text_input
 from ui.icons import picture
 from ui.look import use_look
 from ui.press import button, word_button
-from ui.surface import wash
+from ui.surface import turned, wash
 from ui.text import title
 from ui.words import _, pgettext
 
@@ -42,7 +42,7 @@ def LockScreen(window: "Window") -> ft.View:
     filled = ft.Container(ft.SafeArea(column, expand=True), left=0, right=0, top=0, bottom=0)
     return ft.View(
         route=window.page.route, padding=0, spacing=0, bgcolor=p.background, can_pop=True,
-        controls=[ft.Stack([wash(p, 360), filled], expand=True)],
+        controls=[turned(ft.Stack([wash(p, 360), filled], expand=True))],
     )  # fmt: skip
 
 

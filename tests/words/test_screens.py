@@ -9,10 +9,11 @@ import pytest
 
 from app.household import Household
 from app.language import CHOSEN, DEVICES, choose_language
+from app.screens.you import places
 from app.shell import open_window
 from app.window import Window
 from storage.local_settings import read_setting, write_setting
-from tests.app.house import household
+from tests.app.house import ALL, NOWHERE, household, pair_up
 from tests.harness.app_driver import AppDriver, run
 from ui import words
 
@@ -68,6 +69,105 @@ def test_more_has_no_word_that_cannot_be_translated(tmp_path: Path) -> None:
             await app.go("/more")
             await app.until(lambda: app.shows("⟦More⟧"))
             assert {word for word in said(app) if "⟦" not in word} == set()
+        await house.close()
+
+    run(story())
+
+
+NAMES = {"Mara", "Theo", "mara@example.org", "Fraunces", "Figtree", "Phosphor icons", "Markdown", "Day One", "JSON",
+         *words.LANGUAGES.values()}  # fmt: skip
+"""What is called the same everywhere."""
+
+
+def bare(app: AppDriver, house: Household) -> set[str]:
+    """What nobody could translate, and needs to be; not the line for helpers, nor where files lie."""
+    same = (str(house.cupcake.home.folder.resolve()), "cupcake ", "Cupcake ")
+    # One letter is somebody's initial.
+    return {w for w in said(app) if "⟦" not in w and w not in NAMES and len(w) > 1 and not w.startswith(same)}
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_you_and_its_pages_have_no_word_that_cannot_be_translated(tmp_path: Path, paired: bool) -> None:
+    house = household(tmp_path, cloud=NOWHERE, sprinkles=ALL)
+    if paired:
+        pair_up(house)
+    rows = [place for __, group in places.GROUPS for place in group]
+
+    async def story() -> None:
+        async with AppDriver.open(opened(house, [])) as app:
+            words.speak(words.PSEUDO)
+            await app.go("/us")
+            await app.until(lambda: app.shows(f"⟦{rows[0].label}⟧"))
+            found = {"": bare(app, house)}
+            for place in (*rows, places.SIGN_OUT, places.PART, places.DELETE):
+                await app.go(place.route)
+                await app.until(lambda at=place: app.shows(f"⟦{at.label}⟧") and len(said(app)) > 7)  # type: ignore[misc]
+                found[place.path] = bare(app, house)
+            assert {path: left for path, left in found.items() if left} == {}
+        await house.close()
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("route", "first"),
+    [("/welcome", "⟦Start writing⟧"), ("/welcome/back", "⟦Welcome back⟧"), ("/join/ABCD", "⟦You were invited⟧"),
+     ("/nowhere", "⟦There is nothing at this address.⟧"), ("/entry/01a1fb9b-5ee6-761d-8b66-b713e170ed92", "⟦Go home⟧")],
+)  # fmt: skip
+def test_the_first_minutes_have_no_word_that_cannot_be_translated(tmp_path: Path, route: str, first: str) -> None:
+    house = household(tmp_path, cloud=NOWHERE)
+
+    async def story() -> None:
+        async with AppDriver.open(opened(house, [])) as app:
+            words.speak(words.PSEUDO)
+            await app.go("/more")  # what was drawn before stays as it was until it is left
+            await app.until(lambda: app.shows("⟦More⟧"))
+            await app.go(route)
+            await app.until(lambda: first in said(app))
+            assert bare(app, house) == set()
+        await house.close()
+
+    run(story())
+
+
+def test_what_lies_over_a_screen_has_no_word_that_cannot_be_translated(tmp_path: Path) -> None:
+    house, windows = household(tmp_path, cloud=NOWHERE), list[Window]()
+
+    async def story() -> None:
+        async with AppDriver.open(opened(house, windows)) as app:
+            words.speak(words.PSEUDO)
+            await app.go("/more")
+            for show, first in (
+                (windows[0].openings.show_keys, "⟦These keys⟧"),
+                (windows[0].openings.show_sync, "⟦Your words are safe⟧"),
+            ):
+                windows[0].later(show)
+                await app.until(lambda words=first: app.shows(words))  # type: ignore[misc]
+                over = {word for word in app.texts() if "⟦" not in word and any(c.isalpha() for c in word)}
+                assert over <= {"N", "Ctrl+N", "Ctrl+F"}
+                windows[0].openings.close_keys()
+        await house.close()
+
+    run(story())
+
+
+def test_the_lock_has_no_word_that_cannot_be_translated(tmp_path: Path) -> None:
+    house, windows = household(tmp_path), list[Window]()
+
+    async def story() -> None:
+        async with AppDriver.open(opened(house, windows)) as app:
+            words.speak(words.PSEUDO)
+            await windows[0].lock.put("2468", 5)
+            windows[0].later(windows[0].lock.lock_now)
+            await app.until(lambda: app.shows("⟦Cupcake is locked⟧"))
+            assert bare(app, house) == set()
+            await app.type("⟦PIN⟧", "1357")
+            await app.tap("⟦Open⟧")
+            await app.until(lambda: any("not the PIN" in word for word in app.texts()))
+            assert bare(app, house) == set()
+            await app.tap("⟦Forgot the PIN?⟧")
+            await app.until(lambda: app.shows("⟦A forgotten PIN⟧"))
+            assert bare(app, house) == set()
         await house.close()
 
     run(story())

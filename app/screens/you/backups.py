@@ -71,10 +71,8 @@ def BackupPage(window: "Window") -> ft.Control:
     p = look.p
     cupcake = window.household.cupcake
     own = use_reading(lambda: last_own(cupcake), [])
-    kept = fact_line(
-        p, "clock", _("Once a day, by itself"),
-        f"{_('On this device, against a damaged file; the last three are kept.')} {own or ''}".strip(),
-    )  # fmt: skip
+    why = _("On this device, against a damaged file; the last three are kept.")
+    kept = fact_line(p, "clock", _("Once a day, by itself"), f"{why} {own or ''}".strip())
     return body(
         [keyed(Make, "make")(window), keyed(PutBack, "back")(window), group(p, _("Without your doing"), [kept])]
     )
@@ -134,7 +132,8 @@ def PutBack(window: "Window") -> ft.Control:
             "The backup is back, with {n} photos. Sign in to have it go on.",
             done.photos,
         ).format(n=number(done.photos))
-        return f"{said} {_('What was here before is kept in this home’s folder.')}" if done.kept else said
+        kept = _("What was here before is kept in this home’s folder.")
+        return f"{said} {kept}" if done.kept else said
 
     def put_back(line: str) -> None:
         if line:

@@ -5,11 +5,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.appearance import read_appearance
+from app.language import chosen_language
 from app.quiet import read_quiet
 from app.screens.you import places
 from app.together import Together, days_line, read_together
 from storage.attention import count_reasons
-from ui.words import N_, _, ngettext, number
+from ui.words import LANGUAGES, N_, _, ngettext, number
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -40,6 +41,7 @@ def read_hub(window: "Window") -> Hub:
     store, account = cupcake.home.store, cupcake.home.account
     us = read_together(cupcake, date.today())
     look, quiet = read_appearance(store), read_quiet(store)
+    spoken = chosen_language(window.household)
     with store.database.snapshot() as raw:
         wrong = sum(count_reasons(raw).values())
     running = len(cupcake.running)
@@ -47,6 +49,7 @@ def read_hub(window: "Window") -> Hub:
         places.PROFILE.path: us.name or _("Your name and colour"),
         places.PAIR.path: us.mate.name if us.mate else _("Just you, for now"),
         places.APPEARANCE.path: _("{mode}, text {size} %").format(mode=_(MODES[look.mode]), size=look.size),
+        places.LANGUAGE.path: LANGUAGES[spoken] if spoken else _("As the device"),
         places.REMINDERS.path: quiet.sentence,
         places.LOCK.path: _("On") if window.lock.is_set else _("Off"),
         places.PRIVACY.path: _("What leaves this device, and who reads it"),

@@ -9,6 +9,7 @@ BODIES = {
     at.PROFILE.path: "profile:Profile",
     at.PAIR.path: "pair:PairPage",
     at.APPEARANCE.path: "appearance:AppearancePage",
+    at.LANGUAGE.path: "language:LanguagePage",
     at.REMINDERS.path: "reminders:RemindersPage",
     at.LOCK.path: "lock:LockPage",
     at.PRIVACY.path: "privacy:Privacy",

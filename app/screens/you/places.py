@@ -23,6 +23,7 @@ class Place:
 PROFILE = Place("profile", N_("Profile"), "user")
 PAIR = Place("pair", N_("Pair"), "users")
 APPEARANCE = Place("appearance", N_("Appearance"), "text-aa")
+LANGUAGE = Place("language", N_("Language"), "chat-circle")
 REMINDERS = Place("reminders", N_("Reminders"), "bell")
 LOCK = Place("lock", N_("App lock"), "lock")
 PRIVACY = Place("privacy", N_("Privacy"), "eye")
@@ -38,7 +39,7 @@ DELETE = Place("delete-account", N_("Delete account"), "trash", end=True)
 
 GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (N_("The two of you"), (PROFILE, PAIR)),
-    (N_("This device"), (APPEARANCE, REMINDERS, LOCK)),
+    (N_("This device"), (APPEARANCE, LANGUAGE, REMINDERS, LOCK)),
     (N_("What you write"), (PRIVACY, SPRINKLES, IMPORT, EXPORT, BACKUP, ATTENTION)),
     (N_("The app"), (ABOUT,)),
 )

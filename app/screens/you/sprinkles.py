@@ -67,13 +67,13 @@ def SprinklesPage(window: "Window") -> ft.Control:
     if shelf is None:
         return Loading(p, 5)
     both = (
-        _("Turned off, it is off for {name} too.").format(name=shelf.mate)
+        _("The parts of Cupcake. Turned off, it is off for {name} too. What was written stays, and is there again when "
+          "it is on.").format(name=shelf.mate)
         if shelf.mate
-        else _("You can turn off what you don’t need.")
-    )
-    parts: list[ft.Control] = [
-        said(p, f"{_('The parts of Cupcake.')} {both} {_('What was written stays, and is there again when it is on.')}")
-    ]
+        else _("The parts of Cupcake. You can turn off what you don’t need. What was written stays, and is there again "
+               "when it is on.")
+    )  # fmt: skip
+    parts: list[ft.Control] = [said(p, both)]
     parts += [keyed(SprinkleCard, m.name)(window, m, shelf) for m in shelf.manifests]
     for line in shelf.left_out:
         parts.append(_broken(p, _("A part is left out"), line))
