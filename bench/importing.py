@@ -1,11 +1,11 @@
 """Importing a real diary with its photos, against parsing the same file and a bare executemany, interleaved.
 
-    uv run python bench/importing.py FILE.zip [--rounds 5]
+    uv run python bench/importing.py [FILE.zip] [--rounds 5]
 
-FILE is a Day One export. Ours reads it whole, checks every entry and photo, and keeps them durably with their pending changes,
-clocks and search index, photos on the disk first. The baseline unpacks and parses the same JSON and inserts the same columns
-into one table, once without and once with the same full-text index (which is most of what any diary would pay), and writes the
-photos; both fsync. The last line is the app's own JSON of the same diary, taken in again.
+FILE is a Day One export, by default the real diary of the tests. Ours reads it whole, checks every entry and photo, and keeps
+them durably with their pending changes, clocks and search index, photos on the disk first. The baseline unpacks and parses the
+same JSON and inserts the same columns into one table, once without and once with the same full-text index (which any diary would
+pay), and writes the photos; both fsync. The last line is the app's own JSON of the same diary, taken in again.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from app.exports import export
 from core.settings import Settings
 from sprinkles.journal.importers import import_zip
 
+PEPYS = Path(__file__).resolve().parent.parent / "tests" / "data" / "pepys-dayone.zip"
 COLUMNS = ("uuid", "creationDate", "timeZone", "text", "tags", "location", "weather", "photos", "starred", "isAllDay")
 TARGET = 2
 Way = Callable[[Path, Path], None]
@@ -66,7 +67,7 @@ def bare(indexed: bool) -> Way:
 def main() -> None:
     """Take each way in turn, print medians and ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, nargs="?", default=PEPYS)
     parser.add_argument("--rounds", type=int, default=5)
     told = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="cupcake-bench-"))
