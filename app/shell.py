@@ -47,9 +47,28 @@ def open_window(page: ft.Page, household: Household) -> Window:
     begin_language(page, household)
     window = Window(page, household, dress(page))
     lead_out(page, window.nav.away_from)
+    beginning = _begin(window)
     page.render_views(App, window)
+    if beginning:
+        window.nav.go(beginning)  # it is drawn; the address and the way back learn of it
     page.run_task(window.wake)
     return window
+
+
+def _begin(window: Window) -> str | None:
+    """Have the first frame be the place where the app begins, instead of an empty one and a way there and back.
+
+    Not where somebody was when they left: that is forgotten before it is drawn, and `Redirect` does so.
+    """
+    if window.page.route not in ("", "/"):
+        return None
+    arrange(window)
+    route = begins_at(window.household.cupcake, window.nav.home, again=False)
+    if route not in ("/welcome", window.nav.home):
+        return None
+    window.begun = True
+    window.page.route = route
+    return route
 
 
 def stops_of(household: Household) -> list[Stop]:
@@ -70,9 +89,14 @@ def _entries(household: Household) -> list[tuple[Sprinkle, ScreenEntry]]:
 
 def arranged(window: Window) -> list[ft.Route]:
     """The routes of the sprinkles that run now, and the navigation's stops with them."""
+    arrange(window)
+    return routes_of(window)
+
+
+def arrange(window: Window) -> None:
+    """Have the navigation stand on the sprinkles that run now."""
     window.nav.arrange(stops_of(window.household), cards=bool(cards_of(window)))
     window.nav.searching = next((e.route for _, e in _entries(window.household) if e.route == SEARCH), None)
-    return routes_of(window)
 
 
 def routes_of(window: Window) -> list[ft.Route]:

@@ -12,6 +12,7 @@ import flet as ft
 
 from app import logs
 from app.bootstrap import open_cupcake
+from app.collecting import rest
 from app.household import Household
 from app.shell import open_window
 from app.web import ASSETS, serve
@@ -22,6 +23,7 @@ log = logging.getLogger("cupcake.app")
 
 def main(home: Path | None = None, web: bool = False, port: int | None = None) -> None:
     """Open the home and show it until it is closed. Raises: CupcakeError with a line for the person."""
+    rest()
     folder = home or default_home()
     if web or not _has_window():
         if not web:

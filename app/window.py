@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from app.appearance import keep_appearance, read_appearance, wear
+from app.collecting import settle
 from app.devices.choose import devices_of
 from app.household import Household
 from app.language import follow_device
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("cupcake.app")
 
 PEOPLE = {"profile", "pair_member"}
-FIRST_FRAME_S = 0.3
+FIRST_FRAME_S = 0.8
+"""The network side's imports take half a second of the processor; sooner, they would compete with the first frame for it."""
 
 
 class Window:
@@ -204,6 +206,8 @@ class Window:
     async def wake(self) -> None:
         """What can wait until something is on the screen."""
         await asyncio.sleep(FIRST_FRAME_S)
+        settle()
         await follow_device(self)
         await self.household.wake()
         await self.ask_motion()
+        settle()

@@ -2,15 +2,18 @@
 
     uv run python bench/first_frame.py [--rounds 5] [--entries 100000]
 
-A round starts each process anew, interleaved, and opens its page in the same browser: the hello world, the app on an empty home,
-and the app on a home with so many entries. Two times: `page` from going to the address (the process is up) until the words of the
-first screen are there, `start` from before the process. Memory is the resident set of the process with its first screen shown,
-and again once the diary was opened. Prints medians with the spread, and ratios.
+A round starts each process anew, interleaved, and opens its page in the same browser: the hello world, the app on a home that
+was begun and is empty, and the app on one with so many entries. Each begins at Today. Of each, until the first screen's words
+are there: `page`, from going to the address (the process is up); `start`, from before the process; and `work`, the processor
+time of the process (on a busy machine only this and the ratios mean anything). Memory is the resident set of the process with
+its first screen shown, and again once the diary was opened, scrolled and searched. Prints medians with the spread, and ratios
+to the hello world (times) and to the empty home (memory).
 """
 
 import argparse
 import os
 import re
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -24,7 +27,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from app.bootstrap import open_cupcake  # noqa: E402  the tree first
+from app.beginning import begin  # noqa: E402  the tree first
+from app.bootstrap import open_cupcake  # noqa: E402
+from app.last_place import KEY  # noqa: E402
 from bench.corpus import entries  # noqa: E402
 from core.settings import Settings  # noqa: E402
 from sprinkles.journal.models import JournalEntry  # noqa: E402
@@ -52,6 +57,7 @@ asyncio.run(serve())
 """
 ADDRESS = re.compile(r"http://\S+")
 BATCH = 1000
+DATABASE = "cupcake.db"
 
 
 @dataclass
@@ -60,6 +66,7 @@ class Taken:
 
     page: list[float] = field(default_factory=list)
     start: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     diary: list[float] = field(default_factory=list)
 
@@ -86,6 +93,18 @@ def resident_mb(pid: int) -> float:
     return own / 1024 + sum(resident_mb(int(child)) for child in children)
 
 
+def worked_s(pid: int) -> float:
+    """Processor time of the process so far."""
+    told = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def begin_at_today(home: Path) -> None:
+    """Forget where the app was left, so that every start shows the same screen."""
+    with sqlite3.connect(home / DATABASE) as db:
+        db.execute("DELETE FROM setting WHERE key = ?", (KEY,))
+
+
 def measure(opened: Browser, command: list[str], env: dict[str, str], words: str, taken: Taken) -> None:
     """One start."""
     began = time.perf_counter()
@@ -96,17 +115,32 @@ def measure(opened: Browser, command: list[str], env: dict[str, str], words: str
         shown = time.perf_counter()
         taken.page.append(shown - up)
         taken.start.append(shown - began)
+        taken.work.append(worked_s(pid))
         taken.memory.append(resident_mb(pid))
         if command[1] != "-c":
-            opened.tap("Diary")
-            time.sleep(2)
+            walk(opened)
             taken.diary.append(resident_mb(pid))
         opened.page.goto("about:blank")
 
 
+def walk(opened: Browser) -> None:
+    """What somebody does with a diary: read down the list, look for something."""
+    opened.tap("Diary")
+    opened.wait_text("Search the diary")
+    time.sleep(1)
+    opened.page.mouse.move(195, 500)
+    for _ in range(6):
+        opened.page.mouse.wheel(0, 3000)
+        time.sleep(0.3)
+    opened.tap("Search the diary")
+    opened.type("Search the diary", "lorem")
+    time.sleep(1)
+
+
 def fill(home: Path, count: int) -> None:
-    """A home with so many entries."""
+    """A home that was begun, with so many entries."""
     app = open_cupcake(home, Settings("bench", None, None, None, ("journal",)))
+    begin(app.home)
     store = app.contexts["journal"].store
     rows = entries(count)
     for first in range(0, count, BATCH):
@@ -131,6 +165,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         homes = {name: Path(folder) / name for name in ("empty", "full")}
         fill(homes["full"], told.entries)
+        fill(homes["empty"], 0)
         env = {k: v for k, v in os.environ.items() if not k.startswith("CUPCAKE_")} | {"CUPCAKE_KEYRING": "file"}
         commands = {"hello": ([sys.executable, "-c", HELLO, str(ROOT / "assets")], "Hello, world")} | {
             name: ([sys.executable, "-m", "app.cli", "--home", str(home), "--web", "--port", "0"], "Diary")
@@ -139,11 +174,17 @@ def main() -> None:
         with browser(PHONE) as opened:
             for number in range(told.rounds + 1):
                 for name, (command, words) in commands.items():
+                    if name in homes:
+                        begin_at_today(homes[name])
                     measure(opened, command, env, words, taken[name] if number else Taken())
     hello, empty = taken["hello"], taken["empty"]
-    print(f"First frame and memory, median of {told.rounds} (min-max); full: {told.entries:,} entries")
+    print(
+        f"First frame and memory, median of {told.rounds} (min-max); full: {told.entries:,} entries; load",
+        *os.getloadavg(),
+    )
     for name, found in taken.items():
         parts = [line("page ms", found.page, 1000, hello.page), line("start ms", found.start, 1000, hello.start)]
+        parts.append(line("work ms", found.work, 1000, hello.work))
         parts.append(line("MiB", found.memory, 1, empty.memory))
         if found.diary:
             parts.append(line("diary MiB", found.diary, 1, empty.diary))

@@ -42,11 +42,12 @@ def search(store: Store, table: str, query: str, *, limit: int = 40, offset: int
     expression = match_expression(query)
     if not expression:
         return []
+    # FTS5 sorts by rank itself and then reads the text of this page only; the index goes first, or its order is lost.
     sql = f"""
         SELECT t.id, snippet("{table}_search", -1, ?, ?, '…', 24)
-        FROM "{table}_search" s JOIN "{table}" t ON t.seq = s.rowid
+        FROM "{table}_search" s CROSS JOIN "{table}" t ON t.seq = s.rowid
         WHERE "{table}_search" MATCH ? AND t.deleted_at IS NULL
-        ORDER BY bm25("{table}_search"), t.id LIMIT ? OFFSET ?"""  # noqa: S608  the name comes from a contract
+        ORDER BY rank LIMIT ? OFFSET ?"""  # noqa: S608  the name comes from a contract
     rows = store.database.rows(sql, (MARK_START, MARK_END, expression, limit, offset))
     return [Hit(rid, snippet) for rid, snippet in rows]
 

@@ -18,7 +18,7 @@ from ui.guard import guarded, use_effect
 from ui.look import use_look
 from ui.nav import go
 from ui.press import word_button
-from ui.problems import note, tell_failed, tell_page
+from ui.problems import is_told, note, tell_failed, tell_page
 from ui.states import error_card
 from ui.surface import turned
 from ui.words import _
@@ -134,7 +134,10 @@ def _keep_updating() -> None:
             plain(self)
         except Exception as error:  # noqa: BLE001, RUF100
             note("ui.update_failed", error, component=getattr(self.fn, "__qualname__", "unknown"))
-            tell_page()
+            # The line that tells of it is a component too: on a page that is gone it fails like the rest, and telling of
+            # that would have it drawn again, for ever.
+            if not is_told():
+                tell_page()
 
     update.__cupcake__ = True  # type: ignore[attr-defined]  # a mark on a function
     Component.update = update  # type: ignore[method-assign]  # Flet offers no hook for it

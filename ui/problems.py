@@ -68,6 +68,15 @@ def tell_failed() -> None:
         object.__setattr__(store, "failed", store.failed | {page.route})  # during a render: nobody draws because of it
 
 
+def is_told() -> bool:
+    """Whether a line stands on the page at hand already."""
+    try:
+        page = ft.context.page
+    except RuntimeError:
+        return False
+    return page is not None and problems_of(page).line is not None
+
+
 def tell_page(line: str | None = None) -> None:
     """Show a line, or the calm one, on the page at hand; quietly nothing where there is none (a session that has ended)."""
     try:

@@ -70,10 +70,13 @@ def matches(ctx: Context, query: str, wanted: Wanted, *, limit: int = PAGE, offs
         )
         return [Match(str(row[0])) for row in rows]
     index = "journal_entry_search"
+    # `ORDER BY rank` alone is FTS5's to sort: it reads and marks the words of this page, and not those of all that match. The
+    # weights are those of title, text and tags. The index goes first, or its order is lost.
     rows = ctx.store.rows(
         f"""SELECT t.id, highlight({index}, 0, ?, ?), snippet({index}, 1, ?, ?, '…', 24), highlight({index}, 2, ?, ?)
-            FROM {index} s JOIN journal_entry t ON t.seq = s.rowid WHERE {index} MATCH ? AND {conditions}
-            ORDER BY bm25({index}, 4.0, 1.0, 2.0), t.id LIMIT ? OFFSET ?""",  # noqa: S608  our own words
+            FROM {index} s CROSS JOIN journal_entry t ON t.seq = s.rowid
+            WHERE {index} MATCH ? AND rank MATCH 'bm25(4.0, 1.0, 2.0)' AND {conditions}
+            ORDER BY rank LIMIT ? OFFSET ?""",  # noqa: S608  our own words
         (START, END, START, END, START, END, words, *values, limit, offset),
     )
     return [Match(str(i), title or "", snippet or "", _tags(tags)) for i, title, snippet, tags in rows]

@@ -274,3 +274,22 @@ def test_device_back_walks_home_and_leaves_from_there_only(tmp_path: Path) -> No
         await house.close()
 
     run(story())
+
+
+def test_the_first_frame_is_the_place_where_the_app_begins(tmp_path: Path) -> None:
+    house = begun(tmp_path)
+    drawn: list[str] = []
+
+    def main(of: ft.Page) -> None:
+        open_window(of, house)
+        drawn.append(of.route)
+
+    async def story() -> None:
+        async with AppDriver.open(main) as app:
+            assert drawn == ["/today"], "without a way through an empty screen"
+            await app.until(lambda: "Diary" in app.labels())
+            await app.until(lambda: ("push_route", {"route": "/today"}) in app.client.calls)
+            assert [v.route for v in app.find_all(ft.View)][-1] == "/today"
+        await house.close()
+
+    run(story())

@@ -1,5 +1,6 @@
 """The error boundary: a component that fails shows a card, says nothing of its content, and the rest goes on."""
 
+import asyncio
 import logging
 
 import flet as ft
@@ -189,3 +190,22 @@ def test_memo_and_keyed_keep_local_state_with_its_row() -> None:
             assert app.labels() == ["c0", "b1", "a0"]
 
     run(story())
+
+
+def test_page_that_is_gone_is_not_told_of_it_for_ever(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+
+    def gone(_message: object) -> None:
+        raise AttributeError("the tab is closed")
+
+    async def story() -> None:
+        async with AppDriver.open(stage(lambda: Ticks(clock))) as app:
+            app.client.send_message = gone  # type: ignore[method-assign, assignment]  # as Flet's own, once its socket is closed
+            clock.ticks = 1
+            for _ in range(200):
+                await asyncio.sleep(0)
+            del app.client.send_message
+
+    with caplog.at_level(logging.ERROR):
+        run(story())
+    assert 1 <= caplog.text.count("ui.update_failed") <= 3
