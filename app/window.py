@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("cupcake.app")
 
-PEOPLE = {"profile", "pair_member"}
+PEOPLE = {"profile", "pair_member", "portrait"}
 FIRST_FRAME_S = 0.3
 
 

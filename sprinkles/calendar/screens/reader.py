@@ -206,7 +206,7 @@ def _fact(p: Palette, glyph: str, words: str) -> ft.Control:
 def _byline(p: Palette, found: Reading) -> ft.Control:
     name = "You" if found.author.is_me else found.author.name
     words = text(f"{name} put this here", "caption", p.ink_soft)
-    return ft.Row([avatar(p, found.author.name, found.author.side, 24), words], spacing=10)
+    return ft.Row([avatar(p, found.author.name, found.author.side, 24, photo=found.author.photo), words], spacing=10)
 
 
 def _quiet(p: Palette, glyph: str, words: str) -> ft.Control:

@@ -29,7 +29,7 @@ def byline(p: Palette, entry: Reading) -> ft.Control:
         words.append(text(when, "caption", p.ink_soft))
     return ft.Row(
         [
-            avatar(p, entry.author.name, entry.author.side, 36),
+            avatar(p, entry.author.name, entry.author.side, 36, photo=entry.author.photo),
             ft.Column(words, spacing=1, expand=True, tight=True),
         ],
         spacing=12,

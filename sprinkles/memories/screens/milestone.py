@@ -144,7 +144,11 @@ def _facts(p: Palette, view: MilestoneView) -> ft.Control:
     if since:
         out.append(fact(p, icon("clock", p.ink_soft, 15), since))
     out.append(
-        fact(p, avatar(p, view.author.name, view.author.side, 18), "You" if view.author.is_me else view.author.name)
+        fact(
+            p,
+            avatar(p, view.author.name, view.author.side, 18, photo=view.author.photo),
+            "You" if view.author.is_me else view.author.name,
+        )
     )
     return ft.Row(out, spacing=8, run_spacing=8, wrap=True)
 
