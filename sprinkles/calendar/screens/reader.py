@@ -25,7 +25,7 @@ from ui.look import Look, use_look
 from ui.people import avatar, sees
 from ui.press import button, round_button
 from ui.states import Loading, empty
-from ui.text import text, title
+from ui.text import around, text, title
 from ui.tokens import GUTTER_READING, R_M, READING, Palette
 
 
@@ -141,8 +141,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
         sees(p, sees_of(h), 14),
         bgcolor=p.sunken,
         border_radius=15,
-        height=30,
-        padding=ft.Padding.symmetric(horizontal=11),
+        padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),
     )
     words = ft.Column(
         [

@@ -13,7 +13,7 @@ from ui.people import avatar, sees
 from ui.photo import photo, photo_waiting
 from ui.press import button, fact, tappable
 from ui.states import notice
-from ui.text import text
+from ui.text import around, text
 from ui.tokens import R_M, R_S, Palette
 
 TALLEST = 1.35
@@ -42,8 +42,7 @@ def facts(p: Palette, entry: Reading) -> ft.Control:
         sees(p, "both" if entry.shared else "me", 14),
         bgcolor=p.sunken,
         border_radius=15,
-        height=30,
-        padding=ft.Padding.symmetric(horizontal=11),
+        padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),
     )
     out: list[ft.Control] = [who]
     if entry.mood:

@@ -20,7 +20,7 @@ from ui.people import avatar, sees
 from ui.photo import photo, photo_waiting
 from ui.press import button, fact, round_button
 from ui.states import Loading, empty
-from ui.text import text, title
+from ui.text import around, text, title
 from ui.tokens import GUTTER_READING, R_L, READING, Palette
 
 TALLEST = 1.3
@@ -135,8 +135,7 @@ def _facts(p: Palette, view: MilestoneView) -> ft.Control:
         sees(p, "both" if view.shared else "me", 14),
         bgcolor=p.sunken,
         border_radius=15,
-        height=30,
-        padding=ft.Padding.symmetric(horizontal=11),
+        padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),
     )
     name, glyph = THEMES[view.theme]
     out: list[ft.Control] = [who, fact(p, icon(glyph, p.ink_soft, 15), name)]
