@@ -27,7 +27,7 @@ class Together:
 
 def read_together(cupcake: Cupcake, day: date) -> Together:
     """Blocking: call it in a thread."""
-    me, mate = People(cupcake.home.store).both()
+    me, mate = People(cupcake.home.store, cupcake.home.media_folder).both()
     name = own_name(cupcake.home)
     if mate is None:
         return Together(me, None, name)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("cupcake.app")
 
-PEOPLE = {"profile", "pair_member"}
+PEOPLE = {"profile", "pair_member", "portrait"}
 FIRST_FRAME_S = 0.8
 """The network side's imports take half a second of the processor; sooner, they would compete with the first frame for it."""
 

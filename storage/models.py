@@ -91,6 +91,13 @@ class Addon(Record, table=True):
     enabled: bool
 
 
+class Portrait(Record, table=True):
+    """The photo that stands for somebody (contract: `core/contracts/v1/tables/portrait.yaml`)."""
+
+    __tablename__ = "portrait"
+    media: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column(nullable=False))
+
+
 class PairEntitlement(SQLModel, table=True):
     """What a pair owns. `ends_at` and `revoked_at` are milliseconds since 1970."""
 

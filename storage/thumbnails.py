@@ -64,7 +64,7 @@ class Thumbnails:
                 photo.draft("RGB", (LONG_EDGE_PX * 2, LONG_EDGE_PX * 2))
                 turned = ImageOps.exif_transpose(photo)
                 turned.thumbnail((LONG_EDGE_PX, LONG_EDGE_PX))
-                self._write(_on_white(turned), small)
+                self._write(on_white(turned), small)
         return small
 
     def _write(self, picture: "Image", small: Path) -> None:
@@ -79,7 +79,7 @@ class Thumbnails:
             raise
 
 
-def _on_white(picture: "Image") -> "Image":
+def on_white(picture: "Image") -> "Image":
     """The pixels alone, in a new picture: nothing that was written beside them comes along. JPEG has no transparency."""
     from PIL import Image
 

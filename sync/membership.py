@@ -5,6 +5,7 @@ from typing import Any
 
 from storage.local_settings import put_setting
 from storage.pending import keep_aside, load_pending
+from storage.portraits import show_portraits
 from storage.records import Records
 from storage.store import Transaction
 from sync import children, recovery
@@ -45,6 +46,7 @@ def take(txn: Transaction, groups: list[Group]) -> None:
             children.forget_partners(txn, after)
             txn.raw.execute("DELETE FROM setting WHERE key = ? AND json_extract(value, '$.pair') = ?", (PARTED, after))
             _share(txn)
+            show_portraits(txn)
 
 
 def _upsert(txn: Transaction, table: str, columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:

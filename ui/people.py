@@ -28,12 +28,21 @@ def initial(name: str) -> str:
 
 
 def avatar(
-    p: Palette, name: str, side: Side, size: float = 32, *, ring: str | None = None, mood: str | None = None
+    p: Palette,
+    name: str,
+    side: Side,
+    size: float = 32,
+    *,
+    ring: str | None = None,
+    mood: str | None = None,
+    photo: bytes | None = None,
 ) -> ft.Control:
-    """An initial on the partner's hue. `ring` is the colour of the ground it stands on, where two overlap."""
+    """An initial on the partner's hue, or their photo. `ring` is the colour of the ground it stands on, where two overlap."""
     fill = side_colors(p, side)[2]
+    room = size - 2 * RING if ring else size
+    letter = _letter(p, initial(name), size, room)
     face = ft.Container(
-        _letter(p, initial(name), size, size - 2 * RING if ring else size),
+        _photo(photo, letter, room) if photo else letter,
         width=size,
         height=size,
         border_radius=size / 2,
@@ -72,6 +81,11 @@ def _letter(p: Palette, letter: str, size: float, room: float) -> ft.Control:
     return cv.Canvas([drawn], width=room, height=room)
 
 
+def _photo(photo: bytes, letter: ft.Control, room: float) -> ft.Control:
+    # The letter stays where the picture can't be drawn. A name stands beside every avatar, so it is decoration.
+    return picture(photo, width=room, height=room, fit=ft.BoxFit.COVER, border_radius=room / 2, error_content=letter)
+
+
 def couple(
     p: Palette,
     names: tuple[str, str],
@@ -79,6 +93,7 @@ def couple(
     *,
     ground: str,
     moods: tuple[str | None, str | None] = (None, None),
+    photos: tuple[bytes | None, bytes | None] = (None, None),
 ) -> ft.Control:
     """Both, A over B by a quarter."""
     over = size * 0.24
@@ -86,12 +101,12 @@ def couple(
     return ft.Stack(
         [
             ft.Container(
-                avatar(p, names[1], "b", size, ring=ground, mood=moods[1]),
+                avatar(p, names[1], "b", size, ring=ground, mood=moods[1], photo=photos[1]),
                 left=None if turned else at,
                 right=at if turned else None,
             ),
             ft.Container(
-                avatar(p, names[0], "a", size, ring=ground, mood=moods[0]),
+                avatar(p, names[0], "a", size, ring=ground, mood=moods[0], photo=photos[0]),
                 left=None if turned else 0,
                 right=0 if turned else None,
             ),

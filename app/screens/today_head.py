@@ -44,7 +44,7 @@ def _both(window: "Window", p: Palette, day: date, us: Together, mate: Person) -
         said.append(ft.Row([_weather(p, who, word) for who, word in us.weather], spacing=6, run_spacing=6, wrap=True))
         told = ", ".join(f"{who.name}: {_(word)}" for who, word in us.weather)
         spoken = f"{spoken}. {told}"
-    faces = couple(p, (a.name, b.name), FACE, ground=p.background)
+    faces = couple(p, (a.name, b.name), FACE, ground=p.background, photos=(a.photo, b.photo))
     words = ft.Column(said, spacing=4, expand=True, tight=True)
     row = ft.Row([faces, words], spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     return tappable(

@@ -23,7 +23,7 @@ class Pair:
 def read_us(window: "Window") -> Pair:
     """Blocking: call it in a thread."""
     home = window.household.cupcake.home
-    me, mate = People(home.store).both()
+    me, mate = People(home.store, home.media_folder).both()
     account = home.account
     named = bool(home.store.value("SELECT display_name FROM profile WHERE id = ?", (me.id,)))
     return Pair(me, mate, account[1] if account else None, named)

@@ -98,7 +98,7 @@ class Context:
             store=SprinkleStore(home.store, tables, emits),
             drafts=Drafts(home.store),
             media=Media(home),
-            people=People(home.store),
+            people=People(home.store, home.media_folder),
             events=Events(home, name, inputs, deliveries),
             settings=SprinkleSettings(home, name),
             log=logging.getLogger(f"cupcake.sprinkle.{name}"),

@@ -1,8 +1,10 @@
 """The two people, as screens need them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
+from storage.portraits import mates_face, own_face
 from storage.store import Store
 from ui.words import _
 
@@ -15,6 +17,8 @@ class Person:
     name: str
     side: Literal["a", "b"]
     is_me: bool
+    photo: bytes | None = field(default=None, repr=False)
+    """What stands for them in place of the letter: a small square picture, where there is one."""
 
     @property
     def initial(self) -> str:
@@ -23,10 +27,13 @@ class Person:
 
 
 class People:
-    """Reads who is who from the store; cheap enough to ask at every render's start."""
+    """Reads who is who from the store; cheap enough to ask at every render's start.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    Without the folder of the home's files nobody has a photo.
+    """
+
+    def __init__(self, store: Store, media_folder: Path | None = None) -> None:
+        self._store, self._media = store, media_folder
 
     def both(self) -> tuple[Person, Person | None]:
         """(me, my partner or None)."""
@@ -36,7 +43,8 @@ class People:
                LEFT JOIN pair_member m ON m.user_id = h.account_id AND m.ended_at IS NULL"""
         )
         account, name, seat, pair = rows[0]
-        me = Person(account, name or _("Me"), "b" if seat == 2 else "a", True)
+        own = own_face(self._store, self._media, account) if self._media else None
+        me = Person(account, name or _("Me"), "b" if seat == 2 else "a", True, own)
         mate = self._store.database.rows(
             """SELECT m.user_id, p.display_name, m.seat FROM pair_member m LEFT JOIN profile p ON p.id = m.user_id
                WHERE m.pair_id = ? AND m.user_id <> ? AND m.ended_at IS NULL""",
@@ -45,7 +53,8 @@ class People:
         if pair is None or not mate:
             return me, None
         other, other_name, other_seat = mate[0]
-        return me, Person(other, other_name or _("Your partner"), "b" if other_seat == 2 else "a", False)
+        face = mates_face(self._store, self._media, other, pair) if self._media else None
+        return me, Person(other, other_name or _("Your partner"), "b" if other_seat == 2 else "a", False, face)
 
     def author(self, author_id: str | None) -> Person:
         """Who wrote something; an ex-partner is named as they were last known."""

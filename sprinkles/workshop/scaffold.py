@@ -13,7 +13,7 @@ from sprinkles.workshop.tree import ROOT
 
 TEMPLATE = Path(__file__).parent / "template"
 TAKEN = frozenset(
-    {"core", "sdk", "workshop", "app", "ui", "sync", "storage", "people", "record", "attachment", "addon"}
+    {"core", "sdk", "workshop", "app", "ui", "sync", "storage", "people", "record", "attachment", "addon", "portrait"}
 )
 LONGEST = 30
 

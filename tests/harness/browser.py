@@ -67,7 +67,7 @@ class Browser:
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
 
-    def wait_text(self, words: str, timeout_s: float = 10) -> None:
+    def wait_text(self, words: str | re.Pattern[str], timeout_s: float = 10) -> None:
         """Wait until a screen reader would meet `words`, as text or as a label."""
         seen = self.page.get_by_text(words).or_(self.page.get_by_label(words))
         seen.first.wait_for(state="attached", timeout=timeout_s * 1000)

@@ -25,7 +25,7 @@ from tests.together.people import Person, assert_identical, couple, settle
 
 pytestmark = pytest.mark.cloud
 
-TABLES = ("public.pair", "public.pair_entitlement", "public.addon", "public.pair_member", "public.invite",
+TABLES = ("public.pair", "public.pair_entitlement", "public.addon", "public.portrait", "public.pair_member", "public.invite",
           "public.profile", "public.journal_entry", "public.record_version",
           "cupcake.head", "cupcake.feed", "cupcake.node", "cupcake.audit_log", "cupcake.invite_attempt", "cupcake.epoch",
           "cupcake.member_epoch", "cupcake.membership_log")  # fmt: skip

@@ -9,6 +9,7 @@ from ui.look import Look
 from ui.people import avatar, band, band_colors, couple, initial, pair_mark, sees, side_colors
 from ui.press import button, chip, fact, round_button, tappable, word_button
 from ui.progress import progress_bar
+from ui.sound import SoundPlayer
 from ui.surface import badge, card, hairline, panel, sheet, sheet_body, wash
 from ui.switch import choice_lines, switch_line
 from ui.text import one_line, text, title
@@ -213,6 +214,7 @@ PARTS = (
             Exhibit("sheet_body", _sheet_body),
             Exhibit("panel", _panel),
             Exhibit("progress_bar", _bars),
+            Exhibit("SoundPlayer", lambda look: SoundPlayer(bytes, "the sound of 2 MB")),
             Exhibit("sheet", _sheet),
         ),
     ),

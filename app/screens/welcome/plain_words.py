@@ -18,7 +18,7 @@ WHERE_IT_IS: tuple[Said, ...] = (
     ("users", N_("Once there are two of you, every page says who can read it.")),
 )
 WHAT_IS_SHARED: tuple[Said, ...] = (
-    ("users", N_("Shared: what you mark “Both of us”, and the name you go by.")),
+    ("users", N_("Shared: what you mark “Both of us”, and the name and photo you go by.")),
     ("lock", N_("Not shared: what you mark “Only me”. They won’t see it, or that it exists.")),
     ("book-open", N_("What you wrote before today stays yours, unless you choose to share it.")),
     ("sign-out", N_("Either of you can leave whenever you like, and takes along what they wrote.")),

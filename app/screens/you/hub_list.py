@@ -55,12 +55,16 @@ def HubList(window: "Window", here: str = "") -> ft.Control:
 def _head(p: Palette, hub: Hub) -> ft.Control:
     us = hub.us
     if us.mate is None:
-        face = avatar(p, us.name, us.me.side, FACE) if us.name else picture(_solo(p), width=84, height=60)
+        face = (
+            avatar(p, us.name, us.me.side, FACE, photo=us.me.photo)
+            if us.name or us.me.photo
+            else picture(_solo(p), width=84, height=60)
+        )
         name = us.name or _("Just you, for now")
         under = _("Only you can read what is here. There is nobody to share it with yet.")
     else:
         a, b = (us.me, us.mate) if us.me.side == "a" else (us.mate, us.me)
-        face = couple(p, (a.name, b.name), FACE, ground=p.background)
+        face = couple(p, (a.name, b.name), FACE, ground=p.background, photos=(a.photo, b.photo))
         name = both_names(us.name, us.mate.name)
         under = hub.days or _("You share a diary. Each entry says who can read it.")
     lines: list[ft.Control] = [title(name, "title", p.ink), text(under, "label", p.ink_soft)]

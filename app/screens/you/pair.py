@@ -75,7 +75,7 @@ def _both(p: Palette, us: Pair, together: Together) -> ft.Control:
         since = together.since
         rows.append(text(days_line(since, date.today(), milestone=bool(together.milestone)), "body", p.ink_soft))
         rows.append(text(_("Since {day}").format(day=dated(since)), "caption", p.ink_soft))
-    faces = couple(p, (a.name, b.name), 76, ground=p.surface)
+    faces = couple(p, (a.name, b.name), 76, ground=p.surface, photos=(a.photo, b.photo))
     column = ft.Column([faces, *rows], spacing=8, horizontal_alignment=ft.CrossAxisAlignment.CENTER, tight=True)
     return card(p, ft.Row([column], alignment=ft.MainAxisAlignment.CENTER), padding=24)
 

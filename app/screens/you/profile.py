@@ -1,4 +1,4 @@
-"""Profile: the name you go by, and the colour that is yours."""
+"""Profile: the name you go by, a photo if you want one, and the colour that is yours."""
 
 import asyncio
 from typing import TYPE_CHECKING, Any
@@ -7,15 +7,16 @@ import flet as ft
 
 from app.beginning import keep_name, own_name
 from app.screens.own_name import NameCard
-from app.screens.us import read_us
-from app.screens.you.parts import body, fact_line, said, sentence_of
+from app.screens.us import Pair, read_us
+from app.screens.you.parts import body, fact_line, group, said, sentence_of
 from core.errors import Refused
+from storage.portraits import drop_portrait, keep_portrait
 from ui.action import use_action
 from ui.boundary import component, keyed
 from ui.fields import text_input
 from ui.look import use_look
 from ui.people import avatar
-from ui.press import button
+from ui.press import button, word_button
 from ui.reading import use_reading
 from ui.states import Loading, notice
 from ui.surface import card
@@ -41,7 +42,7 @@ def Profile(window: "Window") -> ft.Control:
     under = _("{colour} is yours: what you wrote carries it.") if pair.mate else _("{colour} is yours, for now.")
     head = ft.Row(
         [
-            avatar(p, name or _("You"), pair.me.side, 84),
+            avatar(p, name or _("You"), pair.me.side, 84, photo=pair.me.photo),
             ft.Column(
                 [title(name or _("You"), "title", p.ink), text(under.format(colour=colour), "label", p.ink_soft)],
                 spacing=4,
@@ -56,11 +57,51 @@ def Profile(window: "Window") -> ft.Control:
         if pair.mate
         else _("Nobody sees this name until there are two of you.")
     )
-    parts: list[ft.Control] = [head, edit, fact_line(p, "users", seen)]
+    photo = keyed(PhotoCard, "photo")(window, pair)
+    parts: list[ft.Control] = [head, photo, edit, fact_line(p, "users", seen)]
     if pair.email:
         parts.append(fact_line(p, "envelope-simple", pair.email, _("Your account. Nobody else sees the address.")))
-    parts.append(said(p, _("Your letter stands for you. Photos of people are not kept, so none has to travel.")))
     return body(parts)
+
+
+@component
+def PhotoCard(window: "Window", pair: Pair) -> ft.Control:
+    """A photo in place of the letter, for who wants one."""
+    p = use_look().p
+    home = window.household.cupcake.home
+    problem, set_problem = ft.use_state("")
+
+    async def choose() -> None:
+        set_problem("")
+        for picked in await window.devices.photos.pick():
+            await asyncio.to_thread(keep_portrait, home, picked.data)
+
+    async def drop() -> None:
+        set_problem("")
+        await asyncio.to_thread(drop_portrait, home)
+
+    def failed(error: Exception) -> None:
+        set_problem(sentence_of(error))
+
+    def changed(_done: Any) -> None:
+        window.household.nudge()
+        window.changes.noticed(people=True)
+
+    choosing = use_action(choose, on_done=changed, on_error=failed)
+    dropping = use_action(drop, on_done=changed, on_error=failed)
+    label = _("Another photo") if pair.me.photo else _("Choose a photo")
+    ways: list[ft.Control] = [button(p, label, choosing.run, kind="quiet", lead="image", busy=choosing.running)]
+    if pair.me.photo:
+        ways.append(word_button(p, _("Use my letter again"), dropping.run, color=p.ink_soft))
+    if pair.mate:
+        seen = _("{name} sees it while you two are a pair. It is cut square and made small before it is kept.")
+        seen = seen.format(name=pair.mate.name)
+    else:
+        seen = _("Nobody else sees it until you pair; then your partner does. It is cut square and made small.")
+    parts: list[ft.Control] = [said(p, seen), ft.Row(ways, spacing=8, run_spacing=8, wrap=True)]
+    if problem:
+        parts.append(notice(p, problem, tone="warning"))
+    return card(p, group(p, _("A photo of you"), parts, lines=False))
 
 
 @component

@@ -26,7 +26,7 @@ from ui.people import avatar, sees
 from ui.press import button, round_button
 from ui.states import Loading, empty
 from ui.surface import sides
-from ui.text import text, title
+from ui.text import around, text, title
 from ui.tokens import GUTTER_READING, R_M, READING, Palette
 from ui.words import _, month_name, weekday
 
@@ -143,8 +143,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
         sees(p, sees_of(h), 14),
         bgcolor=p.sunken,
         border_radius=15,
-        height=30,
-        padding=ft.Padding.symmetric(horizontal=11),
+        padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),
     )
     words = ft.Column(
         [
@@ -208,7 +207,7 @@ def _fact(p: Palette, glyph: str, words: str) -> ft.Control:
 def _byline(p: Palette, found: Reading) -> ft.Control:
     other = _("{name} put this here").format(name=found.author.name)
     words = text(_("You put this here") if found.author.is_me else other, "caption", p.ink_soft)
-    return ft.Row([avatar(p, found.author.name, found.author.side, 24), words], spacing=10)
+    return ft.Row([avatar(p, found.author.name, found.author.side, 24, photo=found.author.photo), words], spacing=10)
 
 
 def _quiet(p: Palette, glyph: str, words: str) -> ft.Control:

@@ -77,7 +77,7 @@ def _days(happening: Happening) -> str:
 
 
 def _meta(p: Palette, happening: Happening, author: Person | None) -> ft.Control:
-    parts: list[ft.Control] = [avatar(p, author.name, author.side, 20)] if author else []
+    parts: list[ft.Control] = [avatar(p, author.name, author.side, 20, photo=author.photo)] if author else []
     parts.append(sees(p, sees_of(happening), 13))
     if happening.link:
         parts.append(icon(happening.icon, p.ink_soft, 15))

@@ -22,7 +22,7 @@ def write_line(p: Palette, me: Person, on_write: Callable[[], object]) -> ft.Con
     """The way to one's answer, where it is written elsewhere (a card) or not yet."""
     row = ft.Row(
         [
-            avatar(p, me.name, me.side, AVATAR),
+            avatar(p, me.name, me.side, AVATAR, photo=me.photo),
             text("Write your answer", "body", p.ink_soft, expand=True),
             icon("pencil-simple", p.accent, 20),
         ],
@@ -65,7 +65,11 @@ def _answer(
 ) -> ft.Control:
     ink, soft, _ = side_colors(p, who.side)
     head = ft.Row(
-        [avatar(p, who.name, who.side, AVATAR), text(name, "label_strong", ink, expand=True), *(trailing or [])],
+        [
+            avatar(p, who.name, who.side, AVATAR, photo=who.photo),
+            text(name, "label_strong", ink, expand=True),
+            *(trailing or []),
+        ],
         spacing=12,
     )
     parts: list[ft.Control] = [head, *(above or []), text(words.text, "story", p.ink, selectable=True)]
@@ -94,7 +98,9 @@ def _sealed(p: Palette, day: Day, mate: Person) -> ft.Control:
     ink, soft, _ = side_colors(p, mate.side)
     bars = picture(art.sealed(ink), height=25, fit=ft.BoxFit.FILL, opacity=0.34)
     line = ft.Row([icon("lock", ink, 16, fill=True), text(state_words(day), "caption", ink, expand=True)], spacing=6)
-    top = ft.Row([avatar(p, mate.name, mate.side, AVATAR), ft.Container(bars, expand=True)], spacing=12)
+    top = ft.Row(
+        [avatar(p, mate.name, mate.side, AVATAR, photo=mate.photo), ft.Container(bars, expand=True)], spacing=12
+    )
     return ft.Container(ft.Column([top, line], spacing=10), bgcolor=soft, border_radius=R_M, padding=_AROUND)
 
 
@@ -102,7 +108,10 @@ def _nothing(p: Palette, day: Day, mate: Person) -> ft.Control:
     words = f"{mate.name} hasn’t answered yet."
     if day.mine is not None:
         words += " Both open when both are here."
-    row = ft.Row([avatar(p, mate.name, mate.side, AVATAR), text(words, "label", p.ink_soft, expand=True)], spacing=12)
+    row = ft.Row(
+        [avatar(p, mate.name, mate.side, AVATAR, photo=mate.photo), text(words, "label", p.ink_soft, expand=True)],
+        spacing=12,
+    )
     return ft.Container(
         row, bgcolor=p.sunken, border_radius=R_M, padding=ft.Padding.only(left=12, right=16, top=12, bottom=12)
     )

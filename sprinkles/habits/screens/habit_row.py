@@ -81,4 +81,4 @@ def _whose(p: Palette, view: HabitView) -> list[ft.Control]:
     """Ours, or the other one's own; one's own needs no mark."""
     if view.shared and view.mode != "mine":
         return [pair_mark(p, 12)]
-    return [] if view.author.is_me else [avatar(p, view.author.name, view.author.side, 18)]
+    return [] if view.author.is_me else [avatar(p, view.author.name, view.author.side, 18, photo=view.author.photo)]

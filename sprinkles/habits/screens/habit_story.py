@@ -23,7 +23,7 @@ from ui.people import sees
 from ui.press import button, fact, round_button, tappable
 from ui.states import Loading, empty
 from ui.surface import card, hairline, sides
-from ui.text import overline, text, title
+from ui.text import around, overline, text, title
 from ui.tokens import GUTTER, R_M, READING, Palette
 from ui.words import _, dated, day_of_week, month_and_year, ngettext, pgettext, weekday
 
@@ -109,8 +109,7 @@ def _facts(p: Palette, view: HabitView) -> ft.Control:
         sees(p, "both" if view.shared else "me", 14),
         bgcolor=p.sunken,
         border_radius=15,
-        height=30,
-        padding=ft.Padding.symmetric(horizontal=11),
+        padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),
     )
     out: list[ft.Control] = [who, fact(p, icon("calendar-blank", p.ink_soft, 15), goal_words(view))]
     if not view.alone:

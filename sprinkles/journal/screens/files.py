@@ -1,4 +1,4 @@
-"""Sound and other files of an entry that is read: what it is, how large, and a copy for the program that plays it."""
+"""Sound and other files of an entry that is read: what it is, how large, a player for sound, and a copy for other programs."""
 
 import asyncio
 from typing import Any, cast
@@ -8,12 +8,14 @@ import flet as ft
 from sprinkles.journal.attachments import Item, file_name, kind_of, size_in_words
 from sprinkles.sdk import Context, Refused
 from ui.action import use_action
-from ui.boundary import component
+from ui.boundary import component, keyed, use_effect
 from ui.icons import icon
 from ui.look import use_look
 from ui.press import button
+from ui.sound import SoundPlayer
 from ui.text import text
 from ui.tokens import R_M
+from ui.words import _
 
 NAMES = {"sound": "Sound", "film": "Film", "paper": "Document"}
 
@@ -32,7 +34,19 @@ def FileRow(ctx: Context, item: Item) -> ft.Control:
         data = await asyncio.to_thread(file.read_bytes)
         await picker.save_file(file_name=file_name(item), src_bytes=data)
 
+    def read() -> str | bytes:
+        file = ctx.media.path(str(sha256))
+        if file is None or ctx.nav is None:
+            raise Refused("This file is not on this device yet.")
+        return ctx.nav.picture(file)
+
+    async def ask() -> None:
+        # Somebody looks at its place: it is fetched before others.
+        if not here and isinstance(sha256, str):
+            await asyncio.to_thread(ctx.media.want, sha256)
+
     saving = use_action(save)
+    use_effect(ask, [here])
     kind = kind_of(item)
     under = size_in_words(item) if here else "It is not on this device yet"
     words = ft.Column(
@@ -45,8 +59,12 @@ def FileRow(ctx: Context, item: Item) -> ft.Control:
     row: list[ft.Control] = [icon(glyph, p.ink, 22), words]
     if here:
         row.append(button(p, "Save a copy", saving.run, kind="quiet", busy=saving.running))
+    parts: list[ft.Control] = [ft.Row(row, spacing=12)]
+    if kind == "sound" and here:
+        name = _("the sound of {size}").format(size=size_in_words(item))
+        parts.append(keyed(SoundPlayer, f"play-{sha256}")(read, name))
     return ft.Container(
-        ft.Row(row, spacing=12),
+        ft.Column(parts, spacing=10, tight=True),
         bgcolor=p.surface,
         border=ft.Border.all(1, p.line),
         border_radius=R_M,

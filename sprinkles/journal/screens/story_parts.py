@@ -13,7 +13,7 @@ from ui.people import avatar, sees
 from ui.photo import photo, photo_waiting
 from ui.press import button, fact, tappable
 from ui.states import notice
-from ui.text import text
+from ui.text import around, text
 from ui.tokens import R_M, R_S, Palette
 
 TALLEST = 1.35
@@ -29,7 +29,7 @@ def byline(p: Palette, entry: Reading) -> ft.Control:
         words.append(text(when, "caption", p.ink_soft))
     return ft.Row(
         [
-            avatar(p, entry.author.name, entry.author.side, 36),
+            avatar(p, entry.author.name, entry.author.side, 36, photo=entry.author.photo),
             ft.Column(words, spacing=1, expand=True, tight=True),
         ],
         spacing=12,
@@ -42,8 +42,7 @@ def facts(p: Palette, entry: Reading) -> ft.Control:
         sees(p, "both" if entry.shared else "me", 14),
         bgcolor=p.sunken,
         border_radius=15,
-        height=30,
-        padding=ft.Padding.symmetric(horizontal=11),
+        padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),
     )
     out: list[ft.Control] = [who]
     if entry.mood:

@@ -21,7 +21,7 @@ from ui.photo import photo, photo_waiting
 from ui.press import button, fact, round_button
 from ui.states import Loading, empty
 from ui.surface import sides
-from ui.text import text, title
+from ui.text import around, text, title
 from ui.tokens import GUTTER_READING, R_L, READING, Palette
 from ui.words import _, dated, grouped, ngettext, pgettext
 
@@ -137,8 +137,7 @@ def _facts(p: Palette, view: MilestoneView) -> ft.Control:
         sees(p, "both" if view.shared else "me", 14),
         bgcolor=p.sunken,
         border_radius=15,
-        height=30,
-        padding=ft.Padding.symmetric(horizontal=11),
+        padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),
     )
     name, glyph = THEMES[view.theme]
     out: list[ft.Control] = [who, fact(p, icon(glyph, p.ink_soft, 15), _(name))]
@@ -146,7 +145,7 @@ def _facts(p: Palette, view: MilestoneView) -> ft.Control:
     if since:
         out.append(fact(p, icon("clock", p.ink_soft, 15), since))
     name = pgettext("one of the two", "You") if view.author.is_me else view.author.name
-    out.append(fact(p, avatar(p, view.author.name, view.author.side, 18), name))
+    out.append(fact(p, avatar(p, view.author.name, view.author.side, 18, photo=view.author.photo), name))
     return ft.Row(out, spacing=8, run_spacing=8, wrap=True)
 
 

@@ -53,8 +53,9 @@ def _cell(p: Palette, word: str, chosen: bool, on_click: object) -> ft.Control:
 def told(p: Palette, weather: Weather) -> ft.Control:
     """The other one's."""
     ink, soft, _ = side_colors(p, weather.who.side)
+    face = avatar(p, weather.who.name, weather.who.side, 32, photo=weather.who.photo)
     words = text(f"{weather.who.name}: {weather.word} today", "body_strong", ink, expand=True)
     return ft.Container(
-        ft.Row([avatar(p, weather.who.name, weather.who.side, 32), words, sky(p, weather.word, 32)], spacing=12),
+        ft.Row([face, words, sky(p, weather.word, 32)], spacing=12),
         bgcolor=soft, border_radius=R_M, padding=ft.Padding.symmetric(horizontal=12, vertical=10),
     )  # fmt: skip
