@@ -54,14 +54,15 @@ def text(value: str, name: str, color: str, **more: Any) -> ft.Text:
 
 
 def own(value: str) -> dict[str, Any]:
-    """For what somebody wrote: it keeps the direction of its own letters in a screen of the other one, and stands where the
-    screen's lines begin: `text(entry.words, "story", p.ink, **own(entry.words))`.
+    """For what somebody wrote: Hebrew keeps its own direction in a screen that is written from the left, and stands where the
+    screen's lines begin: `text(entry.words, "story", p.ink, **own(entry.words))`. The other way round the client knows no such
+    wish: it turns around for `rtl`, and never back.
     """
     kinds = (bidirectional(letter) for letter in value)
-    first = next((kind for kind in kinds if kind in ("L", "R", "AL")), None)
-    if first is None or (first != "L") == right_to_left():
+    first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "L")
+    if first == "L" or right_to_left():
         return {}
-    return {"rtl": first != "L", "text_align": ft.TextAlign.RIGHT if right_to_left() else ft.TextAlign.LEFT}
+    return {"rtl": True, "text_align": ft.TextAlign.LEFT}
 
 
 def name_style(name: str, *, wide: bool) -> str:

@@ -238,4 +238,4 @@ def test_what_somebody_wrote_keeps_its_own_direction() -> None:
         words.speak(language)
         seen[language] = [own(said) for said in ("Bring flowers.", "פרחים.", "21:30", "")]
     assert seen["en"] == [{}, {"rtl": True, "text_align": ft.TextAlign.LEFT}, {}, {}]
-    assert seen["he"] == [{"rtl": False, "text_align": ft.TextAlign.RIGHT}, {}, {}, {}]
+    assert seen["he"] == [{}, {}, {}, {}]
