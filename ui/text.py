@@ -1,16 +1,19 @@
 """Words. Serif means that a person wrote it or that it is worth reading slowly; sans means the app is speaking."""
 
 from typing import Any
+from unicodedata import bidirectional
 
 import flet as ft
 
 from ui.tokens import DARK, TYPE
+from ui.words import right_to_left
 
 # Light ink on a dark ground blooms and dark ink on a light fill thins: step the weight, keep the size.
 _ON_DARK = {DARK.ink, DARK.ink_soft, DARK.accent_ink, DARK.a, DARK.b}
 _LIGHTER = {"Story": "StoryDark", "TextMedium": "Text"}
 _size = {"times": 1.0}
 LARGE = 22
+LONG_NAME = 10
 
 
 def size_text(times: float) -> None:
@@ -57,6 +60,23 @@ def style(name: str, color: str) -> ft.TextStyle:
 
 def text(value: str, name: str, color: str, **more: Any) -> ft.Text:
     return ft.Text(value, style=style(name, color), **more)
+
+
+def own(value: str) -> dict[str, Any]:
+    """For what somebody wrote: Hebrew keeps its own direction in a screen that is written from the left, and stands where the
+    screen's lines begin: `text(entry.words, "story", p.ink, **own(entry.words))`. The other way round the client knows no such
+    wish: it turns around for `rtl`, and never back.
+    """
+    kinds = (bidirectional(letter) for letter in value)
+    first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "L")
+    if first == "L" or right_to_left():
+        return {}
+    return {"rtl": True, "text_align": ft.TextAlign.LEFT}
+
+
+def name_style(name: str, *, wide: bool) -> str:
+    """The style of a screen's name beside its buttons: one long word would break on a phone, so it is drawn smaller there."""
+    return "display" if wide or max(map(len, name.split()), default=0) <= LONG_NAME else "title"
 
 
 def title(value: str, name: str, color: str, *, expand: bool = False, **more: Any) -> ft.Semantics:

@@ -24,6 +24,7 @@ def test_the_wheel_is_whole_and_runs(tmp_path: Path) -> None:
         "assets/fonts/Figtree-Regular.ttf",
         "ui/dates.json",
         "app/locales/de.mo",
+        "sprinkles/calendar/locales/he.mo",
     ):
         assert needed in names
     assert not [

@@ -16,7 +16,7 @@ from ui.live import use_live
 from ui.look import use_look
 from ui.press import button, tappable
 from ui.surface import card, sides
-from ui.text import one_line, overline, text
+from ui.text import one_line, overline, own, text
 from ui.tokens import R_S, Palette
 from ui.words import _
 
@@ -87,7 +87,10 @@ def _line(ctx: Context, p: Palette, near: Near, happening: Happening, today: dat
     under = under[0].upper() + under[1:]
     bar = ft.Container(width=4, height=34, border_radius=2, bgcolor=ink)
     words = ft.Column(
-        [one_line(happening.title or _(NAMELESS), "row", p.ink), one_line(under, "caption", p.ink_soft)],
+        [
+            one_line(happening.title or _(NAMELESS), "row", p.ink, **own(happening.title)),
+            one_line(under, "caption", p.ink_soft),
+        ],
         spacing=1,
         expand=True,
     )

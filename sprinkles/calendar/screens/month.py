@@ -14,7 +14,7 @@ from sprinkles.calendar.words import NAMELESS, spoken
 from ui.icons import icon
 from ui.press import tappable
 from ui.surface import line_begins, sides
-from ui.text import one_line, text
+from ui.text import one_line, own, text
 from ui.tokens import R_M, R_S, Palette
 from ui.words import _, ngettext, pgettext, week_begins, weekday
 
@@ -174,7 +174,7 @@ def pill(p: Palette, shown: Shown, happening: Happening, on_open: Open) -> ft.Co
     """An event as a line on its own colour."""
     ink, soft = tint(p, happening, shown.people.get(happening.author_id))
     hours = f"{happening.starts:%H:%M}" if happening.starts else ""
-    name = one_line(happening.title or _(NAMELESS), "caption", ink, expand=True)
+    name = one_line(happening.title or _(NAMELESS), "caption", ink, expand=True, **own(happening.title))
     body = ft.Row([*([text(hours, "caption", ink, opacity=0.85)] if hours else []), name], spacing=5)
     box: dict[str, Any] = {"bgcolor": soft, "padding": ft.Padding.symmetric(horizontal=7, vertical=2)}
     if happening.busy:

@@ -26,7 +26,7 @@ from ui.people import avatar, sees
 from ui.press import button, round_button
 from ui.states import Loading, empty
 from ui.surface import sides
-from ui.text import around, text, title
+from ui.text import around, own, text, title
 from ui.tokens import GUTTER_READING, R_M, READING, Palette
 from ui.words import _, month_name, weekday
 
@@ -148,7 +148,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
     words = ft.Column(
         [
             text(count[0].upper() + count[1:], "label_strong", p.accent),
-            title(h.title or _(NAMELESS), "display", p.ink),
+            title(h.title or _(NAMELESS), "display", p.ink, **own(h.title)),
             ft.Container(ft.Row([who], wrap=True), padding=ft.Padding.only(top=8)),
         ],
         spacing=4,
@@ -165,7 +165,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
     facts = ft.Column([_fact(p, glyph, words) for glyph, words in lines], spacing=14)
     out: list[ft.Control] = [head, facts]
     if h.notes:
-        out.append(text(h.notes, "story", p.ink, selectable=True))
+        out.append(text(h.notes, "story", p.ink, selectable=True, **own(h.notes)))
     out.append(_byline(p, found))
     if found.waiting:
         out.append(_quiet(p, "clock", _("Saved here. It goes when there is a connection.")))

@@ -15,7 +15,7 @@ from ui.look import use_look
 from ui.people import Sees, avatar, sees
 from ui.press import tappable
 from ui.surface import hairline, sides
-from ui.text import one_line, text, title
+from ui.text import one_line, own, text, title
 from ui.tokens import R_M, Palette
 from ui.words import _, dated, grouped, ngettext
 
@@ -49,7 +49,7 @@ def _HappeningRow(happening: Happening, author: Person | None, on: date, on_open
         # An end on another day is told below.
         if ends is not None and ends > starts and happening.first == happening.last:
             hours.append(text(f"{ends:%H:%M}", "caption", p.ink_soft))
-    words: list[ft.Control] = [one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2)]
+    words: list[ft.Control] = [one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2, **own(happening.title))]
     under = ", ".join(part for part in (counted(happening, on), _days(happening), happening.place) if part)
     if under:
         words.append(one_line(under, "label", p.ink_soft, lines=2))
@@ -129,7 +129,10 @@ def coming_rows(p: Palette, coming: Sequence[Happening], today: date, on_open: O
         if happening.years > 0:
             on = f"{years_of(happening.years)}, {dated(happening.first)}"
         words = ft.Column(
-            [one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2), one_line(on, "label", p.ink_soft)],
+            [
+                one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2, **own(happening.title)),
+                one_line(on, "label", p.ink_soft),
+            ],
             spacing=2,
             expand=True,
         )

@@ -12,7 +12,7 @@ from ui.look import use_look
 from ui.press import round_button, word_button
 from ui.states import Loading, empty
 from ui.surface import hairline, sides
-from ui.text import text, title
+from ui.text import name_style, text, title
 from ui.tokens import Palette
 from ui.words import _
 
@@ -50,7 +50,7 @@ def HabitList(
         body = ft.ListView(lines, expand=True, padding=ft.Padding.only(top=2, bottom=24))
     head = ft.Row(
         [
-            title(_("Habits"), "display", p.ink, expand=True),
+            title(_("Habits"), name_style(_("Habits"), wide=look.wide), p.ink, expand=True),
             nav.sync_mark(),
             round_button(p, "plus", _("New habit"), lambda: nav.go("/habits/new")),
         ],

@@ -14,7 +14,7 @@ from ui.look import use_look
 from ui.people import avatar, pair_mark
 from ui.press import tappable
 from ui.surface import sides
-from ui.text import one_line, text
+from ui.text import one_line, own, text
 from ui.tokens import R_M, Palette
 from ui.words import _, ngettext
 
@@ -26,7 +26,7 @@ def _HabitRow(ctx: Context, view: HabitView, chosen: bool, on_open: Callable[[st
     stands = view.stands
     words = ft.Column(
         [
-            one_line(view.title, "row", p.ink, lines=2),
+            one_line(view.title, "row", p.ink, lines=2, **own(view.title)),
             ft.Row([*_whose(p, view), text(_under(view), "label", p.ink_soft, expand=True)], spacing=6),
             ft.Container(picture(dots(p, view), width=116, height=14), padding=ft.Padding.only(top=5)),
         ],

@@ -23,7 +23,7 @@ from ui.people import sees
 from ui.press import button, fact, round_button, tappable
 from ui.states import Loading, empty
 from ui.surface import card, hairline, sides
-from ui.text import around, overline, text, title
+from ui.text import around, overline, own, text, title
 from ui.tokens import GUTTER, R_M, READING, Palette
 from ui.words import _, dated, day_of_week, month_and_year, ngettext, pgettext, weekday
 
@@ -73,9 +73,9 @@ def _Body(ctx: Context, look: Look, view: HabitView) -> ft.Control:
     p = look.p
     tick = use_ticking(ctx, view)
     width = READING if look.wide else look.width - 2 * GUTTER
-    head: list[ft.Control] = [title(view.title, "display", p.ink)]
+    head: list[ft.Control] = [title(view.title, "display", p.ink, **own(view.title))]
     if view.why:
-        head.append(text(view.why, "story_aside", p.ink_soft))
+        head.append(text(view.why, "story_aside", p.ink_soft, **own(view.why)))
     words = ft.Column(
         [text(in_words(view, view.today), "heading", p.ink), text(_asks(view), "label", p.ink_soft)],
         spacing=2,
@@ -124,7 +124,8 @@ def _facts(p: Palette, view: HabitView) -> ft.Control:
 
 def _standing(p: Palette, view: HabitView) -> ft.Control:
     stands = view.stands
-    rate = f"{round(100 * stands.rate_kept / stands.rate_due)} %" if stands.rate_due else "–"
+    share = round(100 * stands.rate_kept / stands.rate_due) if stands.rate_due else None
+    rate = "–" if share is None else _("{n} %").format(n=share)
     span = _("of 30 days") if stands.unit == "day" else _("of 12 weeks")
     figures = [
         (str(stands.streak), _in_a_row(stands)),

@@ -21,7 +21,7 @@ from ui.photo import photo, photo_waiting
 from ui.press import button, fact, round_button
 from ui.states import Loading, empty
 from ui.surface import sides
-from ui.text import around, text, title
+from ui.text import around, own, text, title
 from ui.tokens import GUTTER_READING, R_L, READING, Palette
 from ui.words import _, dated, grouped, ngettext, pgettext
 
@@ -110,11 +110,14 @@ def _page(look: Look, bar: ft.Control, shown: _Shown) -> ft.Control:
     for src, ratio in shown.photos[:1]:
         parts.append(_photo(p, view, src, ratio, width))
     parts += [
-        ft.Column([text(dated(view.day), "label_strong", p.accent), title(view.title, "display", p.ink)], spacing=4),
+        ft.Column(
+            [text(dated(view.day), "label_strong", p.accent), title(view.title, "display", p.ink, **own(view.title))],
+            spacing=4,
+        ),
         _facts(p, view),
     ]
     if view.note:
-        parts.append(text(view.note, "story", p.ink, selectable=True))
+        parts.append(text(view.note, "story", p.ink, selectable=True, **own(view.note)))
     parts += [_photo(p, view, src, ratio, width) for src, ratio in shown.photos[1:]]
     column = ft.Container(ft.Column(parts, spacing=20), width=width)
     edge = 0 if look.wide else GUTTER_READING

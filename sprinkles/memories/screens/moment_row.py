@@ -14,7 +14,7 @@ from ui.people import avatar, pair_mark, side_colors
 from ui.photo import photo, photo_waiting
 from ui.press import tappable
 from ui.surface import sides
-from ui.text import one_line, text
+from ui.text import one_line, own, text
 from ui.theme import lift
 from ui.tokens import R_L, R_M, Palette
 from ui.words import _
@@ -76,7 +76,11 @@ def whose(p: Palette, row: Row, size: float = 20) -> ft.Control:
 def _habit(p: Palette, row: Row) -> ft.Control:
     color = side_colors(p, row.side)[0] if row.side else p.accent
     return ft.Row(
-        [icon(glyph(row.icon), color, 16), one_line(row.title, "label", p.ink_soft, expand=True), whose(p, row, 18)],
+        [
+            icon(glyph(row.icon), color, 16),
+            one_line(row.title, "label", p.ink_soft, expand=True, **own(row.title)),
+            whose(p, row, 18),
+        ],
         spacing=8,
     )
 
@@ -87,9 +91,9 @@ def _written(p: Palette, row: Row, width: float) -> ft.Control:
         parts.append(photo(row.photo, None, radius=R_M, width=width, height=min(width * LOW, LARGEST)))
     elif row.photo == "":
         parts.append(photo_waiting(p, _("Not here yet"), width=width, height=84))
-    words: list[ft.Control] = [one_line(row.title, "row", p.ink, lines=2)]
+    words: list[ft.Control] = [one_line(row.title, "row", p.ink, lines=2, **own(row.title))]
     if row.text:
-        words.append(one_line(row.text, "story_small", p.ink_soft, lines=3))
+        words.append(one_line(row.text, "story_small", p.ink_soft, lines=3, **own(row.text)))
     foot: list[ft.Control] = [whose(p, row)]
     if row.kind != "entry":
         foot.append(icon(glyph(row.icon), p.ink_soft, 15))
@@ -117,9 +121,10 @@ def on_picture(p: Palette, src: str | bytes, over: str, name: str, *, width: flo
             colors=[ft.Colors.with_opacity(0, p.photo_scrim), p.photo_scrim],
         ),
     )  # fmt: skip
+    called = one_line(name, "question", p.photo_ink, lines=2, **own(name))
     words = ft.Container(
         ft.Column(
-            [text(over, "overline", p.photo_ink), one_line(name, "question", p.photo_ink, lines=2)], spacing=3, tight=True
+            [text(over, "overline", p.photo_ink), called], spacing=3, tight=True
         ),
         left=18, right=18, bottom=15,
     )  # fmt: skip
@@ -138,10 +143,10 @@ def lit(p: Palette, glyph_name: str, over: str, name: str, under: str = "") -> f
     """Words in the light of the two, for what has no picture."""
     parts: list[ft.Control] = [
         ft.Row([icon(glyph(glyph_name), p.accent, 17, fill=True), text(over, "overline", p.accent)], spacing=7),
-        text(name, "question", p.ink),
+        text(name, "question", p.ink, **own(name)),
     ]
     if under:
-        parts.append(one_line(under, "story_aside", p.ink_soft, lines=3))
+        parts.append(one_line(under, "story_aside", p.ink_soft, lines=3, **own(under)))
     return ft.Container(
         ft.Column(parts, spacing=7, tight=True),
         padding=ft.Padding.symmetric(horizontal=20, vertical=20),

@@ -15,7 +15,7 @@ from ui.look import use_look
 from ui.press import button, chip, round_button
 from ui.states import Loading, empty
 from ui.surface import sides
-from ui.text import overline, text, title
+from ui.text import name_style, overline, text, title
 from ui.tokens import Palette
 from ui.words import _
 
@@ -99,7 +99,7 @@ def _head(ctx: Context, p: Palette, looking: Looking, *, wide: bool) -> ft.Contr
     nav = ctx.nav
     name = ft.Row(
         [
-            title(_("Memories"), "display", p.ink, expand=True),
+            title(_("Memories"), name_style(_("Memories"), wide=wide), p.ink, expand=True),
             nav.sync_mark(),
             round_button(p, "image", _("The album"), lambda: nav.go("/memories/album")),
             round_button(p, "plus", _("Keep a day"), lambda: nav.go("/memories/new")),
