@@ -6,7 +6,8 @@
     python tools/words.py missing     which words a language lacks
     python tools/words.py left        how many words of each file are not in a catalogue's reach yet
 
-A sprinkle keeps its own words in its own folder (sprinkles/NAME/locales), made the same way.
+A sprinkle keeps its own words in its own folder (sprinkles/NAME/locales), made the same way. Words that stand in its data files
+are found by `locales/sources.json`, which names the files and under which keys words stand in them.
 """
 
 import ast
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.messages.catalog import Catalog
@@ -58,7 +60,24 @@ def template(name: str) -> Catalog:
             if "/tests/" not in file:
                 place = (folder / file).relative_to(ROOT).as_posix()
                 catalogue.add(message, locations=[(place, line)], auto_comments=comments, context=context)
+    sources = homes()[name] / "sources.json"
+    for file, keys in json.loads(sources.read_text("utf-8")).items() if sources.exists() else ():
+        path = folders[0] / file
+        for message in _under(json.loads(path.read_text("utf-8")), frozenset(keys)):
+            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)])
     return catalogue
+
+
+def _under(found: Any, keys: frozenset[str], *, inside: bool = False) -> Iterator[str]:
+    """The strings under any of the keys, however deep."""
+    if isinstance(found, str):
+        yield from (found,) if inside and found else ()
+    elif isinstance(found, list):
+        for each in found:
+            yield from _under(each, keys, inside=inside)
+    elif isinstance(found, dict):
+        for key, value in found.items():
+            yield from _under(value, keys, inside=key in keys)
 
 
 def collect() -> None:
@@ -106,20 +125,28 @@ def compile_all() -> None:
 def date_tables() -> str:
     """ui/dates.json. The order of a date's parts is each language's own; names stand in the form that goes with a day."""
     patterns = {
-        "en": ("{weekday} {day} {month} {year}", "{alone} {year}"),
-        "de": ("{weekday}, {day}. {month} {year}", "{alone} {year}"),
-        "he": ("{weekday}, {day} ב{month} {year}", "{alone} {year}"),
+        "en": ("{weekday} {day} {month}", "{day} {month}", "{alone} {year}"),
+        "de": ("{weekday}, {day}. {month}", "{day}. {month}", "{alone} {year}"),
+        "he": ("{weekday}, {day} ב{month}", "{day} ב{month}", "{alone} {year}"),
     }
+    # The shortest names that are still told apart: Babel's abbreviated ones, in Hebrew its short ones.
+    short = {"he": "short"}
     tables = {}
     for language in LANGUAGES:
         locale = Locale.parse(language)
-        whole, month = patterns[language]
+        day, day_month, month = patterns[language]
+        symbols = locale.number_symbols["latn"]
         tables[language] = {
             "weekdays": [locale.days["format"]["wide"][n] for n in range(7)],
             "months": [locale.months["format"]["wide"][n] for n in range(1, 13)],
             "months_alone": [locale.months["stand-alone"]["wide"][n] for n in range(1, 13)],
-            "whole_day": whole,
+            "weekdays_short": [locale.days["stand-alone"][short.get(language, "abbreviated")][n] for n in range(7)],
+            "months_short": [locale.months["stand-alone"]["abbreviated"][n] for n in range(1, 13)],
+            "whole_day": f"{day} {{year}}",
+            "day_in_year": day,
+            "day_and_month": day_month,
             "month_and_year": month,
+            "signs": [symbols["group"], symbols["decimal"]],
         }
     return json.dumps(tables, ensure_ascii=False, indent=1) + "\n"
 

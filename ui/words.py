@@ -120,10 +120,10 @@ def _table() -> dict[str, Any]:
     return tables.get(_now.language) or tables[ENGLISH]  # type: ignore[no-any-return]
 
 
-def _filled(pattern: str, when: date) -> str:
+def _filled(pattern: str, when: date, weekday: int | None = None) -> str:
     table = _table()
     values: dict[str, Callable[[], str]] = {
-        "weekday": lambda: table["weekdays"][when.weekday()],
+        "weekday": lambda: table["weekdays"][when.weekday() if weekday is None else weekday],
         "month": lambda: table["months"][when.month - 1],
         "alone": lambda: table["months_alone"][when.month - 1],
         "day": lambda: str(when.day),
@@ -132,14 +132,40 @@ def _filled(pattern: str, when: date) -> str:
     return pattern.format(**{name: value() for name, value in values.items()})
 
 
-def whole_day(when: date) -> str:
-    """Sunday 1 January 1660."""
-    return _filled(_table()["whole_day"], when)
+def whole_day(when: date, weekday: int | None = None) -> str:
+    """Sunday 1 January 1660. `weekday` (0 is Monday) where people there counted another one than our calendar."""
+    return _filled(_table()["whole_day"], when, weekday)
+
+
+def day_in_year(when: date) -> str:
+    """Friday 20 November: where the year is known."""
+    return _filled(_table()["day_in_year"], when)
+
+
+def day_and_month(when: date) -> str:
+    """20 November."""
+    return _filled(_table()["day_and_month"], when)
 
 
 def month_and_year(when: date) -> str:
     """September 1666."""
     return _filled(_table()["month_and_year"], when)
+
+
+def short_weekday(weekday: int) -> str:
+    """Fri; 0 is Monday."""
+    return str(_table()["weekdays_short"][weekday])
+
+
+def short_month(month: int) -> str:
+    """Nov; 1 is January."""
+    return str(_table()["months_short"][month - 1])
+
+
+def figures(value: float, places: int = 0) -> str:
+    """1,204 and 2.1, with the signs that the language puts there."""
+    thousands, point = _table()["signs"]
+    return f"{value:,.{places}f}".translate({ord(","): thousands, ord("."): point})
 
 
 def clock(when: datetime) -> str:

@@ -16,6 +16,7 @@ from sprinkles.journal.dayone_entry import SOURCE, check_shape, from_dayone, pho
 from sprinkles.journal.dayone_zip import DayOneZip, PhotoFile, opened
 from sprinkles.journal.models import JournalEntry
 from sprinkles.sdk import Context, Progress, Refused, Visibility
+from ui.words import _
 
 BATCH = 200
 _WIDEST_PX = 2**32 - 1
@@ -171,7 +172,7 @@ def _keep_photos(ctx: Context, export: DayOneZip, item: _Checked) -> None:
             data = export.read(photo.member)
         except Refused:  # it was good when it was checked
             raise Refused(
-                "The file changed while it was imported. What came in stays; import it again for the rest.",
+                _("The file changed while it was imported. What came in stays; import it again for the rest."),
                 code="bad_import",
             ) from None
         kept = item.values["media"][place]

@@ -15,7 +15,18 @@ from tools import words as tool
 from ui import words
 
 ROOT = Path(__file__).resolve().parents[2]
-CONVERTED = ("app/screens/more.py", "app/screens/sign_in.py")
+WHOLE = ("journal",)
+"""Sprinkles that are done, all of their screens."""
+CONVERTED = (
+    "app/screens/more.py",
+    "app/screens/sign_in.py",
+    *(
+        path.relative_to(ROOT).as_posix()
+        for name in WHOLE
+        for path in sorted((ROOT / "sprinkles" / name / "screens").glob("*.py"))
+        if path.name != "listing.py"  # its text() is SQL
+    ),
+)
 """Screens whose every word goes through a catalogue. A screen that is done is added here and stays."""
 OTHERS = [language for language in words.LANGUAGES if language != words.ENGLISH]
 
@@ -140,6 +151,33 @@ def test_dates_are_said_in_the_language() -> None:
         "he": ("יום שבת, 21 בנובמבר 2026", "נובמבר 2026", True),
     }
     assert words.clock(datetime(2026, 11, 21, 9, 5)) == "09:05"
+
+
+def test_parts_of_dates_and_figures_are_said_in_the_language() -> None:
+    day = date(2026, 3, 21)
+    said = {}
+    for language in words.LANGUAGES:
+        words.speak(language)
+        said[language] = (
+            words.day_in_year(day), words.day_and_month(day), words.short_weekday(5), words.short_month(3),
+            words.figures(12345), words.figures(2.14, 1),
+        )  # fmt: skip
+    assert said == {
+        "en": ("Saturday 21 March", "21 March", "Sat", "Mar", "12,345", "2.1"),
+        "de": ("Samstag, 21. März", "21. März", "Sa", "Mär", "12.345", "2,1"),
+        "he": ("יום שבת, 21 במרץ", "21 במרץ", "ש׳", "מרץ", "12,345", "2.1"),
+    }
+    # Pepys counted by the Julian calendar: 1 January 1660 was a Sunday in London.
+    words.speak("de")
+    assert words.whole_day(date(1660, 1, 1), 6) == "Sonntag, 1. Januar 1660"
+
+
+def test_words_of_data_files_are_collected() -> None:
+    from sprinkles.journal.prompts import prompts
+
+    wanted = {m.id for m in tool.template("journal") if m.id}
+    assert set(prompts()) <= wanted
+    assert "journal" not in wanted, "ids are no words"
 
 
 def test_the_tables_of_dates_are_babels() -> None:

@@ -16,6 +16,7 @@ from ui.press import button, tappable
 from ui.surface import card, hairline
 from ui.text import one_line, overline, text
 from ui.tokens import R_M, R_S, Palette
+from ui.words import _
 
 TABLES = frozenset({"journal_entry", "profile", "pair_member"})
 
@@ -35,9 +36,11 @@ def Card(ctx: Context) -> ft.Control:
     if found.written is not None:
         above = _written(p, found.written, lambda: go(f"/diary/{found.written.id}" if found.written else "/diary"))
     elif found.unfinished:
-        above = _invitation(p, "You were writing", found.unfinished, "Go on writing", lambda: go("/write"))
+        above = _invitation(p, _("You were writing"), found.unfinished, _("Go on writing"), lambda: go("/write"))
     else:
-        above = _invitation(p, "A way into today’s page", found.prompt, "Begin with this", lambda: go("/write/today"))
+        above = _invitation(
+            p, _("A way into today’s page"), found.prompt, _("Begin with this"), lambda: go("/write/today")
+        )
     parts = [above]
     if found.earlier is not None:
         earlier = found.earlier
@@ -59,7 +62,7 @@ def _invitation(p: Palette, over: str, words: str, label: str, on_write: Callabl
 
 
 def _written(p: Palette, written: Written, on_open: Callable[[], None]) -> ft.Control:
-    by = "You wrote today" if written.is_me else f"{written.author} wrote today"
+    by = _("You wrote today") if written.is_me else _("{name} wrote today").format(name=written.author)
     words: list[ft.Control] = [overline(by, p.ink_soft), one_line(written.title, "row", p.ink, lines=2)]
     if written.snippet:
         words.append(one_line(written.snippet, "label", p.ink_soft, lines=2))

@@ -16,6 +16,7 @@ from ui.press import tappable
 from ui.surface import hairline
 from ui.text import one_line, text
 from ui.tokens import R_M, R_S, Palette
+from ui.words import _
 
 THUMB = 76
 DATE = 40
@@ -81,5 +82,5 @@ def _who(row: Row) -> Sees:
 
 def _thumb(p: Palette, row: Row) -> ft.Control:
     if not row.photo:
-        return photo_waiting(p, "Not here yet", radius=R_S + 2, width=THUMB, height=THUMB)
+        return photo_waiting(p, _("Not here yet"), radius=R_S + 2, width=THUMB, height=THUMB)
     return more_on(p, photo(row.photo, None, radius=R_S + 2, width=THUMB, height=THUMB), row.more, THUMB)

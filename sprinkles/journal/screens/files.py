@@ -14,8 +14,10 @@ from ui.look import use_look
 from ui.press import button
 from ui.text import text
 from ui.tokens import R_M
+from ui.words import N_, _
 
-NAMES = {"sound": "Sound", "film": "Film", "paper": "Document"}
+FILE = N_("File")
+NAMES = {"sound": N_("Sound"), "film": N_("Film"), "paper": N_("Document")}
 
 
 @component
@@ -28,15 +30,15 @@ def FileRow(ctx: Context, item: Item) -> ft.Control:
     async def save() -> None:
         file = ctx.media.path(str(sha256))
         if file is None:
-            raise Refused("This file is not on this device yet.")
+            raise Refused(_("This file is not on this device yet."))
         data = await asyncio.to_thread(file.read_bytes)
         await picker.save_file(file_name=file_name(item), src_bytes=data)
 
     saving = use_action(save)
     kind = kind_of(item)
-    under = size_in_words(item) if here else "It is not on this device yet"
+    under = size_in_words(item) if here else _("It is not on this device yet")
     words = ft.Column(
-        [text(NAMES.get(kind, "File"), "label_strong", p.ink), text(under, "caption", p.ink_soft)],
+        [text(_(NAMES.get(kind, FILE)), "label_strong", p.ink), text(under, "caption", p.ink_soft)],
         spacing=1,
         tight=True,
         expand=True,
@@ -44,7 +46,7 @@ def FileRow(ctx: Context, item: Item) -> ft.Control:
     glyph = {"sound": "music-note", "film": "play"}.get(kind, "book-open-text")
     row: list[ft.Control] = [icon(glyph, p.ink, 22), words]
     if here:
-        row.append(button(p, "Save a copy", saving.run, kind="quiet", busy=saving.running))
+        row.append(button(p, _("Save a copy"), saving.run, kind="quiet", busy=saving.running))
     return ft.Container(
         ft.Row(row, spacing=12),
         bgcolor=p.surface,
