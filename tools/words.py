@@ -60,11 +60,15 @@ def template(name: str) -> Catalog:
             if "/tests/" not in file:
                 place = (folder / file).relative_to(ROOT).as_posix()
                 catalogue.add(message, locations=[(place, line)], auto_comments=comments, context=context)
+    if name != "app":
+        manifest = ROOT / "sprinkles" / name / "sprinkle.json"
+        for message in words_of_manifest(json.loads(manifest.read_text("utf-8"))):
+            catalogue.add(message, locations=[(manifest.relative_to(ROOT).as_posix(), 1)])
     sources = homes()[name] / "sources.json"
     for file, keys in json.loads(sources.read_text("utf-8")).items() if sources.exists() else ():
         path = folders[0] / file
         for message in _under(json.loads(path.read_text("utf-8")), frozenset(keys)):
-            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)])
+            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 1)])
     return catalogue
 
 
@@ -78,6 +82,15 @@ def _under(found: Any, keys: frozenset[str], *, inside: bool = False) -> Iterato
     elif isinstance(found, dict):
         for key, value in found.items():
             yield from _under(value, keys, inside=key in keys)
+
+
+def words_of_manifest(said: dict[str, Any]) -> Iterator[str]:
+    """What a sprinkle says of itself to the person: its name and line, why it may what, its stops and its formats."""
+    adds = said.get("contributes", {})
+    yield from filter(None, (said.get("title"), said.get("summary")))
+    yield from (permission["reason"] for permission in said.get("permissions", ()))
+    yield from (screen["label"] for screen in adds.get("screens", ()) if screen.get("label"))
+    yield from (entry["title"] for kind in ("importers", "exporters") for entry in adds.get(kind, ()))
 
 
 def collect() -> None:
@@ -125,28 +138,42 @@ def compile_all() -> None:
 def date_tables() -> str:
     """ui/dates.json. The order of a date's parts is each language's own; names stand in the form that goes with a day."""
     patterns = {
-        "en": ("{weekday} {day} {month}", "{day} {month}", "{alone} {year}"),
-        "de": ("{weekday}, {day}. {month}", "{day}. {month}", "{alone} {year}"),
-        "he": ("{weekday}, {day} ב{month}", "{day} ב{month}", "{alone} {year}"),
-    }
-    # The shortest names that are still told apart: Babel's abbreviated ones, in Hebrew its short ones.
-    short = {"he": "short"}
+        "en": ("{weekday} {day} {month} {year}", "{alone} {year}", "{weekday} {day} {month}", "{day} {month}", "{day} {brief}"),
+        "de": (
+            "{weekday}, {day}. {month} {year}", "{alone} {year}", "{weekday}, {day}. {month}", "{day}. {month}",
+            "{day}. {brief}",
+        ),
+        "he": (
+            "{weekday}, {day} ב{month} {year}", "{alone} {year}", "{weekday}, {day} ב{month}", "{day} ב{month}",
+            "{day} ב{brief}",
+        ),
+    }  # fmt: skip
+    sunday_first = {"he"}
     tables = {}
     for language in LANGUAGES:
         locale = Locale.parse(language)
-        day, day_month, month = patterns[language]
-        symbols = locale.number_symbols["latn"]
+        whole, month, of_week, day, short = patterns[language]
+        alone = locale.days["stand-alone"]
+        # Where English has three letters and two, German has two, and Hebrew the letter that a day is called by.
+        three, two = {"en": ("abbreviated", "short"), "he": ("short", "short")}.get(language, ("abbreviated",) * 2)
         tables[language] = {
             "weekdays": [locale.days["format"]["wide"][n] for n in range(7)],
+            "weekdays_short": [alone[three][n] for n in range(7)],
+            "weekdays_two": [alone[two][n] for n in range(7)],
+            "weekdays_tiny": [alone["narrow"][n] for n in range(7)],
             "months": [locale.months["format"]["wide"][n] for n in range(1, 13)],
             "months_alone": [locale.months["stand-alone"]["wide"][n] for n in range(1, 13)],
-            "weekdays_short": [locale.days["stand-alone"][short.get(language, "abbreviated")][n] for n in range(7)],
             "months_short": [locale.months["stand-alone"]["abbreviated"][n] for n in range(1, 13)],
-            "whole_day": f"{day} {{year}}",
-            "day_in_year": day,
-            "day_and_month": day_month,
+            "months_brief": [locale.months["format"]["abbreviated"][n] for n in range(1, 13)],
+            "whole_day": whole,
             "month_and_year": month,
-            "signs": [symbols["group"], symbols["decimal"]],
+            "day_of_week": of_week,
+            "dated": f"{day} {{year}}",
+            "day_and_month": day,
+            "short_day": short,
+            "week_begins": 6 if language in sunday_first else 0,
+            "thousands": locale.number_symbols["latn"]["group"],
+            "point": locale.number_symbols["latn"]["decimal"],
         }
     return json.dumps(tables, ensure_ascii=False, indent=1) + "\n"
 

@@ -5,6 +5,17 @@ from typing import Any
 import flet as ft
 
 from ui.icon_paths import PATHS
+from ui.words import right_to_left
+
+
+def backward() -> str:
+    """The arrow to what was before: it points to where a line begins."""
+    return "caret-right" if right_to_left() else "caret-left"
+
+
+def onward() -> str:
+    """The arrow to what is next."""
+    return "caret-left" if right_to_left() else "caret-right"
 
 
 def picture(svg: str | bytes, *, label: str | None = None, **more: Any) -> ft.Image:

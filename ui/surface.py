@@ -40,6 +40,17 @@ def before(space: float) -> ft.Margin:
     return ft.Margin.only(right=space) if right_to_left() else ft.Margin.only(left=space)
 
 
+def sides(start: float = 0, end: float = 0, *, top: float = 0, bottom: float = 0) -> ft.Padding:
+    """Space inside: where a line begins and where it ends, whichever side that is."""
+    left, right = (end, start) if right_to_left() else (start, end)
+    return ft.Padding(left=left, top=top, right=right, bottom=bottom)
+
+
+def at_start(space: float) -> dict[str, Any]:
+    """Where something stands in a Stack, counted from where a line begins: `ft.Container(..., **at_start(12))`."""
+    return {"right": space} if right_to_left() else {"left": space}
+
+
 def hairline(p: Palette, inset: float = 0) -> ft.Container:
     """Between rows; starts where the words start."""
     return ft.Container(height=1, bgcolor=p.line, margin=before(inset))

@@ -13,13 +13,14 @@ needed here.
 
 import gettext as _gettext
 import json
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 
 ENGLISH = "en"
 LANGUAGES = {"en": "English", "de": "Deutsch", "he": "עברית"}
@@ -27,6 +28,7 @@ LANGUAGES = {"en": "English", "de": "Deutsch", "he": "עברית"}
 PSEUDO = "en_XA"
 """English in brackets: what stands on a screen without them can't be translated."""
 RIGHT_TO_LEFT = {"he", "ar", "fa", "ur", "yi"}
+Width = Literal["whole", "short", "two", "tiny"]
 
 
 class _Pseudo(_gettext.NullTranslations):
@@ -48,6 +50,8 @@ class _Speaking:
 
 
 _now = _Speaking()
+_ENGLISH_ONLY = _gettext.NullTranslations()
+_in_english: ContextVar[bool] = ContextVar("in_english", default=False)
 
 
 def speak(language: str, catalogues: Iterable[bytes] = ()) -> None:
@@ -87,19 +91,33 @@ def best_of(wanted: Iterable[str]) -> str:
     return ENGLISH
 
 
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Within it, on this thread, everything is said in English: for files that shall be the same wherever they are made."""
+    before = _in_english.set(True)
+    try:
+        yield
+    finally:
+        _in_english.reset(before)
+
+
+def _catalogue() -> _gettext.NullTranslations:
+    return _ENGLISH_ONLY if _in_english.get() else _now.catalogue
+
+
 def _(message: str) -> str:
     """The words for this message."""
-    return _now.catalogue.gettext(message)
+    return _catalogue().gettext(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """The words for so many."""
-    return _now.catalogue.ngettext(one, many, n)
+    return _catalogue().ngettext(one, many, n)
 
 
 def pgettext(context: str, message: str) -> str:
     """The words for a message that means several things; `context` tells translators which."""
-    return _now.catalogue.pgettext(context, message)
+    return _catalogue().pgettext(context, message)
 
 
 def N_(message: str) -> str:
@@ -117,7 +135,7 @@ def _tables() -> dict[str, Any]:
 
 def _table() -> dict[str, Any]:
     tables = _tables()
-    return tables.get(_now.language) or tables[ENGLISH]  # type: ignore[no-any-return]
+    return tables[ENGLISH] if _in_english.get() else tables.get(_now.language) or tables[ENGLISH]  # type: ignore[no-any-return]
 
 
 def _filled(pattern: str, when: date, weekday: int | None = None) -> str:
@@ -126,6 +144,7 @@ def _filled(pattern: str, when: date, weekday: int | None = None) -> str:
         "weekday": lambda: table["weekdays"][when.weekday() if weekday is None else weekday],
         "month": lambda: table["months"][when.month - 1],
         "alone": lambda: table["months_alone"][when.month - 1],
+        "brief": lambda: table["months_brief"][when.month - 1],
         "day": lambda: str(when.day),
         "year": lambda: str(when.year),
     }
@@ -137,35 +156,54 @@ def whole_day(when: date, weekday: int | None = None) -> str:
     return _filled(_table()["whole_day"], when, weekday)
 
 
-def day_in_year(when: date) -> str:
-    """Friday 20 November: where the year is known."""
-    return _filled(_table()["day_in_year"], when)
-
-
-def day_and_month(when: date) -> str:
-    """20 November."""
-    return _filled(_table()["day_and_month"], when)
-
-
 def month_and_year(when: date) -> str:
     """September 1666."""
     return _filled(_table()["month_and_year"], when)
 
 
-def short_weekday(weekday: int) -> str:
-    """Fri; 0 is Monday."""
-    return str(_table()["weekdays_short"][weekday])
+def day_of_week(when: date) -> str:
+    """Thursday 19 November."""
+    return _filled(_table()["day_of_week"], when)
 
 
-def short_month(month: int) -> str:
-    """Nov; 1 is January."""
-    return str(_table()["months_short"][month - 1])
+def dated(when: date) -> str:
+    """19 November 2026."""
+    return _filled(_table()["dated"], when)
 
 
-def figures(value: float, places: int = 0) -> str:
-    """1,204 and 2.1, with the signs that the language puts there."""
-    thousands, point = _table()["signs"]
-    return f"{value:,.{places}f}".translate({ord(","): thousands, ord("."): point})
+def day_and_month(when: date) -> str:
+    """19 November."""
+    return _filled(_table()["day_and_month"], when)
+
+
+def short_day(when: date) -> str:
+    """19 Nov."""
+    return _filled(_table()["short_day"], when)
+
+
+def weekday(number: int, width: Width = "whole") -> str:
+    """The name of a weekday, 0 for Monday: `Monday`, `short` Mon, `two` Mo, `tiny` M."""
+    return str(_table()["weekdays" if width == "whole" else f"weekdays_{width}"][number])
+
+
+def month_name(number: int, *, short: bool = False) -> str:
+    """The name of a month, 1 for January, as it stands alone: `January`, short `Jan`."""
+    return str(_table()["months_short" if short else "months_alone"][number - 1])
+
+
+def week_begins() -> int:
+    """The weekday with which a calendar's rows begin: 0 for Monday, 6 for Sunday. What is counted by weeks is not drawn by it."""
+    return int(_table()["week_begins"])
+
+
+def grouped(number: int) -> str:
+    """1,234."""
+    return f"{number:,}".replace(",", _table()["thousands"])
+
+
+def decimal(value: float) -> str:
+    """2.1, to one place."""
+    return f"{value:.1f}".replace(".", _table()["point"])
 
 
 def clock(when: datetime) -> str:

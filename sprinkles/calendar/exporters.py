@@ -14,6 +14,7 @@ from sprinkles.calendar.queries import events, strings
 from sprinkles.calendar.rules import spoken
 from sprinkles.calendar.zones import zone_of
 from sprinkles.sdk import Context, Progress, Sink
+from ui.words import in_english
 
 
 @dataclass
@@ -25,6 +26,7 @@ class ExportReport:
     missing_photos: int = 0
 
 
+@in_english()
 def export_ics(ctx: Context, sink: Sink, progress: Progress | None = None) -> ExportReport:
     """All events in one file. Blocking. Raises: what the sink raises."""
     found = events(ctx)
@@ -34,6 +36,7 @@ def export_ics(ctx: Context, sink: Sink, progress: Progress | None = None) -> Ex
     return ExportReport(len(found))
 
 
+@in_english()
 def export_markdown(ctx: Context, sink: Sink, progress: Progress | None = None) -> ExportReport:
     """A page for each year, and the file for other calendars beside them. Blocking."""
     found = events(ctx)

@@ -13,6 +13,7 @@ from sprinkles.habits.models import Habit, HabitCheck
 from sprinkles.habits.queries import ME, who
 from sprinkles.habits.streaks import DAY
 from sprinkles.sdk import Context, Refused
+from ui.words import _
 
 AUTHOR = "author"
 
@@ -39,14 +40,14 @@ def check(ctx: Context, habit_id: str, day: date, now: date | None = None) -> bo
     Raises: Refused for a day to come, a habit that is not here or not this person's to keep.
     """
     if day > (now or today()):
-        raise Refused("That day is still to come. It can be checked off when it is here.", code="bad_date")
+        raise Refused(_("That day is still to come. It can be checked off when it is here."), code="bad_date")
     with ctx.store.together() as work:
         habit = work.find(Habit, habit_id)
         mode, author_id = _kept_by(ctx, habit_id, habit)
         mine = [c for c in _checks(ctx, habit_id, day, author_id) if mode == "either" or c.person == ME]
         if mine:
             return False
-        me, _ = ctx.people.both()
+        me, __ = ctx.people.both()
         person = AUTHOR if author_id in (None, me.id) else str(me.id)
         check_id = ctx.store.id_of(HabitCheck, habit_id, day.isoformat(), *([] if mode == "either" else [person]))
         if mode == "either" and _was_anothers(ctx, check_id, author_id):
@@ -89,13 +90,13 @@ def yesterday() -> date:
 def _kept_by(ctx: Context, habit_id: str, habit: dict[str, Any] | None) -> tuple[str, str | None]:
     """(mode, author) of a habit that this person may check off. Raises: Refused."""
     if habit is None:
-        raise Refused("There is no such habit here. It may have been deleted.", code="not_found")
+        raise Refused(_("There is no such habit here. It may have been deleted."), code="not_found")
     author_id = ctx.store.rows("SELECT author_id FROM habit WHERE id = ?", (habit_id,))[0][0]
-    me, _ = ctx.people.both()
+    me, __ = ctx.people.both()
     if not ctx.store.may(Habit, habit_id, "edit"):
-        raise Refused("This habit belongs to somebody you share nothing with now.", code="not_yours")
+        raise Refused(_("This habit belongs to somebody you share nothing with now."), code="not_yours")
     if habit["mode"] not in ("either", "both") and author_id not in (None, me.id):
-        raise Refused("This habit is for the other one to keep.", code="not_yours")
+        raise Refused(_("This habit is for the other one to keep."), code="not_yours")
     return str(habit["mode"]), author_id
 
 

@@ -13,6 +13,7 @@ from sprinkles.habits.documents import MODE_WORDS, document, names
 from sprinkles.habits.doing import today
 from sprinkles.habits.queries import HabitView, goal_words, read_habits, streak_words
 from sprinkles.sdk import Context, Progress, Sink
+from ui.words import in_english
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,6 +27,7 @@ class ExportReport:
     checks: int = 0
 
 
+@in_english()
 def export_markdown(ctx: Context, sink: Sink, progress: Progress | None = None) -> ExportReport:
     """A page for each habit. Blocking. Raises: what the sink raises."""
     habits, report = _all(ctx)
@@ -37,6 +39,7 @@ def export_markdown(ctx: Context, sink: Sink, progress: Progress | None = None) 
     return report
 
 
+@in_english()
 def export_csv(ctx: Context, sink: Sink, progress: Progress | None = None) -> ExportReport:
     """Two tables: the habits, and one line for each day and person. Blocking. Raises: what the sink raises."""
     habits, report = _all(ctx)
@@ -57,6 +60,7 @@ def export_csv(ctx: Context, sink: Sink, progress: Progress | None = None) -> Ex
     return report
 
 
+@in_english()
 def export_json(ctx: Context, sink: Sink, progress: Progress | None = None) -> ExportReport:
     """One document with all habits and their days. Blocking. Raises: what the sink raises."""
     habits, report = _all(ctx)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from sprinkles.habits.doing import today
-from sprinkles.habits.queries import MATE, ME, HabitView, read_habits, streak_words
+from sprinkles.habits.queries import MATE, ME, HabitView, read_habits, row_words
 from sprinkles.sdk import Context, Moment
+from ui.words import _
 
 MARKS = {"day": frozenset({7, 30, 50, 100, 200, 365, 500, 730, 1000}), "week": frozenset({4, 12, 26, 52, 104, 156})}
 MORE_MARKS = {"day": 365, "week": 52}
@@ -64,7 +65,7 @@ def _streaks(habits: list[HabitView], first: date, last: date) -> list[Moment]:
                 out.append(
                     Moment(
                         day=day,
-                        title=f"{habit.title}: {streak_words(stands, count)} in a row",
+                        title=_("{habit}: {so_long}").format(habit=habit.title, so_long=row_words(stands, count)),
                         kind="milestone",
                         icon=habit.icon,
                         route=f"/habits/{habit.id}",
@@ -79,4 +80,6 @@ def _streaks(habits: list[HabitView], first: date, last: date) -> list[Moment]:
 
 
 def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    if len(names) == 1:
+        return names[0]
+    return _("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])

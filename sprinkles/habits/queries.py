@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from sprinkles.habits.models import Habit
 from sprinkles.habits.streaks import DAY, Goal, Standing, monday, standing
 from sprinkles.sdk import Context, Person, Refused, Visibility
+from ui.words import _, ngettext, pgettext, week_begins, weekday
 
 Mode = Literal["mine", "either", "both"]
 MODES: tuple[Mode, ...] = ("mine", "either", "both")
@@ -128,7 +129,7 @@ def find_id(ctx: Context, words: str, *, deleted: bool = False) -> str:
     )
     named = [rid for rid, title in rows if str(title or "").casefold() == said.casefold()]
     begun = [rid for rid, title in rows if str(title or "").casefold().startswith(said.casefold())] if said else []
-    by_id = [rid for rid, _ in rows if len(said) >= SHORTEST_PREFIX and rid.startswith(said.lower())]
+    by_id = [rid for rid, __ in rows if len(said) >= SHORTEST_PREFIX and rid.startswith(said.lower())]
     found = next((some for some in (named, by_id, begun) if some), [])
     if not found:
         raise Refused("There is no such habit here. `cupcake habits list` shows them.", code="not_found")
@@ -141,34 +142,44 @@ def in_words(view: HabitView, day: date) -> str:
     """Who did it that day, as it is said."""
     doers = view.on(day)
     if not view.keeps(doers) and not doers:
-        return "Not yet" if day == view.today else "Open"
+        return _("Not yet") if day == view.today else pgettext("a day on which it was not done", "Open")
     names = [view.me.name if ME in doers else "", view.mate.name if view.mate and MATE in doers else ""]
     if all(names):
-        return "Both of you"
-    return "You" if ME in doers else names[1] or "Somebody"
+        return _("Both of you")
+    return pgettext("one of the two", "You") if ME in doers else names[1] or _("Somebody")
 
 
 def goal_words(view: HabitView) -> str:
     """`Every day`, `Mon, Wed, Fri`, `3 times a week`."""
     goal = view.goal
     if goal.kind == "weekly":
-        return {1: "Once a week", 2: "Twice a week", 7: "Every day of the week"}.get(
-            goal.times, f"{goal.times} times a week"
-        )
+        if goal.times in (1, 2, 7):
+            return {1: _("Once a week"), 2: _("Twice a week"), 7: _("Every day of the week")}[goal.times]
+        return _("{n} times a week").format(n=goal.times)
     chosen = sorted(goal.weekdays)
     if len(chosen) == 7:
-        return "Every day"
+        return _("Every day")
     if chosen == [1, 2, 3, 4, 5]:
-        return "On weekdays"
+        return _("On weekdays")
     if chosen == [6, 7]:
-        return "At weekends"
-    return ", ".join(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[d - 1] for d in chosen)
+        return _("At weekends")
+    return ", ".join(weekday(d - 1, "short") for d in sorted(chosen, key=lambda d: (d - 1 - week_begins()) % 7))
 
 
 def streak_words(stands: Standing, count: int | None = None) -> str:
     """`12 days`, `1 week`."""
     number = stands.streak if count is None else count
-    return f"{number} {stands.unit}{'' if number == 1 else 's'}"
+    many = (
+        ngettext("{n} day", "{n} days", number) if stands.unit == "day" else ngettext("{n} week", "{n} weeks", number)
+    )
+    return many.format(n=number)
+
+
+def row_words(stands: Standing, count: int) -> str:
+    """`12 days in a row`."""
+    if stands.unit == "day":
+        return ngettext("{n} day in a row", "{n} days in a row", count).format(n=count)
+    return ngettext("{n} week in a row", "{n} weeks in a row", count).format(n=count)
 
 
 def a_year(today: date) -> list[date]:
@@ -202,7 +213,7 @@ def _view(
     may_edit = ctx.store.may(Habit, habit.id, "edit")
     return HabitView(
         id=habit.id,
-        title=" ".join((habit.title or "").split()) or "A habit",
+        title=" ".join((habit.title or "").split()) or _("A habit"),
         icon=habit.icon or "leaf",
         colour=habit.colour or "accent",
         why=(habit.why or "").strip(),

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from sprinkles.sdk import Context, Refused
-from ui.words import _, figures
+from ui.words import _, decimal
 
 Item = dict[str, Any]
 MOST_FILES = 30
@@ -52,7 +52,7 @@ def size_in_words(item: Item) -> str:
     size = item.get("bytes")
     if not isinstance(size, int) or size <= 0:
         return ""
-    return f"{figures(size / 1_000_000, 1)} MB" if size >= 100_000 else f"{max(1, round(size / 1000))} kB"
+    return f"{decimal(size / 1_000_000)} MB" if size >= 100_000 else f"{max(1, round(size / 1000))} kB"
 
 
 def together(began: tuple[Item, ...], mine: tuple[Item, ...], now: list[Item]) -> list[Item]:

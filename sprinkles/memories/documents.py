@@ -3,8 +3,9 @@
 from typing import Any
 
 from sprinkles.memories.life import person_of
-from sprinkles.memories.milestones import THEMES, MilestoneView, spoken
+from sprinkles.memories.milestones import THEMES, MilestoneView
 from sprinkles.sdk import Context, Moment
+from ui.words import dated
 
 
 def moment_document(ctx: Context, moment: Moment) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def milestone_document(view: MilestoneView) -> dict[str, Any]:
 
 def milestone_page(view: MilestoneView, names: list[str]) -> str:
     """A milestone as Markdown; `names` are the files of its pictures."""
-    out = [f"# {view.title}", "", f"{spoken(view.day)}. {THEMES[view.theme][0]}."]
+    out = [f"# {view.title}", "", f"{dated(view.day)}. {THEMES[view.theme][0]}."]
     if view.note:
         out += ["", view.note]
     for name in names:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sprinkles.memories.documents import milestone_document, milestone_page
 from sprinkles.memories.milestones import MilestoneView, all_milestones
 from sprinkles.sdk import Context, Progress, Sink
+from ui.words import in_english
 
 ENDINGS = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG", "png"), (b"GIF8", "gif"), (b"RIFF", "webp"))
 
@@ -20,6 +21,7 @@ class ExportReport:
     missing_photos: int = 0
 
 
+@in_english()
 def export_markdown(ctx: Context, sink: Sink, progress: Progress | None = None) -> ExportReport:
     """A page for each milestone, its pictures beside it. Blocking. Raises: what the sink raises."""
     views, report, held = all_milestones(ctx), ExportReport(), dict[str, str]()
@@ -46,6 +48,7 @@ def export_markdown(ctx: Context, sink: Sink, progress: Progress | None = None) 
     return report
 
 
+@in_english()
 def export_json(ctx: Context, sink: Sink, progress: Progress | None = None) -> ExportReport:
     """One document with all milestones. Blocking. Raises: what the sink raises."""
     views = all_milestones(ctx)

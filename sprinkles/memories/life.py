@@ -13,16 +13,17 @@ from weakref import WeakKeyDictionary
 
 from sprinkles.memories.windows import FIRST_DAY, LAST_DAY, PAGE, Page, on_this_day, page, years_of
 from sprinkles.sdk import Context, Moment, Person
+from ui.words import N_, _, ngettext
 
 Whose = Literal["", "me", "mate"]
 FRESH_S = 60.0
 KINDS = {
-    "milestone": "Milestones",
-    "entry": "Diary",
-    "habit": "Habits",
-    "event": "Calendar",
-    "mood": "Mood",
-    "answer": "Questions",
+    "milestone": N_("Milestones"),
+    "entry": N_("Diary"),
+    "habit": N_("Habits"),
+    "event": N_("Calendar"),
+    "mood": N_("Mood"),
+    "answer": N_("Questions"),
 }
 """The kinds that have a filter of their own, in its order; everything else is under Everything."""
 UNDER = {"anniversary": "event", "countdown": "event"}
@@ -108,7 +109,41 @@ def this_day(ctx: Context, day: date | None = None) -> list[tuple[int, list[Mome
 
 def ago(year: int, now: int) -> str:
     """`A year ago`, `Three years ago`."""
-    words = ("", "A year", "Two years", "Three years", "Four years", "Five years", "Six years", "Seven years", "Eight years",
-             "Nine years", "Ten years")  # fmt: skip
     count = now - year
-    return f"{words[count] if 0 < count < len(words) else f'{count} years'} ago"
+    if 0 < count <= len(AGO):
+        return _(AGO[count - 1])
+    return ngettext("{n} year ago", "{n} years ago", count).format(n=count)
+
+
+def ago_today(year: int, now: int) -> str:
+    """`A year ago today`."""
+    count = now - year
+    if 0 < count <= len(AGO_TODAY):
+        return _(AGO_TODAY[count - 1])
+    return ngettext("{n} year ago today", "{n} years ago today", count).format(n=count)
+
+
+AGO = (
+    N_("A year ago"),
+    N_("Two years ago"),
+    N_("Three years ago"),
+    N_("Four years ago"),
+    N_("Five years ago"),
+    N_("Six years ago"),
+    N_("Seven years ago"),
+    N_("Eight years ago"),
+    N_("Nine years ago"),
+    N_("Ten years ago"),
+)
+AGO_TODAY = (
+    N_("A year ago today"),
+    N_("Two years ago today"),
+    N_("Three years ago today"),
+    N_("Four years ago today"),
+    N_("Five years ago today"),
+    N_("Six years ago today"),
+    N_("Seven years ago today"),
+    N_("Eight years ago today"),
+    N_("Nine years ago today"),
+    N_("Ten years ago today"),
+)

@@ -10,21 +10,18 @@ from sqlmodel import col, select
 
 from sprinkles.memories.models import Milestone
 from sprinkles.sdk import Context, Moment, Person, Refused, Visibility
+from ui.words import N_, _, dated
 
 THEMES = {
-    "us": ("Us", "heart"),
-    "first": ("A first time", "sparkle"),
-    "home": ("Home", "house-simple"),
-    "trip": ("On the way", "map-pin"),
-    "family": ("Family and friends", "users"),
-    "promise": ("A promise", "hand-heart"),
-    "other": ("Something else", "star"),
+    "us": (N_("Us"), "heart"),
+    "first": (N_("A first time"), "sparkle"),
+    "home": (N_("Home"), "house-simple"),
+    "trip": (N_("On the way"), "map-pin"),
+    "family": (N_("Family and friends"), "users"),
+    "promise": (N_("A promise"), "hand-heart"),
+    "other": (N_("Something else"), "star"),
 }
 WEIGHT = 3
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,17 +77,12 @@ def read_milestone(ctx: Context, milestone_id: str) -> MilestoneView | None:
     return _view(ctx, found) if found is not None else None
 
 
-def spoken(day: date) -> str:
-    """`18 November 2026`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 def read_day(words: str) -> date:
     """Raises: Refused."""
     try:
         return date.fromisoformat(words.strip())
     except ValueError:
-        raise Refused("That is not a day. Write it like 2021-05-16.", code="bad_date") from None
+        raise Refused(_("That is not a day. Write it like 2021-05-16."), code="bad_date") from None
 
 
 def keep_picture(ctx: Context, data: bytes) -> dict[str, Any]:
@@ -99,7 +91,7 @@ def keep_picture(ctx: Context, data: bytes) -> dict[str, Any]:
 
     kept = ctx.media.keep(data)
     if not str(kept["type"]).startswith("image/"):
-        raise Refused("Only pictures can be kept with a milestone.", code="bad_type")
+        raise Refused(_("Only pictures can be kept with a milestone."), code="bad_type")
     return {"id": str(uuid4()), **kept}
 
 
@@ -108,7 +100,7 @@ def keep_file(ctx: Context, file: Path) -> dict[str, Any]:
     try:
         return keep_picture(ctx, file.read_bytes())
     except OSError:
-        raise Refused(f"{file.name} could not be read.", code="bad_file") from None
+        raise Refused(_("{file} could not be read.").format(file=file.name), code="bad_file") from None
 
 
 def _find(ctx: Context, first: str, last: str) -> list[Milestone]:
@@ -122,10 +114,10 @@ def _view(ctx: Context, found: Milestone) -> MilestoneView | None:
         day = date.fromisoformat(found.day or "")
     except ValueError:
         return None
-    _, mate = ctx.people.both()
+    __, mate = ctx.people.both()
     return MilestoneView(
         id=found.id,
-        title=" ".join((found.title or "").split()) or spoken(day),
+        title=" ".join((found.title or "").split()) or dated(day),
         day=day,
         note=(found.note or "").strip(),
         theme=found.theme if found.theme in THEMES else "other",

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -15,19 +16,17 @@ from tools import words as tool
 from ui import words
 
 ROOT = Path(__file__).resolve().parents[2]
-WHOLE = ("journal",)
-"""Sprinkles that are done, all of their screens."""
 CONVERTED = (
     "app/screens/more.py",
     "app/screens/sign_in.py",
     *(
         path.relative_to(ROOT).as_posix()
-        for name in WHOLE
-        for path in sorted((ROOT / "sprinkles" / name / "screens").glob("*.py"))
-        if path.name != "listing.py"  # its text() is SQL
+        for name in ("habits", "journal", "memories")
+        for path in sorted((ROOT / "sprinkles" / name).rglob("*.py"))
+        if "/tests/" not in path.as_posix() and path.name != "listing.py"  # its text() is SQL
     ),
 )
-"""Screens whose every word goes through a catalogue. A screen that is done is added here and stays."""
+"""Screens whose every word goes through a catalogue. A screen, or a whole sprinkle, that is done is added here and stays."""
 OTHERS = [language for language in words.LANGUAGES if language != words.ENGLISH]
 
 
@@ -119,6 +118,19 @@ def test_the_first_catalogue_that_knows_wins_and_english_is_the_last() -> None:
     assert words._("Sign in") == "Sign in"
 
 
+def test_a_file_that_is_the_same_everywhere_is_in_english() -> None:
+    words.speak("de", [compiled("de", ("Sign in", "Anmelden"), (("{n} day", "{n} days"), ("{n} Tag", "{n} Tage")))])
+
+    def all_of_it() -> tuple[str, str, str]:
+        return words._("Sign in"), words.ngettext("{n} day", "{n} days", 2), words.dated(date(2026, 3, 1))
+
+    with words.in_english():
+        assert all_of_it() == ("Sign in", "{n} days", "1 March 2026")
+        with ThreadPoolExecutor(1) as other:  # what a screen draws meanwhile is not English
+            assert other.submit(all_of_it).result() == ("Anmelden", "{n} Tage", "1. März 2026")
+    assert all_of_it()[0] == "Anmelden"
+
+
 def test_plurals_follow_the_language() -> None:
     forms = compiled("he", (("{n} photo", "{n} photos"), ("תמונה אחת", "{n} תמונות")))
     words.speak("he", [forms])
@@ -153,23 +165,49 @@ def test_dates_are_said_in_the_language() -> None:
     assert words.clock(datetime(2026, 11, 21, 9, 5)) == "09:05"
 
 
-def test_parts_of_dates_and_figures_are_said_in_the_language() -> None:
-    day = date(2026, 3, 21)
+def test_parts_of_dates_are_said_in_the_language() -> None:
+    day = date(2026, 11, 5)
     said = {}
     for language in words.LANGUAGES:
         words.speak(language)
+        names = (words.weekday(6), words.weekday(6, "short"), words.month_name(3), words.month_name(3, short=True))
         said[language] = (
-            words.day_in_year(day), words.day_and_month(day), words.short_weekday(5), words.short_month(3),
-            words.figures(12345), words.figures(2.14, 1),
+            words.day_of_week(day), words.dated(day), words.day_and_month(day), words.short_day(day), names,
+            words.week_begins(), words.grouped(12345),
         )  # fmt: skip
     assert said == {
-        "en": ("Saturday 21 March", "21 March", "Sat", "Mar", "12,345", "2.1"),
-        "de": ("Samstag, 21. März", "21. März", "Sa", "Mär", "12.345", "2,1"),
-        "he": ("יום שבת, 21 במרץ", "21 במרץ", "ש׳", "מרץ", "12,345", "2.1"),
-    }
-    # Pepys counted by the Julian calendar: 1 January 1660 was a Sunday in London.
-    words.speak("de")
-    assert words.whole_day(date(1660, 1, 1), 6) == "Sonntag, 1. Januar 1660"
+        "en": (
+            "Thursday 5 November", "5 November 2026", "5 November", "5 Nov", ("Sunday", "Sun", "March", "Mar"), 0, "12,345",
+        ),
+        "de": (
+            "Donnerstag, 5. November", "5. November 2026", "5. November", "5. Nov.", ("Sonntag", "So", "März", "Mär"), 0,
+            "12.345",
+        ),
+        "he": (
+            "יום חמישי, 5 בנובמבר", "5 בנובמבר 2026", "5 בנובמבר", "5 בנוב׳", ("יום ראשון", "א׳", "מרץ", "מרץ"), 6, "12,345",
+        ),
+    }  # fmt: skip
+
+
+def test_what_a_manifest_says_is_collected() -> None:
+    said = {
+        "title": "Habits", "summary": "Small promises.", "permissions": [{"reason": "To keep them."}],
+        "contributes": {
+            "screens": [{"label": "Habits"}, {"route": "/habits/new"}], "exporters": [{"title": "Habits as JSON"}],
+            "commands": [{"help": "Not for a screen."}],
+        },
+    }  # fmt: skip
+    assert list(tool.words_of_manifest(said)) == [
+        "Habits",
+        "Small promises.",
+        "To keep them.",
+        "Habits",
+        "Habits as JSON",
+    ]
+
+
+def test_the_tables_of_dates_are_babels() -> None:
+    assert (ROOT / "ui/dates.json").read_text("utf-8") == tool.date_tables()
 
 
 def test_words_of_data_files_are_collected() -> None:
@@ -180,5 +218,8 @@ def test_words_of_data_files_are_collected() -> None:
     assert "journal" not in wanted, "ids are no words"
 
 
-def test_the_tables_of_dates_are_babels() -> None:
-    assert (ROOT / "ui/dates.json").read_text("utf-8") == tool.date_tables()
+def test_a_weekday_may_be_another_calendars_and_figures_have_their_own_signs() -> None:
+    # Pepys counted by the Julian calendar: 1 January 1660 was a Sunday in London.
+    words.speak("de")
+    assert words.whole_day(date(1660, 1, 1), 6) == "Sonntag, 1. Januar 1660"
+    assert words.decimal(2.14) == "2,1"

@@ -10,6 +10,7 @@ from sprinkles.calendar.words import clock
 from ui.icons import icon
 from ui.people import pair_mark
 from ui.press import tappable
+from ui.surface import sides
 from ui.text import one_line
 from ui.tokens import Palette
 
@@ -58,7 +59,7 @@ def _mark(p: Palette, happening: Happening, ink: str) -> ft.Control:
 
 def _pad(height: float, beside: int) -> ft.Padding:
     left, right = (8, 4) if beside == 1 else (5, 1)
-    return ft.Padding.only(left=left, right=right, top=2 if height < SMALL_PX else 5, bottom=1)
+    return sides(start=left, end=right, top=2 if height < SMALL_PX else 5, bottom=1)
 
 
 def _pressable(

@@ -15,11 +15,13 @@ from sprinkles.calendar.screens.week import large_week, phone_week
 from sprinkles.calendar.words import MONTHS
 from sprinkles.sdk import Context
 from ui.boundary import component
+from ui.icons import backward, onward
 from ui.live import use_live
 from ui.look import Look, use_look
 from ui.press import chip, round_button, word_button
 from ui.shell import panes
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import READING, Palette
 
@@ -90,9 +92,7 @@ def _phone(
         body = [ft.Container(grid, padding=ft.Padding.symmetric(horizontal=4), key="month")]
         body += _day(ctx, p, shown, choice.day, today, on_open)
         body += _coming(p, shown, today, on_open)
-    pages = ft.ListView(
-        body, expand=True, padding=ft.Padding.only(left=8, right=8, bottom=24, top=4), key=f"days-{choice.view}"
-    )
+    pages = ft.ListView(body, expand=True, padding=sides(start=8, end=8, bottom=24, top=4), key=f"days-{choice.view}")
     return _under(head, pages)
 
 
@@ -113,9 +113,7 @@ def _title(ctx: Context, p: Palette, choice: Choice, today: date) -> ft.Control:
     this_year = choice.day.year == today.year
     said = MONTHS[choice.day.month - 1] if this_year else f"{MONTHS[choice.day.month - 1][:3]} {choice.day.year}"
     month = title(said, "display", p.ink, expand=True, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
-    return ft.Container(
-        ft.Row([month, *_acts(ctx, p, choice.day)], spacing=0), padding=ft.Padding.only(left=20, right=10)
-    )
+    return ft.Container(ft.Row([month, *_acts(ctx, p, choice.day)], spacing=0), padding=sides(start=20, end=10))
 
 
 def _acts(ctx: Context, p: Palette, day: date) -> list[ft.Control]:
@@ -132,15 +130,15 @@ def _chips(p: Palette, choice: Choice) -> ft.Control:
     chips: list[ft.Control] = [chip(p, v, choice.view == v, lambda v=v: choice.show(v)) for v in VIEWS]
     return ft.Container(
         ft.Row([ft.Row(chips, spacing=8, expand=True, scroll=ft.ScrollMode.HIDDEN), *_steps(p, choice)], spacing=0),
-        padding=ft.Padding.only(left=20, right=6),
+        padding=sides(start=20, end=6),
     )
 
 
 def _steps(p: Palette, choice: Choice) -> list[ft.Control]:
     what = {"Month": "month", "Week": "week", "Agenda": "60 days"}[choice.view]
     return [
-        round_button(p, "caret-left", f"Previous {what}", lambda: choice.step(-1)),
-        round_button(p, "caret-right", f"Next {what}", lambda: choice.step(1)),
+        round_button(p, backward(), f"Previous {what}", lambda: choice.step(-1)),
+        round_button(p, onward(), f"Next {what}", lambda: choice.step(1)),
     ]
 
 
@@ -164,7 +162,7 @@ def _day(
     ]
     return [
         day_head(p, day, today),
-        ft.Container(ft.Row(line), padding=ft.Padding.only(left=12, top=2, bottom=2), key=f"none-{day}"),
+        ft.Container(ft.Row(line), padding=sides(start=12, top=2, bottom=2), key=f"none-{day}"),
     ]
 
 
@@ -173,7 +171,7 @@ def _coming(p: Palette, shown: Shown, today: date, on_open: Callable[[Happening]
         return []
     head = ft.Container(
         title("To look forward to", "heading", p.accent),
-        padding=ft.Padding.only(left=12, top=22, bottom=4),
+        padding=sides(start=12, top=22, bottom=4),
         key="coming",
     )
     return [head, *coming_rows(p, shown.coming, today, on_open)]
@@ -218,8 +216,8 @@ def _wide(
             ]
     left = ft.Column(
         [
-            ft.Container(name, padding=ft.Padding.only(left=22, right=12, top=28, bottom=8)),
-            ft.ListView(side, expand=True, padding=ft.Padding.only(left=10, right=10, bottom=24)),
+            ft.Container(name, padding=sides(start=22, end=12, top=28, bottom=8)),
+            ft.ListView(side, expand=True, padding=sides(start=10, end=10, bottom=24)),
         ],
         spacing=0,
         expand=True,
@@ -244,7 +242,7 @@ def _wide(
     bar += acts if alone else []
     right = ft.Container(
         ft.Column([ft.Row(bar, spacing=6), body], spacing=14, expand=True),
-        padding=ft.Padding.only(left=28, right=24, top=26, bottom=0 if alone else 20),
+        padding=sides(start=28, end=24, top=26, bottom=0 if alone else 20),
         expand=True,
     )
     if alone:

@@ -15,7 +15,7 @@ from ui.boundary import component
 from ui.live import use_live
 from ui.look import use_look
 from ui.press import button, tappable
-from ui.surface import card
+from ui.surface import card, sides
 from ui.text import one_line, overline, text
 from ui.tokens import R_S, Palette
 
@@ -70,7 +70,7 @@ def Card(ctx: Context) -> ft.Control:
         ask = [text("Nothing planned. What would you two look forward to?", "story_small", p.ink_soft)]
         plan = button(p, "Plan something", (lambda: nav.go("/plan")) if nav else None, kind="soft", lead="plus")
         lines = [*ask, ft.Container(ft.Row([plan]), padding=ft.Padding.only(top=6))]
-    return card(p, ft.Column(lines, spacing=6), padding=ft.Padding.only(left=20, right=12, top=16, bottom=14))
+    return card(p, ft.Column(lines, spacing=6), padding=sides(start=20, end=12, top=16, bottom=14))
 
 
 def _line(ctx: Context, p: Palette, near: Near, happening: Happening, today: date, *, on_today: bool) -> ft.Control:

@@ -13,6 +13,7 @@ from sprinkles.calendar.screens.tints import tint
 from sprinkles.calendar.words import WEEKDAYS, spoken
 from ui.icons import icon
 from ui.press import tappable
+from ui.surface import sides
 from ui.text import one_line, text
 from ui.tokens import R_M, R_S, Palette
 
@@ -27,7 +28,7 @@ def names(p: Palette, *, short: bool) -> ft.Control:
             text(day[:1] if short else day[:3], "caption", p.ink_soft),
             expand=True,
             alignment=ft.Alignment.CENTER if short else ft.Alignment.CENTER_LEFT,
-            padding=0 if short else ft.Padding.only(left=10),
+            padding=0 if short else sides(start=10),
         )
         for day in WEEKDAYS
     ]
@@ -144,7 +145,7 @@ def _square(
         lambda: on_choose(day),
         radius=R_S,
         selected=day == chosen,
-        padding=ft.Padding.only(left=4, right=5, top=3, bottom=1),
+        padding=sides(start=4, end=5, top=3, bottom=1),
     )
     most = PILLS if len(found) <= PILLS else PILLS - 1
     pills: list[ft.Control] = [pill(p, shown, happening, on_open) for happening in found[:most]]
@@ -159,7 +160,7 @@ def _square(
             [head, *pills], spacing=3, scroll=ft.ScrollMode.HIDDEN, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         ),
         expand=True,
-        padding=ft.Padding.only(left=3, right=3),
+        padding=sides(start=3, end=3),
         bgcolor=p.accent_soft if day == chosen and day != today else p.sunken if day == chosen else None,
         border=ft.Border.only(top=ft.BorderSide(1, p.line)),
         border_radius=0,

@@ -24,6 +24,7 @@ from ui.overlay import overlay
 from ui.people import Sees, band, band_colors
 from ui.press import button, chip, round_button, tappable, word_button
 from ui.states import notice
+from ui.surface import sides
 from ui.text import overline, text
 from ui.tokens import COLUMN, R_M, Palette
 
@@ -87,11 +88,9 @@ def Planner(ctx: Context, form: Form) -> ft.Control:
         ],
         spacing=2,
     )
-    pages = ft.ListView(
-        _parts(look, form), expand=True, spacing=22, padding=ft.Padding.only(left=24, right=24, top=8, bottom=40)
-    )
+    pages = ft.ListView(_parts(look, form), expand=True, spacing=22, padding=sides(start=24, end=24, top=8, bottom=40))
     column = ft.Column(
-        [ft.Container(bar, padding=ft.Padding.only(left=8, right=8, top=10, bottom=2)), pages], spacing=0, expand=True
+        [ft.Container(bar, padding=sides(start=8, end=8, top=10, bottom=2)), pages], spacing=0, expand=True
     )
     if not look.wide:
         return column

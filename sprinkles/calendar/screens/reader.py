@@ -19,12 +19,13 @@ from sprinkles.calendar.words import MONTHS, WEEKDAYS, away, counted, reminder, 
 from sprinkles.sdk import Context, Person
 from ui.action import use_action
 from ui.boundary import component, keyed
-from ui.icons import icon
+from ui.icons import backward, icon
 from ui.live import use_live
 from ui.look import Look, use_look
 from ui.people import avatar, sees
 from ui.press import button, round_button
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import GUTTER_READING, R_M, READING, Palette
 
@@ -106,16 +107,16 @@ def Page(ctx: Context, event_id: str, at: str) -> ft.Control:
     if found.may_delete:
         acts.append(round_button(p, "trash", "Delete", ask))
     bar = ft.Row(
-        [round_button(p, "caret-left", "Back to the calendar", close), ft.Container(expand=True), *acts], spacing=2
+        [round_button(p, backward(), "Back to the calendar", close), ft.Container(expand=True), *acts], spacing=2
     )
     return _laid_out(look, bar, _parts(p, found))
 
 
 def _laid_out(look: Look, bar: ft.Control, parts: list[ft.Control]) -> ft.Control:
     edge = 40 if look.wide else GUTTER_READING
-    body = ft.Container(ft.Column(parts, spacing=22), padding=ft.Padding.only(left=edge, right=edge, top=14, bottom=40))
+    body = ft.Container(ft.Column(parts, spacing=22), padding=sides(start=edge, end=edge, top=14, bottom=40))
     side, top = (28, 24) if look.wide else (8, 8)
-    head = ft.Container(bar, padding=ft.Padding.only(left=side, right=side, top=top))
+    head = ft.Container(bar, padding=sides(start=side, end=side, top=top))
     column = ft.Column([head, ft.ListView([body], expand=True)], spacing=0, expand=True)
     if not look.wide:
         return column

@@ -14,7 +14,7 @@ from ui.icons import icon
 from ui.look import use_look
 from ui.people import Sees, avatar, sees
 from ui.press import tappable
-from ui.surface import hairline
+from ui.surface import hairline, sides
 from ui.text import one_line, text, title
 from ui.tokens import R_M, Palette
 
@@ -96,7 +96,7 @@ def day_rows(
     for happening in found:
         key = f"{happening.event_id}-{happening.at}-{on}"
         if out:
-            out.append(ft.Container(hairline(p), padding=ft.Padding.only(left=HOURS + 36, right=12), key=f"line-{key}"))
+            out.append(ft.Container(hairline(p), padding=sides(start=HOURS + 36, end=12), key=f"line-{key}"))
         drawn = keyed(HappeningRow, key)(happening, people.get(happening.author_id), on, on_open)
         out.append(ft.Container(drawn, key=f"row-{key}"))
     return out
@@ -110,7 +110,7 @@ def day_head(p: Palette, day: date, today: date, *, first: bool = False) -> ft.C
         parts.append(text(near, "caption", p.ink_soft))
     return ft.Container(
         ft.Row(parts, spacing=10, vertical_alignment=ft.CrossAxisAlignment.END),
-        padding=ft.Padding.only(left=12, right=12, top=6 if first else 20, bottom=4),
+        padding=sides(start=12, end=12, top=6 if first else 20, bottom=4),
         key=f"day-{day}",
     )
 

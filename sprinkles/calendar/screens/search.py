@@ -13,10 +13,11 @@ from sprinkles.calendar.words import spoken
 from sprinkles.sdk import Context, Person
 from ui.boundary import component, keyed, memo
 from ui.fields import text_input
+from ui.icons import backward
 from ui.look import Look, use_look
 from ui.press import round_button
 from ui.states import empty
-from ui.surface import hairline
+from ui.surface import hairline, sides
 from ui.text import text
 from ui.tokens import COLUMN
 
@@ -58,12 +59,12 @@ def Search(ctx: Context) -> ft.View:
     searching = cast(Searching, ft.use_state(cast(Any, lambda: Searching(ctx)))[0])
     assert ctx.nav is not None
     nav, p = ctx.nav, look.p
-    back = round_button(p, "caret-left", "Back", lambda: nav.back("/calendar"))
+    back = round_button(p, backward(), "Back", lambda: nav.back("/calendar"))
     bar = ft.Row([back, ft.Container(expand=True), nav.sync_mark()])
     body = ft.Column(
         [
-            ft.Container(bar, padding=ft.Padding.only(left=8, right=8, top=24 if look.wide else 8)),
-            ft.Container(Field(_Keeper(searching)), padding=ft.Padding.only(left=20, right=20, bottom=10)),
+            ft.Container(bar, padding=sides(start=8, end=8, top=24 if look.wide else 8)),
+            ft.Container(Field(_Keeper(searching)), padding=sides(start=20, end=20, bottom=10)),
             _results(ctx, look, searching),
         ],
         spacing=0,
@@ -115,15 +116,15 @@ def _results(ctx: Context, look: Look, searching: Searching) -> ft.Control:
         nothing = empty(p, f"Nothing with “{searching.query}”. Try fewer letters, or another word.")
         return ft.Container(nothing, expand=True, alignment=ft.Alignment.CENTER)
     said = "1 thing" if len(found) == 1 else f"{len(found)} things" if len(found) < MOST else f"The best {MOST}"
-    count = ft.Container(text(said, "caption", p.ink_soft), padding=ft.Padding.only(left=12, bottom=4))
+    count = ft.Container(text(said, "caption", p.ink_soft), padding=sides(start=12, bottom=4))
     lines: list[ft.Control] = [ft.Semantics(live_region=True, content=count)]
     for number, (happening, author) in enumerate(found):
         if number:
             lines.append(ft.Container(hairline(p), padding=ft.Padding.symmetric(horizontal=12)))
         on = text(spoken(happening.first), "caption", p.ink_soft)
-        lines.append(ft.Container(on, padding=ft.Padding.only(left=12, top=8)))
+        lines.append(ft.Container(on, padding=sides(start=12, top=8)))
         drawn = keyed(HappeningRow, happening.event_id)(
             happening, author, max(happening.first, min(date.today(), happening.last)), lambda h: nav.go(h.route)
         )
         lines.append(drawn)
-    return ft.ListView(lines, expand=True, padding=ft.Padding.only(left=8, right=8, bottom=20))
+    return ft.ListView(lines, expand=True, padding=sides(start=8, end=8, bottom=20))

@@ -11,7 +11,7 @@ from sprinkles.calendar.screens.rows import Open
 from sprinkles.calendar.screens.showing import Shown, span_of
 from sprinkles.calendar.screens.whole_days import day_heads, whole_days
 from sprinkles.calendar.words import WEEKDAYS
-from ui.surface import hairline
+from ui.surface import hairline, sides
 from ui.text import text
 from ui.tokens import Palette
 
@@ -41,7 +41,7 @@ def phone_week(
     return ft.Column(
         [
             ft.Container(strip, padding=ft.Padding.symmetric(horizontal=4), key="week"),
-            ft.Container(grid, expand=True, padding=ft.Padding.only(left=12, right=8, top=8)),
+            ft.Container(grid, expand=True, padding=sides(start=12, end=8, top=8)),
         ],
         spacing=0,
         expand=True,

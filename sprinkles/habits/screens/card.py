@@ -13,6 +13,7 @@ from ui.press import tappable, word_button
 from ui.surface import card
 from ui.text import one_line, text, title
 from ui.tokens import R_M
+from ui.words import _
 
 MOST = 4
 
@@ -31,8 +32,8 @@ def Card(ctx: Context) -> ft.Control:
     shown = sorted(asked, key=lambda h: h.mine_on(h.today))[:MOST] if len(asked) > MOST else asked
     head = ft.Row(
         [
-            title("Small promises", "heading", p.ink, expand=True),
-            text(f"{done} of {len(asked)} today", "caption", p.ink_soft),
+            title(_("Small promises"), "heading", p.ink, expand=True),
+            text(_("{done} of {all} today").format(done=done, all=len(asked)), "caption", p.ink_soft),
         ]
     )
     rings = ft.Row(
@@ -42,7 +43,7 @@ def Card(ctx: Context) -> ft.Control:
     )
     parts: list[ft.Control] = [ft.Container(head, padding=ft.Padding.symmetric(horizontal=8)), rings]
     if len(asked) > MOST:
-        parts.append(word_button(p, f"All {len(asked)}", lambda: nav.go("/habits")))
+        parts.append(word_button(p, _("All {n}").format(n=len(asked)), lambda: nav.go("/habits")))
     return card(p, ft.Column(parts, spacing=14, tight=True), padding=12)
 
 

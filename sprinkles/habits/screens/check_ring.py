@@ -13,6 +13,7 @@ from ui.icons import icon, picture
 from ui.press import tappable
 from ui.problems import CALM_LINE
 from ui.tokens import BASE_MS, Palette
+from ui.words import _
 
 RING = 64
 
@@ -41,7 +42,8 @@ def said(view: HabitView, day: date) -> str:
     """What a screen reader says of the ring."""
     if not view.may_check:
         return f"{view.title}: {in_words(view, day)}"
-    return f"{view.title}: {in_words(view, day)}. {'Take it back' if undoes(view, day) else 'Check it off'}"
+    sentence = _("{habit}: {state}. Take it back") if undoes(view, day) else _("{habit}: {state}. Check it off")
+    return sentence.format(habit=view.title, state=in_words(view, day))
 
 
 def ring_of(p: Palette, view: HabitView, day: date, size: float = RING) -> ft.Control:

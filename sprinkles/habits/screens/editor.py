@@ -16,8 +16,10 @@ from ui.look import use_look
 from ui.press import button, round_button
 from ui.problems import CALM_LINE
 from ui.states import Loading, empty, notice
+from ui.surface import sides
 from ui.text import title
 from ui.tokens import COLUMN, GUTTER
+from ui.words import _
 
 
 @component
@@ -49,7 +51,7 @@ def _editor(ctx: Context, habit_id: str | None) -> ft.View:
     use_effect(begin, [habit_id])
     if refused:
         body: ft.Control = ft.Container(
-            empty(p, refused, action="Back to the habits", on_action=lambda: nav.go("/habits")),
+            empty(p, refused, action=_("Back to the habits"), on_action=lambda: nav.go("/habits")),
             alignment=ft.Alignment.CENTER,
             expand=True,
         )
@@ -79,25 +81,21 @@ def Sheet(form: Form, on_close: Callable[[], None], on_kept: Callable[[str], Non
 
     new = form.habit_id is None
     parts: list[ft.Control] = [
-        title("A new habit" if new else "Change the habit", "title", p.ink),
+        title(_("A new habit") if new else _("Change the habit"), "title", p.ink),
         *([notice(p, form.problem, tone="warning")] if form.problem else []),
-        text_input(p, "What you do", form.title, named, hint="Walk after supper", autofocus=new, key="title"),
+        text_input(p, _("What you do"), form.title, named, hint=_("Walk after supper"), autofocus=new, key="title"),
         Looks(form),
         When(form),
         Who(form),
-        text_input(p, "Why it matters", form.why, reasoned, hint="You may leave this empty", many=True, key="why"),
-        ft.Row([button(p, "Save", save.run, busy=save.running, expand=True)]),
+        text_input(
+            p, _("Why it matters"), form.why, reasoned, hint=_("You may leave this empty"), many=True, key="why"
+        ),
+        ft.Row([button(p, _("Save"), save.run, busy=save.running, expand=True)]),
     ]
-    bar = ft.Container(
-        ft.Row([round_button(p, "x", "Close", on_close)]), padding=ft.Padding.only(left=8, right=8, top=10)
-    )
+    bar = ft.Container(ft.Row([round_button(p, "x", _("Close"), on_close)]), padding=sides(start=8, end=8, top=10))
     # A column: in a list the fields that are scrolled away would forget what is typed.
     column = ft.Column(
-        [
-            ft.Container(
-                ft.Column(parts, spacing=24), padding=ft.Padding.only(left=GUTTER, right=GUTTER, bottom=32, top=4)
-            )
-        ],
+        [ft.Container(ft.Column(parts, spacing=24), padding=sides(start=GUTTER, end=GUTTER, bottom=32, top=4))],
         scroll=ft.ScrollMode.AUTO,
         expand=True,
         width=COLUMN if look.wide else None,

@@ -10,6 +10,7 @@ from sprinkles.habits.models import EVERY_DAY, Habit
 from sprinkles.habits.queries import HabitView, Mode, read_habit
 from sprinkles.habits.reminders import time_of
 from sprinkles.sdk import Context, Person, Refused, Visibility
+from ui.words import _
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,12 @@ class Opened:
 
 def open_form(ctx: Context, habit_id: str | None) -> Opened:
     """Read what is to be edited. Blocking. Raises: Refused."""
-    _, mate = ctx.people.both()
+    __, mate = ctx.people.both()
     if habit_id is None:
         return Opened(None, mate)
     view = read_habit(ctx, habit_id, today())
     if view is None or not view.may_edit:
-        raise Refused("This habit is not here to be changed any more.", code="not_found")
+        raise Refused(_("This habit is not here to be changed any more."), code="not_found")
     return Opened(view, mate)
 
 
@@ -70,9 +71,9 @@ class Form(ft.Observable):
     def check(self) -> str:
         """What has to be mended first, or nothing."""
         if not self.title.strip():
-            return "Give it a name first, a word or two."
+            return _("Give it a name first, a word or two.")
         if self.remind_at.strip() and time_of(self.remind_at.strip()) is None:
-            return "Write the time like 21:30, or leave it empty."
+            return _("Write the time like 21:30, or leave it empty.")
         return ""
 
     def keep(self) -> str:

@@ -14,11 +14,7 @@ from ui.people import Sees, band, band_colors
 from ui.press import chip, tappable
 from ui.text import text
 from ui.tokens import R_M, Palette
-
-DAYS = (
-    ("Mo", "Monday"), ("Tu", "Tuesday"), ("We", "Wednesday"), ("Th", "Thursday"), ("Fr", "Friday"), ("Sa", "Saturday"),
-    ("Su", "Sunday"),
-)  # fmt: skip
+from ui.words import _, week_begins, weekday
 
 
 @component
@@ -29,7 +25,7 @@ def Looks(form: Form) -> ft.Control:
     def face(name: str) -> ft.Control:
         chosen = glyph(form.icon) == name
         return tappable(
-            p, icon(name, on if chosen else p.ink_soft, 22, fill=chosen), ICON_WORDS[name], lambda: form.set(icon=name),
+            p, icon(name, on if chosen else p.ink_soft, 22, fill=chosen), _(ICON_WORDS[name]), lambda: form.set(icon=name),
             radius=24, selected=chosen, width=48, height=48, alignment=ft.Alignment.CENTER,
             bgcolor=ground if chosen else None,
         )  # fmt: skip
@@ -42,13 +38,13 @@ def Looks(form: Form) -> ft.Control:
             border=ft.Border.all(2 if chosen else 1, strong), alignment=ft.Alignment.CENTER,
         )  # fmt: skip
         return tappable(
-            p, inner, TONE_WORDS[name], lambda: form.set(colour=name), radius=24, selected=chosen, width=48, height=48,
+            p, inner, _(TONE_WORDS[name]), lambda: form.set(colour=name), radius=24, selected=chosen, width=48, height=48,
             alignment=ft.Alignment.CENTER,
         )  # fmt: skip
 
     return _part(
         p,
-        "How it looks",
+        _("How it looks"),
         ft.Row([face(name) for name in ICONS], spacing=2, run_spacing=2, wrap=True),
         ft.Row([drop(name) for name in TONES], spacing=2, wrap=True),
     )
@@ -63,24 +59,24 @@ def When(form: Form) -> ft.Control:
 
     kinds = ft.Row(
         [
-            chip(p, "On days", form.goal == "weekdays", lambda: form.set(goal="weekdays")),
-            chip(p, "Times a week", form.goal == "weekly", lambda: form.set(goal="weekly")),
+            chip(p, _("On days"), form.goal == "weekdays", lambda: form.set(goal="weekdays")),
+            chip(p, _("Times a week"), form.goal == "weekly", lambda: form.set(goal="weekly")),
         ],
         spacing=8,
     )
     if form.goal == "weekdays":
-        marks = [_day(p, form, n) for n in range(1, 8)]
-        under = "Other days ask for nothing, and end no streak."
+        marks = [_day(p, form, (week_begins() + n) % 7) for n in range(7)]
+        under = _("Other days ask for nothing, and end no streak.")
     else:
         marks = [_times(p, form, n) for n in range(1, 8)]
-        under = "On any days. A week begins on Monday."
+        under = _("On any days. A week begins on Monday.")
     remind = text_input(
-        p, "Remind me at", form.remind_at, timed, hint="21:30", help_line="Empty for no reminder.",
+        p, _("Remind me at"), form.remind_at, timed, hint="21:30", help_line=_("Empty for no reminder."),
         keyboard=ft.KeyboardType.DATETIME, key="remind",
     )  # fmt: skip
     return _part(
         p,
-        "When",
+        _("When"),
         kinds,
         ft.Row(marks, spacing=4),
         text(under, "caption", p.ink_soft),
@@ -92,31 +88,37 @@ def When(form: Form) -> ft.Control:
 def Who(form: Form) -> ft.Control:
     p = use_look().p
     if form.mate is None:
-        return _part(p, "Who", _band(p, "me", "Only you can see this", "There is nobody to share it with yet"))
+        return _part(p, _("Who"), _band(p, "me", _("Only you can see this"), _("There is nobody to share it with yet")))
     other = form.mate.name
     modes = ft.Row(
         [
-            chip(p, "Just me" if form.mine else f"Just {other}", form.mode == "mine", lambda: form.set(mode="mine")),
-            chip(p, "Either of us", form.mode == "either", lambda: form.set(mode="either")),
-            chip(p, "Both of us", form.mode == "both", lambda: form.set(mode="both")),
+            chip(
+                p,
+                _("Just me") if form.mine else _("Just {name}").format(name=other),
+                form.mode == "mine",
+                lambda: form.set(mode="mine"),
+            ),
+            chip(p, _("Either of us"), form.mode == "either", lambda: form.set(mode="either")),
+            chip(p, _("Both of us"), form.mode == "both", lambda: form.set(mode="both")),
         ],
         spacing=8,
         wrap=True,
         run_spacing=0,
     )
     words = {
-        "mine": "One of you keeps it.",
-        "either": "One check is enough for the day, whoever it is.",
-        "both": "A day is kept when you both have done it.",
+        "mine": _("One of you keeps it."),
+        "either": _("One check is enough for the day, whoever it is."),
+        "both": _("A day is kept when you both have done it."),
     }[form.mode]
     sees: Sees = "both" if form.shared else "me"
-    sentence = f"You and {other} can see this" if form.shared else "Only you can see this"
-    under = "With every day it was done" if form.shared else f"{other} won’t see it, or that it exists"
+    sentence = _("You and {name} can see this").format(name=other) if form.shared else _("Only you can see this")
+    hidden = _("{name} won’t see it, or that it exists").format(name=other)
+    under = _("With every day it was done") if form.shared else hidden
     if form.mine and form.mode == "mine":
         drawn = tappable(
             p,
             _band(p, sees, sentence, under, change=True),
-            f"{sentence}. Change",
+            _("{sentence}. Change").format(sentence=sentence),
             lambda: form.set(shared=not form.shared),
             radius=R_M,
             bgcolor=band_colors(p, sees)[1],
@@ -128,7 +130,7 @@ def Who(form: Form) -> ft.Control:
             exclude_semantics=True,
             content=_band(p, sees, sentence, under),
         )
-    return _part(p, "Who keeps it", modes, text(words, "caption", p.ink_soft), drawn)
+    return _part(p, _("Who keeps it"), modes, text(words, "caption", p.ink_soft), drawn)
 
 
 def _band(p: Palette, who: Sees, sentence: str, under: str, *, change: bool = False) -> ft.Control:
@@ -137,12 +139,12 @@ def _band(p: Palette, who: Sees, sentence: str, under: str, *, change: bool = Fa
 
 
 def _day(p: Palette, form: Form, day: int) -> ft.Control:
-    short, name = DAYS[day - 1]
-    return _round(p, short, name, day in form.weekdays, lambda: form.toggle_day(day))
+    """`day` is 0 for Monday; what is kept are ISO weekdays."""
+    return _round(p, weekday(day, "two"), weekday(day), day + 1 in form.weekdays, lambda: form.toggle_day(day + 1))
 
 
 def _times(p: Palette, form: Form, times: int) -> ft.Control:
-    name = "Once a week" if times == 1 else f"{times} times a week"
+    name = _("Once a week") if times == 1 else _("{n} times a week").format(n=times)
     return _round(p, str(times), name, times == form.times, lambda: form.set(times=times))
 
 

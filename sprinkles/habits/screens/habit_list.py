@@ -11,9 +11,10 @@ from ui.boundary import component, keyed
 from ui.look import use_look
 from ui.press import round_button, word_button
 from ui.states import Loading, empty
-from ui.surface import hairline
+from ui.surface import hairline, sides
 from ui.text import text, title
 from ui.tokens import Palette
+from ui.words import _
 
 
 @component
@@ -29,7 +30,7 @@ def HabitList(
         body: ft.Control = ft.Container(Loading(p, 4), padding=24, expand=True)
     elif not habits:
         body = ft.Container(
-            empty(p, "A small promise, kept most days, is enough to begin with.", action="Begin a habit",
+            empty(p, _("A small promise, kept most days, is enough to begin with."), action=_("Begin a habit"),
                   on_action=lambda: nav.go("/habits/new")),
             alignment=ft.Alignment.CENTER,
             expand=True,
@@ -37,27 +38,27 @@ def HabitList(
     else:
         kept = [h for h in habits if not h.archived]
         lines = [
-            *_part(ctx, p, "Today", _so_far(kept), [h for h in kept if h.asks_today], chosen, edge, on_open),
-            *_part(ctx, p, "Not for today", "", [h for h in kept if not h.asks_today], chosen, edge, on_open),
+            *_part(ctx, p, _("Today"), _so_far(kept), [h for h in kept if h.asks_today], chosen, edge, on_open),
+            *_part(ctx, p, _("Not for today"), "", [h for h in kept if not h.asks_today], chosen, edge, on_open),
         ]
         asleep = [h for h in habits if h.archived]
         if asleep:
-            label = "Hide those at rest" if resting else f"At rest: {len(asleep)}"
+            label = _("Hide those at rest") if resting else _("At rest: {n}").format(n=len(asleep))
             button = word_button(p, label, lambda: show_resting(not resting), color=p.ink_soft)
-            lines.append(ft.Container(ft.Row([button]), padding=ft.Padding.only(left=edge, top=8)))
+            lines.append(ft.Container(ft.Row([button]), padding=sides(start=edge, top=8)))
             lines += _part(ctx, p, "", "", asleep if resting else [], chosen, edge, on_open)
         body = ft.ListView(lines, expand=True, padding=ft.Padding.only(top=2, bottom=24))
     head = ft.Row(
         [
-            title("Habits", "display", p.ink, expand=True),
+            title(_("Habits"), "display", p.ink, expand=True),
             nav.sync_mark(),
-            round_button(p, "plus", "New habit", lambda: nav.go("/habits/new")),
+            round_button(p, "plus", _("New habit"), lambda: nav.go("/habits/new")),
         ],
         spacing=0,
     )
     above = 28 if look.wide else 14
     return ft.Column(
-        [ft.Container(head, padding=ft.Padding.only(left=edge + 12, right=edge + 2, top=above, bottom=4)), body],
+        [ft.Container(head, padding=sides(start=edge + 12, end=edge + 2, top=above, bottom=4)), body],
         spacing=0,
         expand=True,
     )
@@ -66,7 +67,7 @@ def HabitList(
 def _so_far(habits: Sequence[HabitView]) -> str:
     asked = [h for h in habits if h.asks_today]
     done = sum(h.today in h.kept for h in asked)
-    return f"{done} of {len(asked)} done" if asked else ""
+    return _("{done} of {all} done").format(done=done, all=len(asked)) if asked else ""
 
 
 def _part(
@@ -88,12 +89,12 @@ def _part(
     )
     out: list[ft.Control] = []
     if name:
-        out.append(ft.Container(head, padding=ft.Padding.only(left=edge + 12, top=14, bottom=6), key=f"part-{name}"))
+        out.append(ft.Container(head, padding=sides(start=edge + 12, top=14, bottom=6), key=f"part-{name}"))
     before = None
     for view in habits:
         if before is not None:
             gone = chosen in (view.id, before)
-            inset = ft.Padding.only(left=edge + 88, right=edge + 12)
+            inset = sides(start=edge + 88, end=edge + 12)
             out.append(
                 ft.Container(ft.Container(height=1) if gone else hairline(p), padding=inset, key=f"line-{view.id}")
             )

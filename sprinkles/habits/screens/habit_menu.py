@@ -16,6 +16,7 @@ from ui.overlay import overlay
 from ui.press import button, tappable
 from ui.text import text
 from ui.tokens import R_M, Palette
+from ui.words import _
 
 
 def use_habit_menu(
@@ -35,23 +36,23 @@ def use_habit_menu(
         if view is not None:
             ctx.store.delete(Habit, view.id)
 
-    def deleted(_: object) -> None:
+    def deleted(__: object) -> None:
         close()
         on_deleted()
 
-    rest, delete = use_action(rest_it, on_done=lambda _: close()), use_action(delete_it, on_done=deleted)
+    rest, delete = use_action(rest_it, on_done=lambda __: close()), use_action(delete_it, on_done=deleted)
     shown: ft.DialogControl | None = None
     if view is not None and step == "menu":
-        lines = [_line(look.p, "archive", "Keep it again" if view.archived else "Let it rest", rest.run)]
+        lines = [_line(look.p, "archive", _("Keep it again") if view.archived else _("Let it rest"), rest.run)]
         if view.may_delete:
-            lines.append(_line(look.p, "trash", "Delete", lambda: set_step("delete"), danger=True))
-        under = "At rest it asks for nothing; its days stay."
-        shown = overlay(look, "This habit", ft.Column(lines, spacing=8, tight=True), close, under=under)
+            lines.append(_line(look.p, "trash", _("Delete"), lambda: set_step("delete"), danger=True))
+        under = _("At rest it asks for nothing; its days stay.")
+        shown = overlay(look, _("This habit"), ft.Column(lines, spacing=8, tight=True), close, under=under)
     elif view is not None and step == "delete":
         answers = ft.Row(
             [
-                button(look.p, "Keep it", close, kind="quiet", expand=True),
-                button(look.p, "Delete", delete.run, kind="danger", lead="trash", busy=delete.running, expand=True),
+                button(look.p, _("Keep it"), close, kind="quiet", expand=True),
+                button(look.p, _("Delete"), delete.run, kind="danger", lead="trash", busy=delete.running, expand=True),
             ],
             spacing=10,
         )
@@ -64,10 +65,9 @@ def use_habit_menu(
 def question(view: HabitView) -> tuple[str, str]:
     """What is asked before deleting, and who else loses it."""
     if view.shared and view.mate is not None:
-        return f"Delete “{view.title}” for both of you?", (
-            f"It goes from {view.mate.name}’s devices too, with all its days. You can undo it right after."
-        )
-    return f"Delete “{view.title}”?", "All its days go with it. You can undo it right after."
+        under = _("It goes from {name}’s devices too, with all its days. You can undo it right after.")
+        return _("Delete “{habit}” for both of you?").format(habit=view.title), under.format(name=view.mate.name)
+    return _("Delete “{habit}”?").format(habit=view.title), _("All its days go with it. You can undo it right after.")
 
 
 def _line(p: Palette, glyph: str, label: str, on_click: Callable[[], object], *, danger: bool = False) -> ft.Control:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from sprinkles.habits.queries import HabitView, goal_words, in_words, streak_words
+from sprinkles.habits.queries import HabitView, goal_words, in_words, row_words
 from sprinkles.habits.screens.check_ring import check_ring, use_ticking
 from sprinkles.habits.screens.marks import dots
 from sprinkles.sdk import Context
@@ -13,8 +13,10 @@ from ui.icons import picture
 from ui.look import use_look
 from ui.people import avatar, pair_mark
 from ui.press import tappable
+from ui.surface import sides
 from ui.text import one_line, text
 from ui.tokens import R_M, Palette
+from ui.words import _, ngettext
 
 
 @component
@@ -33,7 +35,9 @@ def _HabitRow(ctx: Context, view: HabitView, chosen: bool, on_open: Callable[[st
     )
     line: list[ft.Control] = [words]
     if stands.streak > 1:
-        unit = "days" if stands.unit == "day" else "weeks"
+        unit = (
+            ngettext("day", "days", stands.streak) if stands.unit == "day" else ngettext("week", "weeks", stands.streak)
+        )
         line.append(
             ft.Column(
                 [text(str(stands.streak), "numeral", p.ink), text(unit, "caption", p.ink_soft)],
@@ -42,20 +46,20 @@ def _HabitRow(ctx: Context, view: HabitView, chosen: bool, on_open: Callable[[st
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             )
         )
-    streak = f", {streak_words(stands)} in a row" if stands.streak > 1 else ""
+    parts = [view.title, goal_words(view), *([row_words(stands, stands.streak)] if stands.streak > 1 else [])]
     open_it = tappable(
         p,
         ft.Row(line, spacing=10),
-        f"{view.title}, {goal_words(view)}{streak}. Open",
+        _("{sentence}. Open").format(sentence=", ".join(parts)),
         lambda: on_open(view.id),
         radius=R_M,
         expand=True,
         selected=chosen or None,
-        padding=ft.Padding.only(left=6, right=10, top=10, bottom=10),
+        padding=sides(start=6, end=10, top=10, bottom=10),
     )
     return ft.Container(
         ft.Row([check_ring(p, view, tick), open_it], spacing=8),
-        padding=ft.Padding.only(left=10, right=2, top=4, bottom=4),
+        padding=sides(start=10, end=2, top=4, bottom=4),
         border_radius=R_M,
         bgcolor=p.accent_soft if chosen else None,
     )
@@ -69,7 +73,7 @@ def _under(view: HabitView) -> str:
     if not view.asks_today and not view.on(view.today):
         return goal_words(view)
     if view.goal.kind == "weekly":
-        return f"{said}, {view.this_week} of {view.goal.times} this week"
+        return _("{state}, {done} of {all} this week").format(state=said, done=view.this_week, all=view.goal.times)
     return said
 
 

@@ -13,24 +13,20 @@ from sprinkles.habits.screens.check_ring import check_ring, ring_of, said, use_t
 from sprinkles.habits.screens.habit_menu import use_habit_menu
 from sprinkles.habits.screens.live import use_live
 from sprinkles.habits.screens.year_map import year_map
-from sprinkles.habits.streaks import DAY
+from sprinkles.habits.streaks import DAY, Standing
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
-from ui.icons import icon
+from ui.icons import backward, icon
 from ui.look import Look, use_look
 from ui.people import sees
 from ui.press import button, fact, round_button, tappable
 from ui.states import Loading, empty
-from ui.surface import card, hairline
+from ui.surface import card, hairline, sides
 from ui.text import overline, text, title
 from ui.tokens import GUTTER, R_M, READING, Palette
+from ui.words import _, dated, day_of_week, month_and_year, ngettext, pgettext, weekday
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 LAST_DAYS = 7
 
 
@@ -45,7 +41,7 @@ def HabitStory(ctx: Context, habit_id: str, on_close: Callable[[], None]) -> ft.
     def restore() -> None:
         ctx.store.restore(Habit, habit_id)
 
-    undo = use_action(restore, on_done=lambda _: set_deleted(False))
+    undo = use_action(restore, on_done=lambda __: set_deleted(False))
     if answer is None:
         return ft.Container(Loading(look.p, 4), padding=40, expand=True)
     if view is None:
@@ -55,9 +51,9 @@ def HabitStory(ctx: Context, habit_id: str, on_close: Callable[[], None]) -> ft.
     if nav is not None:
         acts.append(nav.sync_mark())
         if view.may_edit:
-            acts.append(round_button(look.p, "pencil-simple", "Edit", lambda: nav.go(f"/habits/{habit_id}/edit")))
-            acts.append(round_button(look.p, "dots-three", "More", open_menu))
-    lead: list[ft.Control] = [] if look.wide else [round_button(look.p, "caret-left", "Back to the habits", on_close)]
+            acts.append(round_button(look.p, "pencil-simple", _("Edit"), lambda: nav.go(f"/habits/{habit_id}/edit")))
+            acts.append(round_button(look.p, "dots-three", _("More"), open_menu))
+    lead: list[ft.Control] = [] if look.wide else [round_button(look.p, backward(), _("Back to the habits"), on_close)]
     bar = ft.Row([*lead, ft.Container(expand=True), *acts], spacing=2)
     body = _Body(ctx, look, view)
     if look.wide:
@@ -67,8 +63,8 @@ def HabitStory(ctx: Context, habit_id: str, on_close: Callable[[], None]) -> ft.
             expand=True,
             padding=ft.Padding.symmetric(horizontal=40, vertical=24),
         )
-    edge = ft.Padding.only(left=8, right=8, top=8, bottom=4)
-    pages = ft.ListView([body], expand=True, padding=ft.Padding.only(left=GUTTER, right=GUTTER, bottom=32))
+    edge = sides(start=8, end=8, top=8, bottom=4)
+    pages = ft.ListView([body], expand=True, padding=sides(start=GUTTER, end=GUTTER, bottom=32))
     return ft.Column([ft.Container(bar, padding=edge), pages], spacing=0, expand=True)
 
 
@@ -92,8 +88,8 @@ def _Body(ctx: Context, look: Look, view: HabitView) -> ft.Control:
             ft.Column([*head, ft.Container(_facts(p, view), padding=ft.Padding.only(top=8))], spacing=6),
             now,
             card(p, _standing(p, view), padding=18),
-            _section(p, "The last seven days", _last_days(ctx, p, view)),
-            _section(p, "A year", year_map(p, view, width)),
+            _section(p, _("The last seven days"), _last_days(ctx, p, view)),
+            _section(p, _("A year"), year_map(p, view, width)),
             *_months(p, view),
         ],
         spacing=24,
@@ -102,10 +98,10 @@ def _Body(ctx: Context, look: Look, view: HabitView) -> ft.Control:
 
 def _asks(view: HabitView) -> str:
     if view.archived:
-        return "At rest"
+        return _("At rest")
     if view.goal.kind == "weekly":
-        return f"{view.this_week} of {view.goal.times} this week"
-    return "For today" if view.asks_today else "Not asked for today"
+        return _("{done} of {all} this week").format(done=view.this_week, all=view.goal.times)
+    return _("For today") if view.asks_today else _("Not asked for today")
 
 
 def _facts(p: Palette, view: HabitView) -> ft.Control:
@@ -118,10 +114,10 @@ def _facts(p: Palette, view: HabitView) -> ft.Control:
     )
     out: list[ft.Control] = [who, fact(p, icon("calendar-blank", p.ink_soft, 15), goal_words(view))]
     if not view.alone:
-        words = "Kept by either" if view.mode == "either" else "Kept by both"
+        words = _("Kept by either") if view.mode == "either" else _("Kept by both")
         out.append(fact(p, icon("users", p.ink_soft, 15), words))
     elif not view.author.is_me:
-        out.append(fact(p, icon("user", p.ink_soft, 15), f"{view.author.name} keeps it"))
+        out.append(fact(p, icon("user", p.ink_soft, 15), _("{name} keeps it").format(name=view.author.name)))
     if view.remind_at:
         out.append(fact(p, icon("bell", p.ink_soft, 15), view.remind_at))
     return ft.Row(out, spacing=8, run_spacing=8, wrap=True)
@@ -130,10 +126,10 @@ def _facts(p: Palette, view: HabitView) -> ft.Control:
 def _standing(p: Palette, view: HabitView) -> ft.Control:
     stands = view.stands
     rate = f"{round(100 * stands.rate_kept / stands.rate_due)} %" if stands.rate_due else "–"
-    span = "of 30 days" if stands.unit == "day" else "of 12 weeks"
+    span = _("of 30 days") if stands.unit == "day" else _("of 12 weeks")
     figures = [
-        (str(stands.streak), f"{stands.unit if stands.streak == 1 else stands.unit + 's'} in a row"),
-        (str(stands.best), "longest"),
+        (str(stands.streak), _in_a_row(stands)),
+        (str(stands.best), pgettext("of a habit’s streaks", "longest")),
         (rate, span),
     ]
     row = ft.Row(
@@ -147,11 +143,23 @@ def _standing(p: Palette, view: HabitView) -> ft.Control:
     return ft.Column([row, hairline(p), _freezes(p, stands.freezes, stands.unit)], spacing=14, tight=True)
 
 
+def _in_a_row(stands: Standing) -> str:
+    if stands.unit == "day":
+        return ngettext("day in a row", "days in a row", stands.streak)
+    return ngettext("week in a row", "weeks in a row", stands.streak)
+
+
 def _freezes(p: Palette, count: int, unit: str) -> ft.Control:
-    words = {
-        0: f"Seven {unit}s kept put one {unit} off in store.",
-        1: f"One {unit} off in store: the streak waits for you.",
-    }.get(count, f"Two {unit}s off in store: the streak waits for you.")
+    if unit == "day":
+        words = {
+            0: _("Seven days kept put one day off in store."),
+            1: _("One day off in store: the streak waits for you."),
+        }.get(count, _("Two days off in store: the streak waits for you."))
+    else:
+        words = {
+            0: _("Seven weeks kept put one week off in store."),
+            1: _("One week off in store: the streak waits for you."),
+        }.get(count, _("Two weeks off in store: the streak waits for you."))
     marks: list[ft.Control] = [
         ft.Container(
             width=14,
@@ -178,13 +186,13 @@ def _last_days(ctx: Context, p: Palette, view: HabitView) -> ft.Control:
 def PastDay(ctx: Context, view: HabitView, day: date) -> ft.Control:
     p = use_look().p
     tick = use_ticking(ctx, view, day)
-    name = "Today" if day == view.today else WEEKDAYS[day.weekday()]
+    name = _("Today") if day == view.today else weekday(day.weekday(), "short")
     drawn = ft.Column(
         [ring_of(p, view, day, 40), text(name, "caption", p.ink if day == view.today else p.ink_soft)],
         spacing=6,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
-    label = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}. {said(view, day)}"
+    label = f"{day_of_week(day)}. {said(view, day)}"
     return tappable(
         p, drawn, label, tick.run if view.may_check else None, radius=R_M, expand=True,
         padding=ft.Padding.symmetric(vertical=6), alignment=ft.Alignment.CENTER,
@@ -199,26 +207,32 @@ def _months(p: Palette, view: HabitView) -> list[ft.Control]:
     rows = [
         ft.Row(
             [
-                text(f"{MONTHS[month - 1]} {year}", "body", p.ink, expand=True),
-                text(f"{counts[year, month]} day{'' if counts[year, month] == 1 else 's'}", "label", p.ink_soft),
+                text(month_and_year(date(year, month, 1)), "body", p.ink, expand=True),
+                text(_days(counts[year, month]), "label", p.ink_soft),
             ]
         )
         for year, month in sorted(counts, reverse=True)[:24]
     ]
-    return [_section(p, "History", ft.Column([*rows, text(_since(view), "caption", p.ink_soft)], spacing=10))]
+    return [_section(p, _("History"), ft.Column([*rows, text(_since(view), "caption", p.ink_soft)], spacing=10))]
 
 
 def _since(view: HabitView) -> str:
     day = min([view.starts_on, *view.kept])
     best = view.stands.best
-    long = f" The longest streak was {streak_words(view.stands, best)}." if best > 1 else ""
-    return f"Since {day.day} {MONTHS[day.month - 1]} {day.year}.{long}"
+    if best <= 1:
+        return _("Since {day}.").format(day=dated(day))
+    long = _("Since {day}. The longest streak was {so_long}.")
+    return long.format(day=dated(day), so_long=streak_words(view.stands, best))
+
+
+def _days(count: int) -> str:
+    return ngettext("{n} day", "{n} days", count).format(n=count)
 
 
 def _gone(p: Palette, on_close: Callable[[], None], on_undo: Callable[[], object] | None) -> ft.Control:
-    sentence = "It is deleted, and its days with it." if on_undo else "This habit is not here any more."
-    ways: list[ft.Control] = [button(p, "Back to the habits", on_close, kind="quiet")]
+    sentence = _("It is deleted, and its days with it.") if on_undo else _("This habit is not here any more.")
+    ways: list[ft.Control] = [button(p, _("Back to the habits"), on_close, kind="quiet")]
     if on_undo:
-        ways.insert(0, button(p, "Undo", on_undo, kind="soft", lead="arrow-counter-clockwise"))
+        ways.insert(0, button(p, _("Undo"), on_undo, kind="soft", lead="arrow-counter-clockwise"))
     parts = [empty(p, sentence), ft.Row(ways, spacing=10, alignment=ft.MainAxisAlignment.CENTER)]
     return ft.Container(ft.Column(parts, tight=True, spacing=4), alignment=ft.Alignment.CENTER, expand=True)

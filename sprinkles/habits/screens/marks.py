@@ -9,6 +9,7 @@ from ui import art
 from ui.icon_paths import PATHS
 from ui.people import side_colors
 from ui.tokens import Palette
+from ui.words import N_, right_to_left
 
 TONES = ("accent", "success", "warning", "info", "a", "b")
 ICONS = (
@@ -17,15 +18,35 @@ ICONS = (
     "envelope-simple",
 )  # fmt: skip
 ICON_WORDS = {
-    "check-circle": "A check", "footprints": "Footprints", "book-open": "A book", "leaf": "A leaf", "moon": "The moon",
-    "bed": "A bed", "sun": "The sun", "heart": "A heart", "hand-heart": "A hand with a heart",
-    "device-mobile-slash": "No phone", "music-note": "A note of music", "pencil-simple": "A pencil",
-    "chat-circle": "Talking", "house-simple": "A house", "gift": "A gift", "star": "A star", "smiley": "A smile",
-    "shopping-bag": "A bag", "camera": "A camera", "envelope-simple": "A letter",
-}  # fmt: skip
+    "check-circle": N_("A check"),
+    "footprints": N_("Footprints"),
+    "book-open": N_("A book"),
+    "leaf": N_("A leaf"),
+    "moon": N_("The moon"),
+    "bed": N_("A bed"),
+    "sun": N_("The sun"),
+    "heart": N_("A heart"),
+    "hand-heart": N_("A hand with a heart"),
+    "device-mobile-slash": N_("No phone"),
+    "music-note": N_("A note of music"),
+    "pencil-simple": N_("A pencil"),
+    "chat-circle": N_("Talking"),
+    "house-simple": N_("A house"),
+    "gift": N_("A gift"),
+    "star": N_("A star"),
+    "smiley": N_("A smile"),
+    "shopping-bag": N_("A bag"),
+    "camera": N_("A camera"),
+    "envelope-simple": N_("A letter"),
+}
 TONE_WORDS = {
-    "accent": "Raspberry", "success": "Green", "warning": "Honey", "info": "Sea", "a": "Marmalade", "b": "Blueberry"
-}  # fmt: skip
+    "accent": N_("Raspberry"),
+    "success": N_("Green"),
+    "warning": N_("Honey"),
+    "info": N_("Sea"),
+    "a": N_("Marmalade"),
+    "b": N_("Blueberry"),
+}
 
 
 def glyph(name: str) -> str:
@@ -67,12 +88,12 @@ def ring(p: Palette, view: HabitView, day: date) -> str:
 
 
 def dots(p: Palette, view: HabitView, count: int = 7) -> str:
-    """The last days, today at the right: filled when kept, half when one of two is in, small when not asked for."""
+    """The last days, today where a line ends: filled when kept, half when one of two is in, small when not asked for."""
     frozen = view.stands.frozen
     body = ""
     for i in range(count):
         day = view.today - DAY * (count - 1 - i)
-        x = 7 + 17 * i
+        x = 7 + 17 * (count - 1 - i if right_to_left() else i)
         doers = view.on(day)
         if view.keeps(doers):
             body += f'<circle cx="{x}" cy="7" r="5.5" fill="{fill_of(p, view, doers)}"/>'
@@ -89,7 +110,10 @@ def dots(p: Palette, view: HabitView, count: int = 7) -> str:
 
 
 def year(p: Palette, view: HabitView, weeks: Sequence[date], cell: float) -> str:
-    """A square for each day of these weeks (by their Mondays), a column for each week, Monday on top."""
+    """A square for each day of these weeks (by their Mondays), a column for each week, Monday on top.
+
+    Weeks are those that habits count, in every language; the oldest stands where a line begins.
+    """
     size, radius = cell * 0.82, cell * 0.26
     frozen, weekly = view.stands.frozen, view.goal.kind == "weekly"
     body = ""
@@ -98,7 +122,8 @@ def year(p: Palette, view: HabitView, weeks: Sequence[date], cell: float) -> str
             day = first + timedelta(days=row)
             if day > view.today and not view.on(day):
                 continue
-            x, y, doers = column * cell, row * cell, view.on(day)
+            across = len(weeks) - 1 - column if right_to_left() else column
+            x, y, doers = across * cell, row * cell, view.on(day)
             box = f'x="{x:.2f}" y="{y:.2f}" width="{size:.2f}" height="{size:.2f}" rx="{radius:.2f}"'
             if view.keeps(doers):
                 body += f'<rect {box} fill="{fill_of(p, view, doers)}"/>'

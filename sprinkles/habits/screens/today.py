@@ -13,6 +13,7 @@ from ui.look import use_look
 from ui.shell import panes
 from ui.states import empty
 from ui.tokens import GUTTER_WIDE
+from ui.words import _
 
 EDGE = 8
 
@@ -40,7 +41,7 @@ def habits_screen(ctx: Context, opened: str | None) -> ft.View:
     if shown:
         right: ft.Control = keyed(HabitStory, shown)(ctx, shown, lambda: choose(None))
     else:
-        said = empty(p, "What you choose on the left opens here.") if found else ft.Container()
+        said = empty(p, _("What you choose on the left opens here.")) if found else ft.Container()
         right = ft.Container(said, alignment=ft.Alignment.CENTER, expand=True)
     body = panes(p, left, right)
     return nav.frame("/habits", body, body)  # type: ignore[no-any-return]

@@ -7,10 +7,11 @@ import flet as ft
 from sprinkles.habits.queries import HabitView, a_year
 from sprinkles.habits.screens.marks import year
 from ui.icons import picture
+from ui.surface import at_start
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import _, month_name, ngettext, pgettext
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ONE_BAND = 560
 HALF, YOUNG = 27, 31
 """Weeks in half a year, and so many still fit a phone."""
@@ -24,7 +25,9 @@ def year_map(p: Palette, view: HabitView, width: float) -> ft.Control:
     longest = max(len(band) for band in bands)
     cell = width / longest
     count = sum(day in view.kept for day in days)
-    label = f"The last year of {view.title}: kept on {count} day{'' if count == 1 else 's'}"
+    label = ngettext(
+        "The last year of {habit}: kept on {n} day", "The last year of {habit}: kept on {n} days", count
+    ).format(habit=view.title, n=count)
     drawn = [_band(p, view, band, cell) for band in bands]
     said = ft.Semantics(
         label=label, container=True, exclude_semantics=True, content=ft.Column(drawn, spacing=14, tight=True)
@@ -45,7 +48,11 @@ def _band(p: Palette, view: HabitView, mondays: list[date], cell: float) -> ft.C
         # The week in which a month begins carries its name; names too close to each other would touch.
         starts = next((d for d in (first + timedelta(days=i) for i in range(7)) if d.day == 1), None)
         if starts and (column - before) * cell >= 26 and column * cell < len(mondays) * cell - 22:
-            names.append(ft.Container(text(MONTHS[starts.month - 1], "caption", p.ink_soft), left=column * cell))
+            names.append(
+                ft.Container(
+                    text(month_name(starts.month, short=True), "caption", p.ink_soft), **at_start(column * cell)
+                )
+            )
             before = column
     width, height = len(mondays) * cell, 7 * cell
     return ft.Column(
@@ -66,11 +73,12 @@ def _legend(p: Palette, view: HabitView) -> ft.Control:
     fills = {"a": p.a_fill, "b": p.b_fill}
     parts: list[tuple[str, str]] = []
     if view.alone or mate is None:
-        parts.append((fills[view.author.side], "Done" if view.author.is_me else view.author.name))
+        parts.append((fills[view.author.side], pgettext("a habit", "Done") if view.author.is_me else view.author.name))
     else:
-        parts += [(fills[me.side], "You"), (fills[mate.side], mate.name), (p.accent, "Both of you")]
+        mine = pgettext("one of the two", "You")
+        parts += [(fills[me.side], mine), (fills[mate.side], mate.name), (p.accent, _("Both of you"))]
     if view.stands.frozen:
-        parts.append((p.info_soft, "A day off" if view.stands.unit == "day" else "A week off"))
+        parts.append((p.info_soft, _("A day off") if view.stands.unit == "day" else _("A week off")))
     return ft.Row(
         [
             ft.Row(

@@ -22,7 +22,7 @@ from ui.surface import hairline
 from ui.sync_mark import saved_line
 from ui.text import overline, text
 from ui.tokens import READING, Palette
-from ui.words import _, figures, ngettext
+from ui.words import _, grouped, ngettext
 
 SIDE = 364
 
@@ -169,7 +169,7 @@ def _part(p: Palette, label: str, body: ft.Control) -> ft.Control:
 
 
 def _count(words: int) -> str:
-    return ngettext("{n} word", "{n} words", words).format(n=figures(words))
+    return ngettext("{n} word", "{n} words", words).format(n=grouped(words))
 
 
 def _saved(p: Palette, draft: Draft) -> ft.Control:

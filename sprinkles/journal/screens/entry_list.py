@@ -16,7 +16,7 @@ from ui.press import button, chip, round_button, word_button
 from ui.states import Loading, empty
 from ui.text import text, title
 from ui.tokens import Palette
-from ui.words import _, figures, ngettext
+from ui.words import _, grouped, ngettext
 
 NEAR_PX = 900
 """So far from the end the next page is fetched."""
@@ -133,7 +133,7 @@ def _lines(
 
 
 def _month(p: Palette, month: str, count: int, edge: float, *, first: bool) -> ft.Control:
-    said = ngettext("{n} entry", "{n} entries", count).format(n=figures(count))
+    said = ngettext("{n} entry", "{n} entries", count).format(n=grouped(count))
     return ft.Container(
         ft.Row(
             [title(month, "heading", p.accent), text(said, "caption", p.ink_soft)],

@@ -17,7 +17,8 @@ from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.queries import this_day, today
 from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Visibility
-from ui.words import N_, short_weekday
+from ui.words import N_
+from ui.words import weekday as weekday_name
 
 PAGE = 40
 Cursor = tuple[str, str]
@@ -152,7 +153,7 @@ def _row(ctx: Context, entry: JournalEntry, author: Any, waiting: bool) -> Row:
         at=entry.at,
         month=month_of(when),
         day=str(when.day),
-        weekday=short_weekday(weekday(when.date(), entry.time_zone)),
+        weekday=weekday_name(weekday(when.date(), entry.time_zone), "short"),
         title=title,
         snippet=snippet,
         said=f"{spoken(when, entry.time_zone)}, {title}",

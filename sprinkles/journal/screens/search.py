@@ -22,7 +22,7 @@ from ui.states import empty
 from ui.surface import hairline
 from ui.text import text
 from ui.tokens import COLUMN
-from ui.words import _, figures, ngettext
+from ui.words import _, grouped, ngettext
 
 WAIT_S = 0.18
 MOST = 200
@@ -280,5 +280,5 @@ def _nothing(look: Look, searching: Searching) -> ft.Control:
 
 def _said(total: int) -> str:
     if total > COUNTED:
-        return _("More than {n} entries").format(n=figures(COUNTED))
-    return ngettext("{n} entry", "{n} entries", total).format(n=figures(total))
+        return _("More than {n} entries").format(n=grouped(COUNTED))
+    return ngettext("{n} entry", "{n} entries", total).format(n=grouped(total))

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ui.words import N_, _, figures, ngettext
+from ui.words import N_, _, grouped, ngettext
 
 TITLE_CHARS, SNIPPET_CHARS = 56, 220
 YEARS_AGO = (
@@ -66,4 +66,4 @@ def ago(years: int) -> str:
     """`A year ago`, `Five years ago`."""
     if 0 < years <= len(YEARS_AGO):
         return _(YEARS_AGO[years - 1])
-    return ngettext("{n} year ago", "{n} years ago", years).format(n=figures(years))
+    return ngettext("{n} year ago", "{n} years ago", years).format(n=grouped(years))

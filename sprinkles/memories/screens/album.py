@@ -9,13 +9,16 @@ from sprinkles.memories.screens.looking import Looking, near_end, use_looking
 from sprinkles.memories.screens.rows import Row
 from sprinkles.sdk import Context
 from ui.boundary import component, guarded
+from ui.icons import backward
 from ui.look import use_look
 from ui.photo import photo, photo_waiting
 from ui.press import round_button, tappable
 from ui.shell import top_bar
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import R_S, Palette
+from ui.words import _
 
 EDGE, GAP, WIDEST = 12, 4, 980
 
@@ -28,8 +31,8 @@ def Album(ctx: Context) -> ft.View:
     assert ctx.nav is not None
     nav = ctx.nav
     bar = top_bar(
-        p, "Album", trailing=[nav.sync_mark()],
-        leading=round_button(p, "caret-left", "Back to memories", lambda: nav.go("/memories")),
+        p, _("Album"), trailing=[nav.sync_mark()],
+        leading=round_button(p, backward(), _("Back to memories"), lambda: nav.go("/memories")),
     )  # fmt: skip
     width = min(WIDEST, look.width - (96 if look.wide else 0)) - 2 * EDGE
     across = 6 if look.wide else 3
@@ -40,8 +43,8 @@ def Album(ctx: Context) -> ft.View:
         body = ft.Container(
             empty(
                 p,
-                "The pictures of your days will be here.",
-                action="Keep a day",
+                _("The pictures of your days will be here."),
+                action=_("Keep a day"),
                 on_action=lambda: nav.go("/memories/new"),
             ),
             alignment=ft.Alignment.CENTER,
@@ -51,7 +54,7 @@ def Album(ctx: Context) -> ft.View:
         body = ft.ListView(
             _months(p, looking, cell, nav.go),
             expand=True,
-            padding=ft.Padding.only(left=EDGE, right=EDGE, bottom=32),
+            padding=sides(start=EDGE, end=EDGE, bottom=32),
             on_scroll=guarded(near_end(looking)),
             scroll_interval=100,
         )
@@ -69,14 +72,12 @@ def _months(p: Palette, looking: Looking, cell: float, on_open: Callable[[str], 
     out: list[ft.Control] = []
     for month, rows in months.items():
         out.append(
-            ft.Container(
-                title(month, "heading", p.accent), padding=ft.Padding.only(left=8, top=14, bottom=8), key=f"m-{month}"
-            )
+            ft.Container(title(month, "heading", p.accent), padding=sides(start=8, top=14, bottom=8), key=f"m-{month}")
         )
         grid = ft.Row([_cell(p, row, cell, on_open) for row in rows], spacing=GAP, run_spacing=GAP, wrap=True)
         out.append(ft.Container(grid, key=f"g-{month}"))
     if looking.before is not None:
-        out.append(ft.Container(text("Looking further back", "caption", p.ink_soft), padding=24, key="older"))
+        out.append(ft.Container(text(_("Looking further back"), "caption", p.ink_soft), padding=24, key="older"))
     return out
 
 
@@ -84,5 +85,5 @@ def _cell(p: Palette, row: Row, size: float, on_open: Callable[[str], None]) -> 
     if row.photo:
         drawn: ft.Control = photo(row.photo, None, radius=R_S, width=size, height=size)
     else:
-        drawn = photo_waiting(p, "Not here yet", radius=R_S, width=size, height=size)
+        drawn = photo_waiting(p, _("Not here yet"), radius=R_S, width=size, height=size)
     return tappable(p, drawn, row.said, lambda: on_open(row.route), radius=R_S, key=row.key)

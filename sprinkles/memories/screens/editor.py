@@ -8,7 +8,7 @@ from typing import Any, cast
 import flet as ft
 
 from sprinkles.memories.life import today
-from sprinkles.memories.milestones import THEMES, keep_picture, read_milestone, spoken
+from sprinkles.memories.milestones import THEMES, keep_picture, read_milestone
 from sprinkles.memories.models import Milestone
 from sprinkles.memories.screens.rows import picture_of
 from sprinkles.sdk import Context, Person, Refused, Visibility
@@ -22,8 +22,10 @@ from ui.photo import photo, photo_waiting
 from ui.press import button, chip, round_button, tappable
 from ui.problems import CALM_LINE
 from ui.states import Loading, empty, notice
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import COLUMN, GUTTER, R_M, Palette
+from ui.words import _, dated
 
 FIRST, LAST = datetime(1000, 1, 1), datetime(2199, 12, 31)
 THUMB = 92
@@ -53,7 +55,7 @@ class Form(ft.Observable):
             return form
         view, kept = read_milestone(ctx, milestone_id), ctx.store.get(Milestone, milestone_id)
         if view is None or kept is None or not view.may_edit:
-            raise Refused("This day is not here to be changed any more.", code="not_found")
+            raise Refused(_("This day is not here to be changed any more."), code="not_found")
         form.title, form.note, form.day, form.theme = kept.title, kept.note, view.day, view.theme
         form.shared = form.was_shared = view.shared
         form.mine = view.author.is_me
@@ -69,10 +71,10 @@ class Form(ft.Observable):
     def keep(self) -> str:
         """Write it; answers the id. Blocking. Raises: Refused."""
         if not self.title.strip():
-            raise Refused("Give the day a name first.", code="missing")
+            raise Refused(_("Give the day a name first."), code="missing")
         values: dict[str, Any] = {
             "title": " ".join(self.title.split()), "note": self.note.strip(), "day": self.day.isoformat(), "theme": self.theme,
-            "media": [item for item, _ in self.pictures],
+            "media": [item for item, __ in self.pictures],
         }  # fmt: skip
         level = Visibility.SHARED if self.shared and self.mate is not None else Visibility.PRIVATE
         if self.milestone_id is None:
@@ -105,12 +107,12 @@ def _editor(ctx: Context, milestone_id: str | None) -> ft.View:
         except Refused as error:
             set_refused(error.message)
             return
-        set_form(lambda _: opened)
+        set_form(lambda __: opened)
 
     use_effect(begin, [milestone_id])
     if refused:
         body: ft.Control = ft.Container(
-            empty(p, refused, action="Back to memories", on_action=lambda: nav.go("/memories")),
+            empty(p, refused, action=_("Back to memories"), on_action=lambda: nav.go("/memories")),
             alignment=ft.Alignment.CENTER,
             expand=True,
         )
@@ -142,30 +144,24 @@ def Sheet(form: Form, on_close: Callable[[], None], on_kept: Callable[[str], Non
         def choose() -> None:
             form.theme = name
 
-        return chip(p, THEMES[name][0], form.theme == name, choose)
+        return chip(p, _(THEMES[name][0]), form.theme == name, choose)
 
     themes: list[ft.Control] = [theme(name) for name in THEMES]
     parts: list[ft.Control] = [
-        title("Keep a day" if form.milestone_id is None else "Change this day", "title", p.ink),
+        title(_("Keep a day") if form.milestone_id is None else _("Change this day"), "title", p.ink),
         *([notice(p, form.problem, tone="warning")] if form.problem else []),
-        text_input(p, "What you call it", form.title, named, hint="The day we moved in", autofocus=form.milestone_id is None,
-                   key="title"),
+        text_input(p, _("What you call it"), form.title, named, hint=_("The day we moved in"),
+                   autofocus=form.milestone_id is None, key="title"),
         DayLine(form),
-        _part(p, "What it is about", ft.Row(themes, spacing=8, run_spacing=0, wrap=True)),
+        _part(p, _("What it is about"), ft.Row(themes, spacing=8, run_spacing=0, wrap=True)),
         Pictures(form),
-        text_input(p, "A few words", form.note, told, hint="You may leave this empty", many=True, key="note"),
+        text_input(p, _("A few words"), form.note, told, hint=_("You may leave this empty"), many=True, key="note"),
         Who(form),
-        ft.Row([button(p, "Save", save.run, busy=save.running, expand=True)]),
+        ft.Row([button(p, _("Save"), save.run, busy=save.running, expand=True)]),
     ]  # fmt: skip
-    bar = ft.Container(
-        ft.Row([round_button(p, "x", "Close", on_close)]), padding=ft.Padding.only(left=8, right=8, top=10)
-    )
+    bar = ft.Container(ft.Row([round_button(p, "x", _("Close"), on_close)]), padding=sides(start=8, end=8, top=10))
     column = ft.Column(
-        [
-            ft.Container(
-                ft.Column(parts, spacing=24), padding=ft.Padding.only(left=GUTTER, right=GUTTER, bottom=32, top=4)
-            )
-        ],
+        [ft.Container(ft.Column(parts, spacing=24), padding=sides(start=GUTTER, end=GUTTER, bottom=32, top=4))],
         scroll=ft.ScrollMode.AUTO,
         expand=True,
         width=COLUMN if look.wide else None,
@@ -185,12 +181,12 @@ def DayLine(form: Form) -> ft.Control:
         pick(False)
 
     picker = ft.DatePicker(
-        value=datetime(form.day.year, form.day.month, form.day.day), first_date=FIRST, last_date=LAST, help_text="Which day",
+        value=datetime(form.day.year, form.day.month, form.day.day), first_date=FIRST, last_date=LAST, help_text=_("Which day"),
         on_change=guarded(picked), on_dismiss=guarded(lambda: pick(False)),
         barrier_color=ft.Colors.with_opacity(0.5, p.scrim),
     )  # fmt: skip
     ft.use_dialog(picker if picking else None)
-    said = spoken(form.day)
+    said = dated(form.day)
     line = tappable(
         p,
         ft.Row(
@@ -201,14 +197,14 @@ def DayLine(form: Form) -> ft.Control:
             ],
             spacing=12,
         ),
-        f"{said}. Change the day",
+        _("{day}. Change the day").format(day=said),
         lambda: pick(True),
         radius=R_M,
         bgcolor=p.sunken,
         height=50,
         padding=ft.Padding.symmetric(horizontal=16),
     )  # fmt: skip
-    return _part(p, "Which day", line)
+    return _part(p, _("Which day"), line)
 
 
 @component
@@ -224,7 +220,9 @@ def Pictures(form: Form) -> ft.Control:
         form.pictures = (*form.pictures, *found)
 
     def failed(error: Exception) -> None:
-        form.problem = error.message if isinstance(error, Refused) else "That photo didn’t save. Try the photo again."
+        form.problem = (
+            error.message if isinstance(error, Refused) else _("That photo didn’t save. Try the photo again.")
+        )
 
     adding = use_action(choose, on_done=chosen, on_error=failed)
 
@@ -233,39 +231,43 @@ def Pictures(form: Form) -> ft.Control:
 
     def thumb(number: int, item: dict[str, Any], src: str | bytes) -> ft.Control:
         drawn = (
-            photo(src, f"Photo {number}", radius=R_M, width=THUMB, height=THUMB)
+            photo(src, _("Photo {n}").format(n=number), radius=R_M, width=THUMB, height=THUMB)
             if src
-            else photo_waiting(p, "Not here yet", width=THUMB, height=THUMB)
+            else photo_waiting(p, _("Not here yet"), width=THUMB, height=THUMB)
         )
-        away = round_button(p, "x", f"Take photo {number} away", lambda: drop(item), bg=p.raised, size=44, level=1)
+        label = _("Take photo {n} away").format(n=number)
+        away = round_button(p, "x", label, lambda: drop(item), bg=p.raised, size=44, level=1)
         return ft.Stack([drawn, ft.Container(away, right=-8, top=-8, scale=0.72)], width=THUMB, height=THUMB,
                         clip_behavior=ft.ClipBehavior.NONE)  # fmt: skip
 
     row: list[ft.Control] = [thumb(n, item, src) for n, (item, src) in enumerate(form.pictures, 1)]
-    add = button(p, "Add photos", adding.run, kind="quiet", lead="camera", busy=adding.running)
+    add = button(p, _("Add photos"), adding.run, kind="quiet", lead="camera", busy=adding.running)
     shown = [ft.Row(row, spacing=12, run_spacing=12, wrap=True)] if row else []
-    return _part(p, "Photos", *shown, ft.Row([add]))
+    return _part(p, _("Photos"), *shown, ft.Row([add]))
 
 
 @component
 def Who(form: Form) -> ft.Control:
     p = use_look().p
     if form.mate is None:
-        return _part(p, "Who", band(p, "me", "Only you can see this", "There is nobody to share it with yet"))
+        return _part(p, _("Who"), band(p, "me", _("Only you can see this"), _("There is nobody to share it with yet")))
     other = form.mate.name
     sees: Sees = "both" if form.shared else "me"
-    sentence = f"You and {other} can see this" if form.shared else "Only you can see this"
-    under = "Both of you may change it" if form.shared else f"{other} won’t see it, or that it exists"
+    sentence = _("You and {name} can see this").format(name=other) if form.shared else _("Only you can see this")
+    hidden = _("{name} won’t see it, or that it exists").format(name=other)
+    under = _("Both of you may change it") if form.shared else hidden
     fg, bg = band_colors(p, sees)
 
     def flip() -> None:
         form.shared = not form.shared
 
     if not form.mine:
-        drawn = band(p, sees, sentence, f"{other} keeps it and decides who sees it")
-        return _part(p, "Who", ft.Semantics(label=sentence, container=True, exclude_semantics=True, content=drawn))
+        drawn = band(p, sees, sentence, _("{name} keeps it and decides who sees it").format(name=other))
+        return _part(p, _("Who"), ft.Semantics(label=sentence, container=True, exclude_semantics=True, content=drawn))
     line = band(p, sees, sentence, under, [icon("caret-down", fg, 16)])
-    return _part(p, "Who", tappable(p, line, f"{sentence}. Change", flip, radius=R_M, bgcolor=bg))
+    return _part(
+        p, _("Who"), tappable(p, line, _("{sentence}. Change").format(sentence=sentence), flip, radius=R_M, bgcolor=bg)
+    )
 
 
 def _part(p: Palette, name: str, *parts: ft.Control) -> ft.Control:

@@ -6,22 +6,24 @@ from dataclasses import dataclass
 import flet as ft
 
 from sprinkles.memories.life import today
-from sprinkles.memories.milestones import THEMES, MilestoneView, read_milestone, spoken
+from sprinkles.memories.milestones import THEMES, MilestoneView, read_milestone
 from sprinkles.memories.models import Milestone
 from sprinkles.memories.screens.live import use_live
 from sprinkles.memories.screens.rows import picture_of
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
-from ui.icons import icon
+from ui.icons import backward, icon
 from ui.look import Look, use_look
 from ui.overlay import overlay
 from ui.people import avatar, sees
 from ui.photo import photo, photo_waiting
 from ui.press import button, fact, round_button
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import GUTTER_READING, R_L, READING, Palette
+from ui.words import _, dated, grouped, ngettext, pgettext
 
 TALLEST = 1.3
 
@@ -62,7 +64,7 @@ def _Story(ctx: Context, milestone_id: str) -> ft.Control:
     def remove() -> None:
         ctx.store.delete(Milestone, milestone_id)
 
-    def removed(_: object) -> None:
+    def removed(__: object) -> None:
         ask(False)
         set_deleted(True)
 
@@ -70,14 +72,14 @@ def _Story(ctx: Context, milestone_id: str) -> ft.Control:
         ctx.store.restore(Milestone, milestone_id)
 
     delete = use_action(remove, on_done=removed)
-    undo = use_action(restore, on_done=lambda _: set_deleted(False))
+    undo = use_action(restore, on_done=lambda __: set_deleted(False))
     shown = answer[0] if answer else None
     dialog: ft.DialogControl | None = None
     if shown is not None and asking:
         answers = ft.Row(
             [
-                button(p, "Keep it", lambda: ask(False), kind="quiet", expand=True),
-                button(p, "Delete", delete.run, kind="danger", lead="trash", busy=delete.running, expand=True),
+                button(p, _("Keep it"), lambda: ask(False), kind="quiet", expand=True),
+                button(p, _("Delete"), delete.run, kind="danger", lead="trash", busy=delete.running, expand=True),
             ],
             spacing=10,
         )
@@ -90,13 +92,13 @@ def _Story(ctx: Context, milestone_id: str) -> ft.Control:
         return _gone(p, lambda: nav.go("/memories"), undo.run if deleted else None)
     acts: list[ft.Control] = [nav.sync_mark()]
     if shown.view.may_edit:
-        acts.append(round_button(p, "pencil-simple", "Edit", lambda: nav.go(f"/memories/{milestone_id}/edit")))
+        acts.append(round_button(p, "pencil-simple", _("Edit"), lambda: nav.go(f"/memories/{milestone_id}/edit")))
     if shown.view.may_delete:
-        acts.append(round_button(p, "trash", "Delete this day", lambda: ask(True)))
-    back = round_button(p, "caret-left", "Back to memories", lambda: nav.go("/memories"))
+        acts.append(round_button(p, "trash", _("Delete this day"), lambda: ask(True)))
+    back = round_button(p, backward(), _("Back to memories"), lambda: nav.go("/memories"))
     bar = ft.Container(
         ft.Row([back, ft.Container(expand=True), *acts], spacing=2),
-        padding=ft.Padding.only(left=8, right=8, top=8, bottom=4),
+        padding=sides(start=8, end=8, top=8, bottom=4),
     )
     return _page(look, bar, shown)
 
@@ -108,7 +110,7 @@ def _page(look: Look, bar: ft.Control, shown: _Shown) -> ft.Control:
     for src, ratio in shown.photos[:1]:
         parts.append(_photo(p, view, src, ratio, width))
     parts += [
-        ft.Column([text(spoken(view.day), "label_strong", p.accent), title(view.title, "display", p.ink)], spacing=4),
+        ft.Column([text(dated(view.day), "label_strong", p.accent), title(view.title, "display", p.ink)], spacing=4),
         _facts(p, view),
     ]
     if view.note:
@@ -118,7 +120,7 @@ def _page(look: Look, bar: ft.Control, shown: _Shown) -> ft.Control:
     edge = 0 if look.wide else GUTTER_READING
     body = ft.ListView(
         [ft.Container(column, alignment=ft.Alignment.TOP_CENTER)], expand=True,
-        padding=ft.Padding.only(top=8, bottom=40, left=edge, right=edge),
+        padding=sides(top=8, bottom=40, start=edge, end=edge),
     )  # fmt: skip
     return ft.Column([bar, body], spacing=0, expand=True)
 
@@ -126,8 +128,8 @@ def _page(look: Look, bar: ft.Control, shown: _Shown) -> ft.Control:
 def _photo(p: Palette, view: MilestoneView, src: str | bytes, ratio: float, width: float) -> ft.Control:
     height = width * min(ratio, TALLEST)
     if src:
-        return photo(src, f"Photo: {view.title}", radius=R_L, width=width, height=height)
-    return photo_waiting(p, "This photo is not on this device yet", width=width, height=min(height, 180))
+        return photo(src, _("Photo: {title}").format(title=view.title), radius=R_L, width=width, height=height)
+    return photo_waiting(p, _("This photo is not on this device yet"), width=width, height=min(height, 180))
 
 
 def _facts(p: Palette, view: MilestoneView) -> ft.Control:
@@ -139,36 +141,36 @@ def _facts(p: Palette, view: MilestoneView) -> ft.Control:
         padding=ft.Padding.symmetric(horizontal=11),
     )
     name, glyph = THEMES[view.theme]
-    out: list[ft.Control] = [who, fact(p, icon(glyph, p.ink_soft, 15), name)]
+    out: list[ft.Control] = [who, fact(p, icon(glyph, p.ink_soft, 15), _(name))]
     since = since_words(view)
     if since:
         out.append(fact(p, icon("clock", p.ink_soft, 15), since))
-    out.append(
-        fact(p, avatar(p, view.author.name, view.author.side, 18), "You" if view.author.is_me else view.author.name)
-    )
+    name = pgettext("one of the two", "You") if view.author.is_me else view.author.name
+    out.append(fact(p, avatar(p, view.author.name, view.author.side, 18), name))
     return ft.Row(out, spacing=8, run_spacing=8, wrap=True)
 
 
 def since_words(view: MilestoneView) -> str:
     """`1,284 days ago`; nothing for a day to come."""
     days = (today() - view.day).days
-    return "" if days < 0 else "Today" if days == 0 else "Yesterday" if days == 1 else f"{days:,} days ago"
+    if days < 2:
+        return "" if days < 0 else _("Yesterday") if days else _("Today")
+    return ngettext("{n} day ago", "{n} days ago", days).format(n=grouped(days))
 
 
 def question(view: MilestoneView) -> tuple[str, str]:
     """What is asked before deleting, and who else loses it."""
     if view.shared and view.mate is not None:
-        return (
-            f"Delete “{view.title}” for both of you?",
-            f"It goes from {view.mate.name}’s devices too. You can undo it right after.",
-        )
-    return f"Delete “{view.title}”?", "It goes from all your devices. You can undo it right after."
+        under = _("It goes from {name}’s devices too. You can undo it right after.").format(name=view.mate.name)
+        return _("Delete “{title}” for both of you?").format(title=view.title), under
+    under = _("It goes from all your devices. You can undo it right after.")
+    return _("Delete “{title}”?").format(title=view.title), under
 
 
 def _gone(p: Palette, on_close: Callable[[], None], on_undo: Callable[[], object] | None) -> ft.Control:
-    sentence = "It is deleted." if on_undo else "This day is not here any more."
-    ways: list[ft.Control] = [button(p, "Back to memories", on_close, kind="quiet")]
+    sentence = _("It is deleted.") if on_undo else _("This day is not here any more.")
+    ways: list[ft.Control] = [button(p, _("Back to memories"), on_close, kind="quiet")]
     if on_undo:
-        ways.insert(0, button(p, "Undo", on_undo, kind="soft", lead="arrow-counter-clockwise"))
+        ways.insert(0, button(p, _("Undo"), on_undo, kind="soft", lead="arrow-counter-clockwise"))
     parts = [empty(p, sentence), ft.Row(ways, spacing=10, alignment=ft.MainAxisAlignment.CENTER)]
     return ft.Container(ft.Column(parts, tight=True, spacing=4), alignment=ft.Alignment.CENTER, expand=True)

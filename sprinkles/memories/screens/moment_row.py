@@ -13,9 +13,11 @@ from ui.look import use_look
 from ui.people import avatar, pair_mark, side_colors
 from ui.photo import photo, photo_waiting
 from ui.press import tappable
+from ui.surface import sides
 from ui.text import one_line, text
 from ui.theme import lift
 from ui.tokens import R_L, R_M, Palette
+from ui.words import _
 
 DATE = 50
 TALL, LOW, LARGEST = 236, 0.64, 320
@@ -48,9 +50,7 @@ def _MomentRow(row: Row, place: Place, on_open: Callable[[str], None]) -> ft.Con
         return ft.Row([body])
     return ft.Row(
         [
-            ft.Container(
-                ft.Column(date_line), width=DATE, padding=ft.Padding.only(left=8, top=1 if row.kind == "habit" else 9)
-            ),
+            ft.Container(ft.Column(date_line), width=DATE, padding=sides(start=8, top=1 if row.kind == "habit" else 9)),
             body,
         ],
         spacing=10,
@@ -86,7 +86,7 @@ def _written(p: Palette, row: Row, width: float) -> ft.Control:
     if row.photo:
         parts.append(photo(row.photo, None, radius=R_M, width=width, height=min(width * LOW, LARGEST)))
     elif row.photo == "":
-        parts.append(photo_waiting(p, "Not here yet", width=width, height=84))
+        parts.append(photo_waiting(p, _("Not here yet"), width=width, height=84))
     words: list[ft.Control] = [one_line(row.title, "row", p.ink, lines=2)]
     if row.text:
         words.append(one_line(row.text, "story_small", p.ink_soft, lines=3))

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Literal
 
 from sprinkles.memories.life import person_of
-from sprinkles.memories.milestones import MONTHS
 from sprinkles.sdk import Context, Moment, Refused
+from ui.words import dated, month_and_year, month_name, pgettext
 
 LARGEST_BYTES = 6_000_000
 """A picture sent as bytes is sent whole; a larger one shows its place only."""
@@ -23,6 +23,7 @@ class Row:
     key: str
     year: int
     month: str
+    month_name: str
     day: str
     spoken: str
     clock: str
@@ -56,9 +57,10 @@ def rows_of(ctx: Context, moments: Iterable[Moment]) -> tuple[Row, ...]:
             Row(
                 key=f"{moment.table}-{moment.record_id}-{day}-{moment.kind}-{moment.author_id or n}",
                 year=day.year,
-                month=f"{MONTHS[day.month - 1]} {day.year}",
+                month=month_and_year(day),
+                month_name=month_name(day.month),
                 day=str(day.day),
-                spoken=f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+                spoken=dated(day),
                 clock=_clock(moment),
                 kind=moment.kind,
                 icon=moment.icon,
@@ -66,7 +68,7 @@ def rows_of(ctx: Context, moments: Iterable[Moment]) -> tuple[Row, ...]:
                 text=moment.text,
                 route=moment.route,
                 photo=picture_of(ctx, moment.picture),
-                name=("You" if who.is_me else who.name) if who else "",
+                name=(pgettext("one of the two", "You") if who.is_me else who.name) if who else "",
                 initial=who.name if who else "",
                 side=who.side if who else None,
                 shared=moment.visibility == "shared",

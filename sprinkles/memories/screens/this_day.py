@@ -4,19 +4,21 @@ from collections.abc import Callable, Sequence
 
 import flet as ft
 
-from sprinkles.memories.life import ago, this_day, today
-from sprinkles.memories.milestones import MONTHS
+from sprinkles.memories.life import ago, ago_today, this_day, today
 from sprinkles.memories.screens.live import use_live
 from sprinkles.memories.screens.moment_row import MomentRow, Place, lit, on_picture
 from sprinkles.memories.screens.rows import Row, rows_of
 from sprinkles.sdk import Context
 from ui.boundary import component, keyed
+from ui.icons import backward
 from ui.look import use_look
 from ui.press import round_button, tappable
 from ui.shell import top_bar
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import GUTTER, R_L, READING, Palette
+from ui.words import _, day_and_month
 
 Earlier = tuple[tuple[int, tuple[Row, ...]], ...]
 
@@ -38,7 +40,7 @@ def earlier_card(p: Palette, earlier: Earlier, on_open: Callable[[], None], heig
     if best is None:
         return None
     year, row = best
-    over = f"{ago(year, today().year)} today"
+    over = ago_today(year, today().year)
     if row.photo:
         drawn = on_picture(p, row.photo, over, row.title, width=None, height=height)
     else:
@@ -56,8 +58,8 @@ def ThisDay(ctx: Context) -> ft.View:
     width = READING if look.wide else look.width - 2 * GUTTER + 16
     day = today()
     bar = top_bar(
-        p, f"{day.day} {MONTHS[day.month - 1]}", trailing=[nav.sync_mark()],
-        leading=round_button(p, "caret-left", "Back to memories", lambda: nav.go("/memories")),
+        p, day_and_month(day), trailing=[nav.sync_mark()],
+        leading=round_button(p, backward(), _("Back to memories"), lambda: nav.go("/memories")),
     )  # fmt: skip
     if earlier is None:
         body: ft.Control = ft.Container(Loading(p, 4), padding=24, expand=True)
@@ -65,8 +67,8 @@ def ThisDay(ctx: Context) -> ft.View:
         body = ft.Container(
             empty(
                 p,
-                "No earlier year holds this day yet. Today may be the first.",
-                action="Keep this day",
+                _("No earlier year holds this day yet. Today may be the first."),
+                action=_("Keep this day"),
                 on_action=lambda: nav.go("/memories/new"),
             ),
             alignment=ft.Alignment.CENTER,
@@ -80,12 +82,12 @@ def ThisDay(ctx: Context) -> ft.View:
                     ft.Column(
                         [title(ago(year, day.year), "title", p.ink), text(str(year), "label", p.ink_soft)], spacing=0
                     ),
-                    padding=ft.Padding.only(left=8, top=22 if parts else 6, bottom=10),
+                    padding=sides(start=8, top=22 if parts else 6, bottom=10),
                     key=f"year-{year}",
                 )
             )
             parts += [keyed(MomentRow, row.key)(row, Place(False, width, dated=False), nav.go) for row in rows]
-        body = ft.ListView(parts, expand=True, padding=ft.Padding.only(left=GUTTER - 8, right=GUTTER - 8, bottom=32))
+        body = ft.ListView(parts, expand=True, padding=sides(start=GUTTER - 8, end=GUTTER - 8, bottom=32))
     page = ft.Column([bar, body], spacing=0, expand=True)
     framed: ft.Control = page
     if look.wide:

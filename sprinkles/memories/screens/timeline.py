@@ -14,8 +14,10 @@ from ui.boundary import component, guarded, keyed
 from ui.look import use_look
 from ui.press import button, chip, round_button
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import overline, text, title
 from ui.tokens import Palette
+from ui.words import _
 
 MAIN, SIDE = 660, 340
 EDGE_PHONE, EDGE_WIDE = 12, 36
@@ -34,7 +36,7 @@ def Timeline(ctx: Context) -> ft.View:
         body: ft.Control = _wide(ctx, p, looking, lines)
     else:
         above = earlier_card(p, looking.earlier, lambda: nav.go("/memories/today"), 190) if _at_rest(looking) else None
-        parts = [*([ft.Container(above, padding=ft.Padding.only(bottom=8, left=8, right=8))] if above else []), *lines]
+        parts = [*([ft.Container(above, padding=sides(bottom=8, start=8, end=8))] if above else []), *lines]
         body = ft.Column(
             [_head(ctx, p, looking, wide=False), _list(looking, parts, EDGE_PHONE)], spacing=0, expand=True
         )
@@ -52,7 +54,7 @@ def _list(looking: Looking, parts: Sequence[ft.Control], edge: float) -> ft.Cont
     return ft.ListView(
         list(parts),
         expand=True,
-        padding=ft.Padding.only(left=edge, right=edge, top=6, bottom=32),
+        padding=sides(start=edge, end=edge, top=6, bottom=32),
         on_scroll=guarded(near_end(looking)),
         scroll_interval=100,
         key=f"from-{looking.start}-{looking.chosen}",
@@ -65,18 +67,18 @@ def _wide(ctx: Context, p: Palette, looking: Looking, lines: Sequence[ft.Control
     side: list[ft.Control] = []
     card = earlier_card(p, looking.earlier, lambda: nav.go("/memories/today"), 300)
     if card is not None:
-        side += [overline("On this day", p.ink_soft), card]
+        side += [overline(_("On this day"), p.ink_soft), card]
     if looking.years:
         years = ft.Row(_years(p, looking), spacing=8, run_spacing=0, wrap=True)
-        side += [ft.Container(overline("Years", p.ink_soft), padding=ft.Padding.only(top=12)), years]
+        side += [ft.Container(overline(_("Years"), p.ink_soft), padding=ft.Padding.only(top=12)), years]
     main = ft.Column([_head(ctx, p, looking, wide=True), _list(looking, lines, 12)], spacing=0, expand=True)
     if not side and looking.rows == ():  # else the side is still being counted, and nothing may jump when it comes
-        alone = ft.Padding.only(left=EDGE_WIDE - 12, right=EDGE_WIDE)
+        alone = sides(start=EDGE_WIDE - 12, end=EDGE_WIDE)
         return ft.Container(main, width=MAIN + SIDE + 36 + 2 * EDGE_WIDE, expand=True, padding=alone)
     return ft.Container(
         ft.Row(
             [
-                ft.Container(main, expand=True, padding=ft.Padding.only(left=EDGE_WIDE - 12)),
+                ft.Container(main, expand=True, padding=sides(start=EDGE_WIDE - 12)),
                 ft.Container(
                     ft.ListView(side, spacing=12, padding=ft.Padding.only(top=38, bottom=32)), width=SIDE,
                     margin=ft.Margin.only(right=EDGE_WIDE),
@@ -97,31 +99,29 @@ def _head(ctx: Context, p: Palette, looking: Looking, *, wide: bool) -> ft.Contr
     nav = ctx.nav
     name = ft.Row(
         [
-            title("Memories", "display", p.ink, expand=True),
+            title(_("Memories"), "display", p.ink, expand=True),
             nav.sync_mark(),
-            round_button(p, "image", "The album", lambda: nav.go("/memories/album")),
-            round_button(p, "plus", "Keep a day", lambda: nav.go("/memories/new")),
+            round_button(p, "image", _("The album"), lambda: nav.go("/memories/album")),
+            round_button(p, "plus", _("Keep a day"), lambda: nav.go("/memories/new")),
         ],
         spacing=0,
     )
     edge = 12 if wide else EDGE_PHONE + 8
     rows: list[ft.Control] = [
-        ft.Container(name, padding=ft.Padding.only(left=edge, right=2)),
-        ft.Container(
-            ft.Row(_chips(p, looking), spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=ft.Padding.only(left=edge)
-        ),
+        ft.Container(name, padding=sides(start=edge, end=2)),
+        ft.Container(ft.Row(_chips(p, looking), spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=sides(start=edge)),
     ]
     if not wide and len(looking.years) > 1:
         years = ft.Row(_years(p, looking), spacing=8, scroll=ft.ScrollMode.HIDDEN)
-        rows.append(ft.Container(years, padding=ft.Padding.only(left=edge)))
+        rows.append(ft.Container(years, padding=sides(start=edge)))
     return ft.Container(ft.Column(rows, spacing=2), padding=ft.Padding.only(top=28 if wide else 14, bottom=4))
 
 
 def _chips(p: Palette, looking: Looking) -> list[ft.Control]:
     chosen = looking.chosen
-    out = [chip(p, "Everything", chosen == Filter(), lambda: looking.choose(whose="", kind=""))]
+    out = [chip(p, _("Everything"), chosen == Filter(), lambda: looking.choose(whose="", kind=""))]
     if looking.mate:
-        for whose, label in (("me", "Mine"), ("mate", looking.mate)):
+        for whose, label in (("me", _("Mine")), ("mate", looking.mate)):
             out.append(
                 chip(
                     p,
@@ -132,14 +132,14 @@ def _chips(p: Palette, looking: Looking) -> list[ft.Control]:
             )
     for kind, label in KINDS.items():
         out.append(
-            chip(p, label, chosen.kind == kind, lambda k=kind: looking.choose(kind="" if chosen.kind == k else k))
+            chip(p, _(label), chosen.kind == kind, lambda k=kind: looking.choose(kind="" if chosen.kind == k else k))
         )
     return list(out)
 
 
 def _years(p: Palette, looking: Looking) -> list[ft.Control]:
     on = looking.start.year if looking.start else None
-    out = [chip(p, "Now", on is None, lambda: looking.jump(None))]
+    out = [chip(p, _("Now"), on is None, lambda: looking.jump(None))]
     return [*out, *(chip(p, str(y), on == y, lambda y=y: looking.jump(y)) for y in looking.years)]
 
 
@@ -159,41 +159,42 @@ def _lines(p: Palette, looking: Looking, width: float, on_open: Callable[[str], 
         out.append(ft.Container(keyed(MomentRow, row.key)(row, Place(first, width), on_open), key=f"at-{row.key}"))
         before = row
     if looking.before is not None:
-        out.append(ft.Container(Loading(p, 1, "Looking further back"), padding=24, key="older"))
+        out.append(ft.Container(Loading(p, 1, _("Looking further back")), padding=24, key="older"))
     else:
-        end = text("This is where it begins.", "story_aside", p.ink_soft, text_align=ft.TextAlign.CENTER)
+        end = text(_("This is where it begins."), "story_aside", p.ink_soft, text_align=ft.TextAlign.CENTER)
         air = ft.Padding.symmetric(vertical=36)
         out.append(ft.Container(end, alignment=ft.Alignment.CENTER, padding=air, key="begins"))
     return out
 
 
 def _month(p: Palette, row: Row, before: Row | None) -> ft.Control:
-    name = row.month.rpartition(" ")[0]
     parts: list[ft.Control] = []
     if before is None or row.year != before.year:
         parts.append(title(str(row.year), "display", p.ink))
-    parts.append(title(name, "heading", p.accent))
+    parts.append(title(row.month_name, "heading", p.accent))
     above = 8 if before is None else 30 if len(parts) == 2 else 22
     return ft.Container(
-        ft.Column(parts, spacing=2), padding=ft.Padding.only(left=8, top=above, bottom=8), key=f"month-{row.month}"
+        ft.Column(parts, spacing=2), padding=sides(start=8, top=above, bottom=8), key=f"month-{row.month}"
     )
 
 
 def _nothing(p: Palette, looking: Looking, on_open: Callable[[str], None]) -> ft.Control:
     if looking.chosen == Filter() and looking.start is None:
+        alone = _("What you live through gathers here by itself.")
+        both = _("What you two live through gathers here by itself.")
         return empty(
-            p, "What you two live through gathers here by itself.", action="Keep a first day",
+            p, both if looking.mate else alone, action=_("Keep a first day"),
             on_action=lambda: on_open("/memories/new"),
         )  # fmt: skip
     if looking.chosen.kind == "milestone":
         return ft.Column(
             [
-                empty(p, "The days you keep by name will be here."),
+                empty(p, _("The days you keep by name will be here.")),
                 ft.Row(
-                    [button(p, "Keep a day", lambda: on_open("/memories/new"), kind="soft")],
+                    [button(p, _("Keep a day"), lambda: on_open("/memories/new"), kind="soft")],
                     alignment=ft.MainAxisAlignment.CENTER,
                 ),
             ],
             tight=True,
         )
-    return empty(p, "Nothing of that here yet.")
+    return empty(p, _("Nothing of that here yet."))

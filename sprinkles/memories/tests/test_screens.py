@@ -12,7 +12,7 @@ from app.household import Household
 from app.shell import open_window
 from sprinkles.habits.models import Habit
 from sprinkles.memories.life import today
-from sprinkles.memories.milestones import all_milestones, keep_picture, spoken
+from sprinkles.memories.milestones import all_milestones, keep_picture
 from sprinkles.memories.models import Milestone
 from sprinkles.memories.screens.card import Card
 from sprinkles.memories.tests.homes import MATE, PEPYS, entry, milestone, open_app, pair_up
@@ -22,6 +22,7 @@ from tests.together.pictures import photo
 from ui.boundary import component
 from ui.look import Look, LookContext
 from ui.shell import screen
+from ui.words import dated
 
 
 def house(folder: Path) -> tuple[Household, Context]:
@@ -62,9 +63,9 @@ def test_an_empty_life_says_how_it_fills_and_a_day_is_kept(tmp_path: Path) -> No
             await app.tap("A first time")
             await app.tap("Save")
             await app.until(lambda: app.shows("The day we met") and app.shows("In the rain."))
-            assert app.shows(spoken(today()))
+            assert app.shows(dated(today()))
             await app.tap("Back to memories")
-            await app.until(lambda: f"{spoken(today())}: The day we met, You" in app.labels())
+            await app.until(lambda: f"{dated(today())}: The day we met, You" in app.labels())
 
     run(story())
     again = open_app(tmp_path / "home")
@@ -187,7 +188,7 @@ def test_wide_window_has_years_and_this_day_beside_the_line(tmp_path: Path) -> N
 
     async def story() -> None:
         async with showing(made, width=1280, height=800) as app:
-            await app.until(lambda: app.shows("Years") and f"{spoken(today())}: Walk, You" in app.labels())
+            await app.until(lambda: app.shows("Years") and f"{dated(today())}: Walk, You" in app.labels())
             await app.resize(390)
             await app.until(lambda: not app.shows("Years"))
 
