@@ -21,7 +21,7 @@ CONVERTED = (
     "app/screens/sign_in.py",
     *(
         path.relative_to(ROOT).as_posix()
-        for name in ("habits", "journal", "memories")
+        for name in ("daily_question", "habits", "journal", "memories", "mood")
         for path in sorted((ROOT / "sprinkles" / name).rglob("*.py"))
         if "/tests/" not in path.as_posix() and path.name != "listing.py"  # its text() is SQL
     ),

@@ -13,6 +13,7 @@ from ui.live import use_live
 from ui.look import use_look
 from ui.surface import card
 from ui.text import overline, title
+from ui.words import _
 
 
 @component
@@ -27,7 +28,7 @@ def Card(ctx: Context) -> ft.Control:
             ctx.nav.go("/question")
 
     parts: list[ft.Control] = [
-        ft.Row([icon("sparkle", p.accent, 16, fill=True), overline("Today’s question", p.accent)], spacing=6),
+        ft.Row([icon("sparkle", p.accent, 16, fill=True), overline(_("Today’s question"), p.accent)], spacing=6),
         title(day.question, "question", p.ink),
     ]
     boxes: list[ft.Control] = [mine(p, day, day.mine, open_it) if day.mine else write_line(p, day.me, open_it)]
