@@ -92,11 +92,13 @@ def words(found: Trend) -> str:
     return f"{looked} {than}"
 
 
-def month_days(check_ins: Mapping[date, float], month: date) -> list[list[tuple[date, float | None] | None]]:
-    """A month as weeks from Monday on, None where the month has no day."""
+def month_days(
+    check_ins: Mapping[date, float], month: date, begins: int = 0
+) -> list[list[tuple[date, float | None] | None]]:
+    """A month as weeks from Monday on, or from `begins` (6: Sunday), None where the month has no day."""
     first = month.replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
-    cells: list[tuple[date, float | None] | None] = [None] * first.weekday()
+    cells: list[tuple[date, float | None] | None] = [None] * ((first.weekday() - begins) % 7)
     cells += [(day, check_ins.get(day)) for n in range((after - first).days) for day in [first + timedelta(days=n)]]
     cells += [None] * (-len(cells) % 7)
     return [cells[n : n + 7] for n in range(0, len(cells), 7)]

@@ -8,6 +8,7 @@ from sprinkles.daily_question.documents import state_words
 from sprinkles.daily_question.queries import Day, Words
 from sprinkles.sdk import Person
 from ui import art
+from ui.direction import following
 from ui.icons import icon, picture
 from ui.people import avatar, side_colors
 from ui.press import round_button, tappable
@@ -78,7 +79,7 @@ def _answer(
         [avatar(p, who.name, who.side, AVATAR), text(name, "label_strong", ink, expand=True), *(trailing or [])],
         spacing=12,
     )
-    parts: list[ft.Control] = [head, *(above or []), text(words.text, "story", p.ink, selectable=True)]
+    parts: list[ft.Control] = [head, *(above or []), following(text(words.text, "story", p.ink, selectable=True))]
     if under is not None:
         parts.append(under)
     return ft.Container(ft.Column(parts, spacing=8), bgcolor=soft, border_radius=R_M, padding=_AROUND)

@@ -14,6 +14,7 @@ from sprinkles.daily_question.screens.editor import Editor, draft_key
 from sprinkles.daily_question.screens.said import spoken
 from sprinkles.sdk import Context
 from ui.boundary import component, keyed
+from ui.direction import held, own_way
 from ui.icons import icon
 from ui.live import use_live
 from ui.look import use_look
@@ -59,7 +60,10 @@ def DayPage(ctx: Context, day: date) -> ft.Control:
     at = found.day
     words = at.mine
     writes = not at.past and (words is None or editing or found.draft.strip() not in ("", words.text))
-    parts: list[ft.Control] = [_head(p, at), title(at.question, "display" if look.wide else "title", p.ink)]
+    parts: list[ft.Control] = [
+        _head(p, at),
+        title(held(at.question), "display" if look.wide else "title", p.ink, **own_way(at.question)),
+    ]
     if writes:
         begun = found.draft or (words.text if words else "")
         parts.append(

@@ -17,6 +17,7 @@ from sprinkles.daily_question.screens.said import read_date, spoken
 from sprinkles.sdk import Context, Refused
 from ui.action import use_action
 from ui.boundary import component, guarded, keyed
+from ui.direction import following
 from ui.fields import text_input
 from ui.icons import backward
 from ui.live import use_live
@@ -146,7 +147,10 @@ def OwnRow(ctx: Context, question: OwnQuestion, on_edit: Callable[[], None]) -> 
     ft.use_dialog(overlay(look, _("Delete this question?"), ways, lambda: ask(False), under=under) if asking else None)
     day = read_date(question.day or "")
     words = ft.Column(
-        [text(question.text, "row", p.ink), text(_when(day), "caption", p.ink_soft)], spacing=3, expand=True, tight=True
+        [following(text(question.text, "row", p.ink)), text(_when(day), "caption", p.ink_soft)],
+        spacing=3,
+        expand=True,
+        tight=True,
     )
     return ft.Row(
         [

@@ -14,6 +14,7 @@ from sprinkles.daily_question.queries import OURS, Day, read_history, title_of
 from sprinkles.daily_question.screens.said import month, spoken
 from sprinkles.sdk import Context
 from ui.boundary import component, keyed, memo
+from ui.direction import following
 from ui.icons import icon
 from ui.live import use_live
 from ui.look import use_look
@@ -97,8 +98,8 @@ def _Row(day: Day, chosen: bool, on_open: Callable[[str], object]) -> ft.Control
     mark = pair_mark(p, 13) if day.state == "both" else icon("lock", p.ink_soft, 15, fill=True)
     words = ft.Column(
         [
-            text(day.question, "row", p.ink),
-            *([one_line(day.mine.text, "label", p.ink_soft, lines=2)] if day.mine else []),
+            following(text(day.question, "row", p.ink)),
+            *([following(one_line(day.mine.text, "label", p.ink_soft, lines=2))] if day.mine else []),
             ft.Row([mark, text(said, "caption", p.ink_soft, expand=True)], spacing=6),
         ],
         spacing=4, expand=True, tight=True,

@@ -8,7 +8,8 @@ from sprinkles.journal.queries import today
 from sprinkles.journal.screens.today import Earlier, Today, Written, read_today
 from sprinkles.sdk import Context
 from ui.boundary import component
-from ui.icons import icon
+from ui.direction import following
+from ui.icons import icon, onward
 from ui.live import use_live
 from ui.look import use_look
 from ui.people import avatar, sees
@@ -63,9 +64,9 @@ def _invitation(p: Palette, over: str, words: str, label: str, on_write: Callabl
 
 def _written(p: Palette, written: Written, on_open: Callable[[], None]) -> ft.Control:
     by = _("You wrote today") if written.is_me else _("{name} wrote today").format(name=written.author)
-    words: list[ft.Control] = [overline(by, p.ink_soft), one_line(written.title, "row", p.ink, lines=2)]
+    words: list[ft.Control] = [overline(by, p.ink_soft), following(one_line(written.title, "row", p.ink, lines=2))]
     if written.snippet:
-        words.append(one_line(written.snippet, "label", p.ink_soft, lines=2))
+        words.append(following(one_line(written.snippet, "label", p.ink_soft, lines=2)))
     marks = ft.Row(
         [avatar(p, written.author, written.side, 20), sees(p, "both" if written.shared else "me", 13)], spacing=10
     )
@@ -86,7 +87,7 @@ def _earlier(p: Palette, earlier: Earlier, on_open: Callable[[], None]) -> ft.Co
             icon("clock", p.ink_soft, 16),
             text(f"{earlier.ago}:", "label", p.ink_soft),
             one_line(earlier.title, "label_strong", p.ink, expand=True),
-            icon("caret-right", p.ink_soft, 14),
+            icon(onward(), p.ink_soft, 14),
         ],
         spacing=8,
     )

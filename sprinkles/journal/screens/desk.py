@@ -18,11 +18,11 @@ from ui.boundary import component, use_effect
 from ui.look import use_look
 from ui.press import button, round_button, word_button
 from ui.states import notice
-from ui.surface import hairline
+from ui.surface import at_start, hairline, sides
 from ui.sync_mark import saved_line
 from ui.text import overline, text
 from ui.tokens import READING, Palette
-from ui.words import _, grouped, ngettext
+from ui.words import _, grouped, ngettext, right_to_left
 
 SIDE = 364
 
@@ -65,12 +65,17 @@ def Desk(ctx: Context, draft: Draft) -> ft.Control:
 
 def _phone(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], finish: Action) -> ft.Control:
     assert ctx.nav is not None
+    at_end: dict[str, Any] = {"left": 4} if right_to_left() else {"right": 4}
     full: dict[str, Any] = {"left": 0, "right": 0, "top": 0, "bottom": 0}
     bar = ft.Stack(
         [
             ft.Container(_saved(p, draft), alignment=ft.Alignment.CENTER, **full),
-            ft.Container(round_button(p, "x", _("Close"), close), left=5, top=2),
-            ft.Container(word_button(p, _("Done"), None if finish.running else finish.run), right=4, top=0),
+            ft.Container(round_button(p, "x", _("Close"), close), top=2, **at_start(5)),
+            ft.Container(
+                word_button(p, _("Done"), None if finish.running else finish.run),
+                top=0,
+                **at_end,
+            ),
         ],
         height=48,
     )
@@ -93,7 +98,7 @@ def _phone(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fin
             ),
             paper,
             hairline(p),
-            ft.Container(foot, padding=ft.Padding.only(left=24, right=10, top=2, bottom=6)),
+            ft.Container(foot, padding=sides(24, 10, top=2, bottom=6)),
         ],
         spacing=0,
         expand=True,
@@ -208,4 +213,4 @@ def _lines(p: Palette, draft: Draft, finish: Action) -> list[ft.Control]:
 
 def _line(p: Palette, words: str, label: str, act: Callable[[], None]) -> ft.Control:
     said = ft.Semantics(live_region=True, content=text(words, "caption", p.ink_soft), expand=True)
-    return ft.Container(ft.Row([said, word_button(p, label, act)], spacing=4), padding=ft.Padding.only(left=8))
+    return ft.Container(ft.Row([said, word_button(p, label, act)], spacing=4), padding=sides(8))

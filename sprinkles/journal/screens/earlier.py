@@ -11,6 +11,7 @@ from sprinkles.journal.screens.wordings import Kind, Wording, Wordings, read_wor
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
+from ui.icons import backward
 from ui.look import Look, use_look
 from ui.people import sees
 from ui.press import button, chip, round_button, word_button
@@ -40,7 +41,7 @@ def Earlier(ctx: Context) -> ft.View:
         set_undoing(lambda __: before)
 
     undo = use_action(put_back, on_done=lambda __: set_undoing(None))
-    back = round_button(p, "caret-left", _("Back to the entry"), lambda: nav.go(f"/diary/{entry_id}"))
+    back = round_button(p, backward(), _("Back to the entry"), lambda: nav.go(f"/diary/{entry_id}"))
     parts: list[ft.Control] = [top_bar(p, _("Earlier wordings"), leading=back, trailing=[nav.sync_mark()])]
     found = answer[0] if answer else None
     if answer is None:

@@ -14,6 +14,7 @@ from ui.boundary import component, guarded, keyed
 from ui.look import use_look
 from ui.press import button, chip, round_button, word_button
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import Palette
 from ui.words import _, grouped, ngettext
@@ -67,10 +68,8 @@ def _top(ctx: Context, p: Palette, rows: EntryRows, edge: float, above: float) -
     return ft.Container(
         ft.Column(
             [
-                ft.Container(name, padding=ft.Padding.only(left=edge + 12, right=edge + 2)),
-                ft.Container(
-                    ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=ft.Padding.only(left=edge + 12)
-                ),
+                ft.Container(name, padding=sides(edge + 12, edge + 2)),
+                ft.Container(ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=sides(edge + 12)),
             ],
             spacing=8,
         ),
@@ -86,7 +85,7 @@ def _newer(p: Palette, rows: EntryRows) -> list[ft.Control]:
         button(p, _("Newer entries"), rows.to_newer, kind="quiet", lead="arrow-up"),
         word_button(p, _("To the newest"), rows.to_newest),
     ]
-    return [ft.Container(ft.Row(ways, spacing=6, wrap=True), padding=ft.Padding.only(left=20, top=6), key="newer")]
+    return [ft.Container(ft.Row(ways, spacing=6, wrap=True), padding=sides(20, top=6), key="newer")]
 
 
 def _older(p: Palette, rows: EntryRows) -> list[ft.Control]:
@@ -140,6 +139,6 @@ def _month(p: Palette, month: str, count: int, edge: float, *, first: bool) -> f
             spacing=10,
             vertical_alignment=ft.CrossAxisAlignment.END,
         ),
-        padding=ft.Padding.only(left=edge + 12, right=edge, top=10 if first else 18, bottom=6),
+        padding=sides(edge + 12, edge, top=10 if first else 18, bottom=6),
         key=f"month-{month}",
     )

@@ -13,6 +13,7 @@ from ui.action import use_action
 from ui.boundary import component
 from ui.look import use_look
 from ui.press import round_button, word_button
+from ui.surface import sides
 from ui.text import one_line
 from ui.theme import lift
 from ui.tokens import R_M
@@ -76,6 +77,6 @@ def UndoLine(ctx: Context) -> ft.Control:
         spacing=0,
     )
     return ft.Container(
-        ft.Container(line, bgcolor=p.ink, border_radius=R_M, padding=ft.Padding.only(left=16), shadow=lift(p, 2)),
+        ft.Container(line, bgcolor=p.ink, border_radius=R_M, padding=sides(16), shadow=lift(p, 2)),
         padding=ft.Padding.symmetric(horizontal=16, vertical=8),
     )

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlmodel import and_, col, or_, select, text
 
 from sprinkles.journal.attachments import HAS_PHOTOS, photos_of
+from sprinkles.journal.both_wrote import questions
 from sprinkles.journal.dates import local, month_of, spoken, stamp, weekday
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.queries import this_day, today
@@ -60,6 +61,8 @@ class Row:
     waiting: bool
     starred: bool
     mood: str | None
+    unsettled: bool = False
+    """Both wrote it, and nobody looked yet on this device."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,7 @@ def _row(ctx: Context, entry: JournalEntry, author: Any, waiting: bool) -> Row:
         waiting=waiting,
         starred=entry.starred,
         mood=entry.mood,
+        unsettled=bool(questions(ctx, entry)) and ctx.store.may(JournalEntry, entry.id, "edit"),
     )
 
 

@@ -8,6 +8,8 @@ from sprinkles.journal.screens.live import use_live
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
+from ui.direction import following
+from ui.icons import backward
 from ui.look import use_look
 from ui.people import sees
 from ui.press import button, round_button
@@ -26,7 +28,7 @@ def RecentlyDeleted(ctx: Context) -> ft.View:
     found = use_live(ctx, lambda: recently_deleted(ctx, count), [count])
     assert ctx.nav is not None
     nav, p = ctx.nav, look.p
-    back = round_button(p, "caret-left", _("Back to the diary"), lambda: nav.go("/diary"))
+    back = round_button(p, backward(), _("Back to the diary"), lambda: nav.go("/diary"))
     bar = top_bar(p, _("Recently deleted"), leading=back, trailing=[nav.sync_mark()])
     parts: list[ft.Control] = []
     if found is None:
@@ -62,10 +64,10 @@ def Line(ctx: Context, row: Deleted) -> ft.Control:
     back = use_action(restore)
     words: list[ft.Control] = [
         text(row.when, "caption", p.ink_soft),
-        one_line(row.name, "row", p.ink, lines=2),
+        following(one_line(row.name, "row", p.ink, lines=2)),
     ]
     if row.snippet:
-        words.append(one_line(row.snippet, "label", p.ink_soft, lines=2))
+        words.append(following(one_line(row.snippet, "label", p.ink_soft, lines=2)))
     kept = _("Deleted {when}. Its words stay until {until}.").format(when=row.deleted, until=row.until)
     words.append(text(kept, "caption", p.ink_soft))
     words.append(sees(p, "both" if row.shared else "me", 13))

@@ -16,6 +16,7 @@ from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
+from ui.icons import backward
 from ui.look import Look, use_look
 from ui.people import sees
 from ui.press import button, round_button, word_button
@@ -68,7 +69,7 @@ def BothWrote(ctx: Context) -> ft.View:
 
     taking_back = use_action(take_back, on_done=lambda __: decided(None))
     to_entry = f"/diary/{entry_id}"
-    back = round_button(p, "caret-left", _("Back to the entry"), lambda: nav.go(to_entry))
+    back = round_button(p, backward(), _("Back to the entry"), lambda: nav.go(to_entry))
     parts: list[ft.Control] = []
     if last is not None:
         parts.append(_decided(p, taking_back.run))

@@ -16,10 +16,11 @@ from sprinkles.journal.searching import COUNTED, END, PAGE, START, Match, Wanted
 from sprinkles.sdk import Context
 from ui.boundary import component, guarded, keyed, memo
 from ui.fields import text_input
+from ui.icons import backward
 from ui.look import Look, use_look
 from ui.press import button, round_button
 from ui.states import empty
-from ui.surface import hairline
+from ui.surface import hairline, sides
 from ui.text import text
 from ui.tokens import COLUMN
 from ui.words import _, grouped, ngettext
@@ -168,7 +169,7 @@ def Search(ctx: Context) -> ft.View:
     searching = cast(Searching, ft.use_state(cast(Any, lambda: Searching(ctx)))[0])
     assert ctx.nav is not None
     nav, p = ctx.nav, look.p
-    back = round_button(p, "caret-left", _("Back"), lambda: nav.back("/diary"))
+    back = round_button(p, backward(), _("Back"), lambda: nav.back("/diary"))
     bar = ft.Row([back, ft.Container(expand=True), nav.sync_mark()])
     field = Field(_Keeper(searching))
     body = ft.Column(
@@ -235,7 +236,7 @@ def _results(look: Look, searching: Searching) -> ft.Control:
             live_region=True,
             content=ft.Container(
                 text(_said(searching.total), "caption", p.ink_soft),
-                padding=ft.Padding.only(left=12, bottom=4),
+                padding=sides(12, bottom=4),
             ),
         )
     ]

@@ -14,6 +14,7 @@ from ui.look import use_look
 from ui.overlay import overlay
 from ui.press import chip
 from ui.reading import use_reading
+from ui.surface import sides
 from ui.text import text
 from ui.tokens import Palette
 from ui.words import _
@@ -56,9 +57,7 @@ def Filters(ctx: Context, wanted: Wanted, on_narrow: Narrow) -> ft.Control:
         body = _choices(p, all_, getattr(wanted, choosing), lambda value: put(**{choosing: value}))
         shown = overlay(look, heading, body, lambda: choose(""))
     ft.use_dialog(shown)
-    return ft.Container(
-        ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=ft.Padding.only(left=20, right=8, bottom=6)
-    )
+    return ft.Container(ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=sides(20, 8, bottom=6))
 
 
 def _whose(p: Palette, wanted: Wanted, mate: Person | None, put: Callable[..., Callable[[], None]]) -> list[ft.Control]:

@@ -23,7 +23,7 @@ from ui.states import Loading, empty
 from ui.surface import card
 from ui.text import text, title
 from ui.tokens import Palette
-from ui.words import _, day_and_month, month_and_year, weekday
+from ui.words import _, day_and_month, month_and_year, week_begins, weekday
 
 
 @component
@@ -61,8 +61,12 @@ def History(ctx: Context) -> ft.View:
 
 
 def _calendar(p: Palette, month: date, days: dict[date, float]) -> ft.Control:
-    names = ft.Row([_cell(text(weekday(n, "two"), "caption", p.ink_soft)) for n in range(7)], spacing=0)
-    weeks = [ft.Row([_cell(_day(p, cell)) for cell in week], spacing=0) for week in month_days(days, month)]
+    names = ft.Row(
+        [_cell(text(weekday((week_begins() + n) % 7, "two"), "caption", p.ink_soft)) for n in range(7)], spacing=0
+    )
+    weeks = [
+        ft.Row([_cell(_day(p, cell)) for cell in week], spacing=0) for week in month_days(days, month, week_begins())
+    ]
     return ft.Column([ft.Semantics(exclude_semantics=True, content=names), *weeks], spacing=6)
 
 

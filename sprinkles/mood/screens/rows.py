@@ -11,6 +11,7 @@ from sprinkles.mood.moments import level_words
 from sprinkles.mood.screens.faces import face
 from sprinkles.mood.words import first_up
 from sprinkles.mood.words import said as word_said
+from ui.direction import following
 from ui.press import tappable
 from ui.surface import hairline
 from ui.text import one_line, text
@@ -36,7 +37,7 @@ def _row(p: Palette, found: MoodCheckIn, on_open: Callable[[str], object], *, da
     lines: list[ft.Control] = [ft.Row(list(words), spacing=8)]
     said = " · ".join(map(word_said, [*found.feelings, *found.factors]))
     lines += [one_line(said, "label", p.ink_soft, lines=2)] if said else []
-    lines += [one_line(found.note, "story_small", p.ink, lines=2)] if found.note else []
+    lines += [following(one_line(found.note, "story_small", p.ink, lines=2))] if found.note else []
     return tappable(
         p,
         ft.Row(
