@@ -6,7 +6,8 @@
     python tools/words.py missing     which words a language lacks
     python tools/words.py left        how many words of each file are not in a catalogue's reach yet
 
-A sprinkle keeps its own words in its own folder (sprinkles/NAME/locales), made the same way.
+A sprinkle keeps its own words in its own folder (sprinkles/NAME/locales), made the same way. Words that stand in its data files
+are found by `locales/sources.json`, which names the files and under which keys words stand in them.
 """
 
 import ast
@@ -78,7 +79,24 @@ def template(name: str) -> Catalog:
         manifest = ROOT / "sprinkles" / name / "sprinkle.json"
         for message in words_of_manifest(json.loads(manifest.read_text("utf-8"))):
             catalogue.add(message, locations=[(manifest.relative_to(ROOT).as_posix(), 1)])
+    sources = homes()[name] / "sources.json"
+    for file, keys in json.loads(sources.read_text("utf-8")).items() if sources.exists() else ():
+        path = folders[0] / file
+        for message in _under(json.loads(path.read_text("utf-8")), frozenset(keys)):
+            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 1)])
     return catalogue
+
+
+def _under(found: Any, keys: frozenset[str], *, inside: bool = False) -> Iterator[str]:
+    """The strings under any of the keys, however deep."""
+    if isinstance(found, str):
+        yield from (found,) if inside and found else ()
+    elif isinstance(found, list):
+        for each in found:
+            yield from _under(each, keys, inside=inside)
+    elif isinstance(found, dict):
+        for key, value in found.items():
+            yield from _under(value, keys, inside=key in keys)
 
 
 def words_of_manifest(said: dict[str, Any]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import flet as ft
 
+from ui.direction import own_way
 from ui.focus import followed
 from ui.guard import Handler, guarded
 from ui.icons import icon
@@ -87,9 +88,13 @@ def page_field(
     on_blur: Handler | None = None,
     key: str | None = None,
 ) -> ft.Control:
-    """Paper: no box at all. `name` is the text style ("title" for a title); `many` lets it grow."""
+    """Paper: no box at all. `name` is the text style ("title" for a title); `many` lets it grow.
+
+    It runs the way of the words that it begins with, else the screen's.
+    """
     field = ft.TextField(
         value=value,
+        **own_way(value),
         hint_text=hint,
         multiline=many,
         max_lines=None if many else 2,

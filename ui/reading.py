@@ -13,7 +13,10 @@ T = TypeVar("T")
 
 
 def use_reading(read: Callable[[], T], needs: Sequence[Any]) -> T | None:
-    """What `read` last answered, None before it first did. It runs in a thread; an overtaken answer is dropped."""
+    """What `read` last answered, None before it first did. It runs in a thread; an overtaken answer is dropped.
+
+    It is read again in another language: names of days are part of many an answer.
+    """
     answer, set_answer = ft.use_state(None)
     latest = ft.use_ref(0)
 
@@ -23,5 +26,5 @@ def use_reading(read: Callable[[], T], needs: Sequence[Any]) -> T | None:
         if latest.current == turn:
             set_answer(lambda _: found)
 
-    use_effect(load, [*needs, language()])  # what is read may hold words
+    use_effect(load, [language(), *needs])  # what is read may hold words
     return answer

@@ -1,10 +1,10 @@
 """Words. Serif means that a person wrote it or that it is worth reading slowly; sans means the app is speaking."""
 
 from typing import Any
-from unicodedata import bidirectional
 
 import flet as ft
 
+from ui.direction import runs_from_right
 from ui.tokens import DARK, TYPE
 from ui.words import right_to_left
 
@@ -65,11 +65,9 @@ def text(value: str, name: str, color: str, **more: Any) -> ft.Text:
 def own(value: str) -> dict[str, Any]:
     """For what somebody wrote: Hebrew keeps its own direction in a screen that is written from the left, and stands where the
     screen's lines begin: `text(entry.words, "story", p.ink, **own(entry.words))`. The other way round the client knows no such
-    wish: it turns around for `rtl`, and never back.
+    wish: `ui.direction.held` keeps English together there.
     """
-    kinds = (bidirectional(letter) for letter in value)
-    first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "L")
-    if first == "L" or right_to_left():
+    if not runs_from_right(value) or right_to_left():
         return {}
     return {"rtl": True, "text_align": ft.TextAlign.LEFT}
 

@@ -138,10 +138,10 @@ def _table() -> dict[str, Any]:
     return tables[ENGLISH] if _in_english.get() else tables.get(_now.language) or tables[ENGLISH]  # type: ignore[no-any-return]
 
 
-def _filled(pattern: str, when: date) -> str:
+def _filled(pattern: str, when: date, weekday: int | None = None) -> str:
     table = _table()
     values: dict[str, Callable[[], str]] = {
-        "weekday": lambda: table["weekdays"][when.weekday()],
+        "weekday": lambda: table["weekdays"][when.weekday() if weekday is None else weekday],
         "month": lambda: table["months"][when.month - 1],
         "alone": lambda: table["months_alone"][when.month - 1],
         "brief": lambda: table["months_brief"][when.month - 1],
@@ -151,9 +151,9 @@ def _filled(pattern: str, when: date) -> str:
     return pattern.format(**{name: value() for name, value in values.items()})
 
 
-def whole_day(when: date) -> str:
-    """Sunday 1 January 1660."""
-    return _filled(_table()["whole_day"], when)
+def whole_day(when: date, weekday: int | None = None) -> str:
+    """Sunday 1 January 1660. `weekday` (0 is Monday) where people there counted another one than our calendar."""
+    return _filled(_table()["whole_day"], when, weekday)
 
 
 def month_and_year(when: date) -> str:

@@ -11,6 +11,7 @@ from sprinkles.daily_question.circle import Circle, circle, today
 from sprinkles.daily_question.models import OwnQuestion, QuestionAnswer, QuestionMarker
 from sprinkles.daily_question.queries import question_of
 from sprinkles.sdk import Context, Refused, Visibility
+from ui.words import _
 
 TABLES = frozenset({"question_answer", "question_marker", "own_question", "profile", "pair_member"})
 """What a day that is shown depends on."""
@@ -33,9 +34,9 @@ def answer(ctx: Context, day: date, text: str) -> str:
     """
     words = text.strip()
     if not words:
-        raise Refused("Write a word or two first.", code="missing")
+        raise Refused(_("Write a word or two first."), code="missing")
     if day > today():
-        raise Refused("That day is still to come. Its question waits until then.", code="bad_date")
+        raise Refused(_("That day is still to come. Its question waits until then."), code="bad_date")
     now, on = circle(ctx), day.isoformat()
     found = _mine(ctx, now, on)
     if found is not None:
@@ -71,7 +72,7 @@ def take_away(ctx: Context, day: date) -> None:
     now, on = circle(ctx), day.isoformat()
     found = _mine(ctx, now, on)
     if found is None:
-        raise Refused("There is no answer of yours for that day.", code="not_found")
+        raise Refused(_("There is no answer of yours for that day."), code="not_found")
     with ctx.store.together() as work:
         if not now.solo:
             work.delete(QuestionMarker, ctx.store.id_of(QuestionMarker, now.me.id or FIRST_ID, on, now.name))
@@ -101,9 +102,9 @@ def write_question(ctx: Context, text: str, day: date | None = None, question_id
     """Keep a question of one's own, new or changed; answers its id. Raises: Refused for no words, or a day that has gone."""
     words = " ".join(text.split())
     if not words:
-        raise Refused("Write the question first.", code="missing")
+        raise Refused(_("Write the question first."), code="missing")
     if day is not None and day < today():
-        raise Refused("That day has gone. Choose today or a later one.", code="bad_date")
+        raise Refused(_("That day has gone. Choose today or a later one."), code="bad_date")
     on = day.isoformat() if day else None
     if question_id is not None:
         with ctx.store.together() as work:

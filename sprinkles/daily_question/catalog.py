@@ -14,10 +14,13 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from ui.words import N_, _
+
 START = date(2026, 1, 1)
 REST = 60
 """So many of a round's last questions are not among as many first ones of the next."""
 NAME = "{name}"
+NAMELESS = N_("the other one")
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,18 @@ class Question:
     two: bool = False
 
     def read_by(self, partner: str | None) -> str:
-        """The question as somebody reads it whose partner has this name."""
-        return self.text.replace(NAME, partner or "the other one")
+        """The question as it is kept for somebody whose partner has this name: in English, whatever language is spoken."""
+        return self.text.replace(NAME, partner or NAMELESS)
+
+    def said(self, kept: str) -> str:
+        """A kept wording of it in the language that is spoken; one of another version's stays as it was asked."""
+        before, named, after = self.text.partition(NAME)
+        if not (kept.startswith(before) and kept.endswith(after) and len(kept) >= len(before) + len(after)):
+            return kept
+        name = kept[len(before) : len(kept) - len(after)]
+        if bool(name) != bool(named):
+            return kept
+        return _(self.text).replace(NAME, _(NAMELESS) if name == NAMELESS else name)
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,12 @@ class Catalog:
 @cache
 def _by_id(questions: tuple[Question, ...]) -> dict[str, Question]:
     return {q.id: q for q in questions}
+
+
+def said_of(question_id: str, kept: str) -> str:
+    """A question as it is read: a built-in one in the language that is spoken, one of the two's own as they wrote it."""
+    found = catalog().find(question_id)
+    return found.said(kept) if found else kept
 
 
 @cache

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sprinkles.daily_question.queries import Day
+from ui.words import _
 
 
 def document(day: Day) -> dict[str, Any]:
@@ -39,9 +40,9 @@ def state_words(day: Day) -> str:
     name = day.mate.name if day.mate else ""
     return {
         "open": "",
-        "theirs": f"{name} has answered. It opens when you do.",
-        "waiting": f"{name} hasn’t answered yet. Yours opens when both are here.",
-        "coming": f"{name} has answered too. Their words are on the way.",
+        "theirs": _("{name} has answered. It opens when you do."),
+        "waiting": _("{name} hasn’t answered yet. Yours opens when both are here."),
+        "coming": _("{name} has answered too. Their words are on the way."),
         "both": "",
-        "solo": "Only you can read this.",
-    }[day.state]
+        "solo": _("Only you can read this."),
+    }[day.state].format(name=name)

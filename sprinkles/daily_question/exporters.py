@@ -9,6 +9,7 @@ from itertools import groupby
 
 from sprinkles.daily_question.queries import Day, own_questions, read_history
 from sprinkles.sdk import Context, Progress, Sink
+from ui.words import in_english
 
 EVERYTHING = 1_000_000
 
@@ -21,6 +22,7 @@ class Exported:
     photos: int = 0
 
 
+@in_english()
 def export_markdown(ctx: Context, sink: Sink, progress: Progress | None = None) -> Exported:
     """A page for each month, and one with the questions of one's own. Blocking. Raises: what the sink raises."""
     days = [d for d in reversed(read_history(ctx, limit=EVERYTHING)) if d.mine is not None]

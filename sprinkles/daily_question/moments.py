@@ -5,6 +5,7 @@ from datetime import date
 
 from sprinkles.daily_question.queries import Day, read_between
 from sprinkles.sdk import Context, Moment
+from ui.words import _
 
 SHORT = 140
 
@@ -18,7 +19,7 @@ def moments(ctx: Context, first: date, last: date) -> Iterator[Moment]:
 
 def _moment(day: Day) -> Moment:
     assert day.mine is not None
-    said = f"You: {day.mine.text}" if day.state == "both" else day.mine.text
+    said = _("You: {words}").format(words=day.mine.text) if day.state == "both" else day.mine.text
     words = " ".join(said.split())
     return Moment(
         day=day.day,

@@ -10,16 +10,18 @@ from typing import Literal
 
 from sqlmodel import col, select
 
-from sprinkles.daily_question.catalog import asked_on, catalog
+from sprinkles.daily_question.catalog import asked_on, catalog, said_of
 from sprinkles.daily_question.circle import SOLO, Circle, circle, today
 from sprinkles.daily_question.models import OwnQuestion, QuestionAnswer
 from sprinkles.sdk import Context, Person, Visibility
+from ui.words import N_, _
 
 State = Literal["open", "theirs", "waiting", "coming", "both", "solo"]
 """open: nobody has answered; theirs: the other one has; waiting: only I have; coming: both have, their words are on the way;
 both: both can be read; solo: answered for oneself."""
 OURS = "ours"
 """The theme of the questions that the two wrote themselves."""
+OUR_OWN = N_("Our own")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Day:
     def own(self) -> bool:
         """Whether the two wrote the question."""
         return self.theme == OURS
+
+
+def title_of(theme: str) -> str:
+    """A theme as somebody reads it."""
+    return _(catalog().themes.get(theme, OUR_OWN))
 
 
 def read_day(ctx: Context, day: date) -> Day:
@@ -137,7 +144,7 @@ def _days(ctx: Context, now: Circle, wanted: Sequence[tuple[date, str]]) -> list
     """Days, each with the circle that was asked, in the same order."""
     if not wanted:
         return []
-    days = [day for day, _ in wanted]
+    days = [day for day, __ in wanted]
     answers = ctx.store.find(
         select(QuestionAnswer).where(
             col(QuestionAnswer.deleted_at).is_(None),
@@ -181,9 +188,9 @@ class _Asking:
         return Day(
             day=day,
             question_id=question_id,
-            question=question,
+            question=said_of(question_id, question),
             theme=theme,
-            theme_title=catalog().themes.get(theme, "Our own"),
+            theme_title=title_of(theme),
             state=_state(mate is None, mine is not None, marked, theirs is not None),
             mine=self._words(mine, now.me) if mine else None,
             # Their words only once this person has answered: even if a device of theirs opened them too early.
@@ -191,7 +198,9 @@ class _Asking:
             me=now.me,
             mate=mate,
             past=past,
-            other_question=theirs.question if mine and theirs and mine.question_id != theirs.question_id else "",
+            other_question=said_of(theirs.question_id, theirs.question)
+            if mine and theirs and mine.question_id != theirs.question_id
+            else "",
         )
 
     def _asked(self, day: date, mine: QuestionAnswer | None, theirs: QuestionAnswer | None) -> tuple[str, str, str]:

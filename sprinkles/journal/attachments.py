@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from sprinkles.sdk import Context, Refused
+from ui.words import _, number
 
 Item = dict[str, Any]
 MOST_FILES = 30
@@ -18,7 +19,7 @@ def take_in(ctx: Context, data: bytes) -> Item:
     """Keep a photo or a sound. Raises: Refused when it can't be kept."""
     kept = ctx.media.keep(data)
     if kind_of(kept) not in ("photo", "sound"):
-        raise Refused("An entry takes photos and sound. This file is neither.", code="bad_type")
+        raise Refused(_("An entry takes photos and sound. This file is neither."), code="bad_type")
     return {"id": str(uuid4()), **kept}
 
 
@@ -51,7 +52,7 @@ def size_in_words(item: Item) -> str:
     size = item.get("bytes")
     if not isinstance(size, int) or size <= 0:
         return ""
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(1, round(size / 1000))} kB"
+    return f"{number(size / 1_000_000, 1)} MB" if size >= 100_000 else f"{max(1, round(size / 1000))} kB"
 
 
 def together(began: tuple[Item, ...], mine: tuple[Item, ...], now: list[Item]) -> list[Item]:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sprinkles.journal import keeping
 from sprinkles.journal.models import JournalEntry
 from sprinkles.sdk import Context, Refused, Version
+from ui.words import _
 
 Choice = Literal["one", "other", "both"]
 ASKED = ("title", "text", "mood", "at", "location", "media")
@@ -65,7 +66,7 @@ def settle(ctx: Context, entry_id: str, question: Question, choice: Choice) -> S
     """Keep what was chosen. Raises: Refused."""
     entry = ctx.store.get(JournalEntry, entry_id)
     if entry is None:
-        raise Refused("This entry was deleted meanwhile.", code="not_found")
+        raise Refused(_("This entry was deleted meanwhile."), code="not_found")
     before = getattr(entry, question.column)
     side = {"one": question.one, "other": question.other}.get(choice)
     if side is None:

@@ -12,11 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
+from ui.words import month_and_year, whole_day
+
 GREGORIAN = date(1582, 10, 15)
 """Where nothing else is known: the day the calendar began."""
 LATER = {
@@ -66,25 +63,25 @@ def local(at: str, zone: str | None) -> datetime:
         return when
 
 
-def weekday(day: date, zone: str | None) -> str:
-    """The day's name where it was lived."""
+def weekday(day: date, zone: str | None) -> int:
+    """Which day of the week it was where it was lived; 0 is Monday."""
     if day >= LATER.get(zone or "", GREGORIAN):
-        return WEEKDAYS[day.weekday()]
+        return day.weekday()
     # The Julian day number of a date of the Julian calendar; number 0 was a Monday.
     early = (14 - day.month) // 12
     year, month = day.year + 4800 - early, day.month + 12 * early - 3
     number = day.day + (153 * month + 2) // 5 + 365 * year + year // 4 - 32083
-    return WEEKDAYS[number % 7]
+    return number % 7
 
 
 def spoken(when: datetime, zone: str | None) -> str:
     """`Thursday 18 November 2026`."""
-    return f"{weekday(when.date(), zone)} {when.day} {MONTHS[when.month - 1]} {when.year}"
+    return whole_day(when, weekday(when.date(), zone))
 
 
 def month_of(when: datetime) -> str:
     """`November 2026`."""
-    return f"{MONTHS[when.month - 1]} {when.year}"
+    return month_and_year(when)
 
 
 def stamp(when: datetime) -> str:

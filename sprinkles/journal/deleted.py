@@ -7,9 +7,10 @@ this person could take back is listed.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sprinkles.journal.dates import MONTHS, local, spoken
+from sprinkles.journal.dates import local, spoken
 from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context
+from ui.words import _, clock, day_and_month
 
 PAGE = 40
 KEPT = timedelta(days=30)
@@ -38,7 +39,7 @@ class Page:
 
 def recently_deleted(ctx: Context, count: int = PAGE) -> Page:
     """The last `count` that were deleted."""
-    me, _ = ctx.people.both()
+    me, __ = ctx.people.both()
     found = ctx.store.rows(
         """SELECT id, title, substr(text, 1, 4000), at, time_zone, deleted_at, visibility FROM journal_entry
            WHERE deleted_at IS NOT NULL AND at IS NOT NULL AND kind = 'full' AND (author_id IS NULL OR author_id = ?)
@@ -59,7 +60,7 @@ def _deleted(
         name=name,
         snippet=snippet,
         when=spoken(local(at, zone), zone),
-        deleted=f"{gone.day} {MONTHS[gone.month - 1]}, {gone:%H:%M}",
-        until=f"{last.day} {MONTHS[last.month - 1]}",
+        deleted=_("{day}, {time}").format(day=day_and_month(gone), time=clock(gone)),
+        until=day_and_month(last),
         shared=visibility != "private",
     )

@@ -18,6 +18,7 @@ from sprinkles.journal.dayone_zip import opened
 from sprinkles.journal.own_json import check_own, is_own, opened_own
 from sprinkles.journal.zip_guard import GuardedZip
 from sprinkles.sdk import Context, Progress, Refused, Visibility
+from ui.words import _
 
 BATCH = 200
 
@@ -132,7 +133,7 @@ def _keep_photos(ctx: Context, export: GuardedZip | None, item: Checked) -> None
             data = export.read(photo.member)
         except Refused:  # it was good when it was checked
             raise Refused(
-                "The file changed while it was imported. What came in stays; import it again for the rest.",
+                _("The file changed while it was imported. What came in stays; import it again for the rest."),
                 code="bad_import",
             ) from None
         kept = item.values["media"][place]

@@ -10,6 +10,7 @@ from typing import Any
 from sprinkles.journal.dates import local
 from sprinkles.journal.models import JournalEntry
 from sprinkles.sdk import Context, Refused, Visibility
+from ui.words import _
 
 TABLE = "journal_entry"
 CREATED, CHANGED, DELETED = "journal.entry.created", "journal.entry.changed", "journal.entry.deleted"
@@ -58,7 +59,7 @@ def delete(ctx: Context, entry_id: str) -> None:
     with ctx.store.together() as work:
         before = work.find(JournalEntry, entry_id)
         if before is None:
-            raise Refused("There is no such entry here. It may have been deleted.", code="not_found")
+            raise Refused(_("There is no such entry here. It may have been deleted."), code="not_found")
         work.delete(JournalEntry, entry_id)
         work.emit(DELETED, source=(TABLE, entry_id), entry_id=entry_id, day=day_of(before))
 
@@ -95,5 +96,5 @@ def keep_imported(
 def _now(ctx: Context, entry_id: str) -> JournalEntry:
     found = ctx.store.get(JournalEntry, entry_id)
     if found is None:
-        raise Refused("This entry was deleted meanwhile.", code="not_found")
+        raise Refused(_("This entry was deleted meanwhile."), code="not_found")
     return found

@@ -2,9 +2,11 @@
 faces. A word of a newer app's is shown as it is, without a face.
 """
 
-MOODS = {"bright": "Bright", "warm": "Warm", "even": "Even", "low": "Low", "stormy": "Stormy"}
+from ui.words import N_, _
+
+MOODS = {"bright": N_("Bright"), "warm": N_("Warm"), "even": N_("Even"), "low": N_("Low"), "stormy": N_("Stormy")}
 
 
 def name_of(mood: str | None) -> str:
     """What people read for it: `Warm`; "" for none."""
-    return MOODS.get(mood or "", (mood or "").capitalize())
+    return _(MOODS[mood]) if mood in MOODS else (mood or "").capitalize()

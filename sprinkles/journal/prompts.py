@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ui.words import _
+
 
 @dataclass(frozen=True)
 class Template:
@@ -22,15 +24,15 @@ def prompts() -> tuple[str, ...]:
     return tuple(_read()["prompts"])
 
 
-@cache
 def templates() -> tuple[Template, ...]:
-    """All templates."""
-    return tuple(Template(**each) for each in _read()["templates"])
+    """All templates, in the language that is spoken."""
+    found = (Template(**each) for each in _read()["templates"])
+    return tuple(Template(_(one.name), _(one.text)) for one in found)
 
 
 def prompt_of(day: date, after: int = 0) -> str:
-    """The day's invitation, or the one so many after it. None comes again within thirty days."""
-    return prompts()[(day.toordinal() + after) % len(prompts())]
+    """The day's invitation, or the one so many after it, said in the language. None comes again within thirty days."""
+    return _(prompts()[(day.toordinal() + after) % len(prompts())])
 
 
 @cache

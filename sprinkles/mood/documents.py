@@ -6,6 +6,7 @@ from typing import Any
 from sprinkles.mood.models import MoodCheckIn
 from sprinkles.mood.moments import level_words
 from sprinkles.mood.words import ENERGY
+from ui import words
 
 
 def document(check_in: MoodCheckIn) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def document(check_in: MoodCheckIn) -> dict[str, Any]:
 def clock(check_in: MoodCheckIn) -> str:
     """The time on this device's clock, `21:14`."""
     try:
-        return f"{datetime.fromisoformat(check_in.at).astimezone():%H:%M}"
+        return words.clock(datetime.fromisoformat(check_in.at).astimezone())
     except (ValueError, OverflowError):
         return ""
 
@@ -35,5 +36,5 @@ def line(check_in: MoodCheckIn) -> str:
     parts = [f"{check_in.day} {clock(check_in)}", level_words(check_in.valence)]
     if check_in.energy:
         parts.append(ENERGY[max(1, min(7, check_in.energy)) - 1])
-    parts += [", ".join(words) for words in (check_in.feelings, check_in.factors) if words]
+    parts += [", ".join(named) for named in (check_in.feelings, check_in.factors) if named]
     return "  ".join([*parts, *([check_in.note] if check_in.note else [])])

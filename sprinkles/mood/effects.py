@@ -17,6 +17,9 @@ from math import comb
 from random import Random
 from statistics import fmean
 
+from sprinkles.mood.words import said
+from ui.words import _
+
 ENOUGH = 6
 CHANCE = 0.05
 SMALL = 0.4
@@ -73,9 +76,14 @@ def looked_at(days: Mapping[str, DayMood]) -> int:
 def words(effect: Effect) -> str:
     """One sentence."""
     size = abs(effect.difference)
-    much = "a little " if size < 0.9 else "" if size < 1.7 else "a lot "
-    way = "better" if effect.difference > 0 else "worse"
-    return f"On days with “{effect.factor}” you felt {much}{way}."
+    better, worse = (
+        (_("On days with “{word}” you felt a little better."), _("On days with “{word}” you felt a little worse."))
+        if size < 0.9
+        else (_("On days with “{word}” you felt better."), _("On days with “{word}” you felt worse."))
+        if size < 1.7
+        else (_("On days with “{word}” you felt a lot better."), _("On days with “{word}” you felt a lot worse."))
+    )
+    return (better if effect.difference > 0 else worse).format(word=said(effect.factor))
 
 
 def chance_of(values: Sequence[float], chosen: Sequence[bool]) -> float:

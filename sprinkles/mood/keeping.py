@@ -11,6 +11,7 @@ from typing import Any
 from sprinkles.mood.models import MoodCheckIn, MoodWeather
 from sprinkles.mood.words import WEATHER, tidy
 from sprinkles.sdk import Context, Refused, Visibility
+from ui.words import _
 
 
 @dataclass
@@ -34,11 +35,12 @@ def keep(ctx: Context, telling: Telling, *, at: datetime | None = None, check_in
 
     Raises: Refused for a level that is none, or a time that is still to come.
     """
-    for name, level in (("valence", telling.valence), ("energy", telling.energy)):
-        if level is not None and not 1 <= level <= 7:
-            raise Refused(f"The {name} is a number from 1 to 7.", code="bad_level")
+    if not 1 <= telling.valence <= 7:
+        raise Refused(_("The valence is a number from 1 to 7."), code="bad_level")
+    if telling.energy is not None and not 1 <= telling.energy <= 7:
+        raise Refused(_("The energy is a number from 1 to 7."), code="bad_level")
     if at is not None and at > datetime.now(UTC):
-        raise Refused("That time is still to come.", code="bad_date")
+        raise Refused(_("That time is still to come."), code="bad_date")
     values: dict[str, Any] = {
         "valence": telling.valence, "energy": telling.energy, "feelings": tidy(list(telling.feelings)),
         "factors": tidy(list(telling.factors)), "note": telling.note.strip(),
@@ -63,10 +65,10 @@ def stamp(when: datetime) -> str:
 def offer(ctx: Context, word: str, day: date | None = None) -> str:
     """Let the other one know the weather of a day. Raises: Refused for a word that is none, or with nobody to tell."""
     if word not in WEATHER:
-        raise Refused(f"Say one of: {', '.join(WEATHER)}.", code="bad_word")
+        raise Refused(_("Say one of: {words}.").format(words=", ".join(WEATHER)), code="bad_word")
     me, mate = ctx.people.both()
     if me.id is None or mate is None:
-        raise Refused("Pair first: there is nobody to let know yet.", code="not_paired")
+        raise Refused(_("Pair first: there is nobody to let know yet."), code="not_paired")
     on = (day or today()).isoformat()
     record_id = ctx.store.id_of(MoodWeather, me.id, on)
     with ctx.store.together() as work:
@@ -78,7 +80,7 @@ def offer(ctx: Context, word: str, day: date | None = None) -> str:
 
 def take_back(ctx: Context, day: date | None = None) -> bool:
     """Take the weather of a day back; answers whether there was one. It leaves the other one's devices with their next sync."""
-    me, _ = ctx.people.both()
+    me, __ = ctx.people.both()
     if me.id is None:
         return False
     record_id = ctx.store.id_of(MoodWeather, me.id, (day or today()).isoformat())

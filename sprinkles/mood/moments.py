@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import col, select
 
 from sprinkles.mood.models import MoodCheckIn
-from sprinkles.mood.words import VALENCE
+from sprinkles.mood.words import VALENCE, first_up, said
 from sprinkles.sdk import Context, Moment
 
 SHORT = 140
@@ -18,10 +18,10 @@ def moments(ctx: Context, first: date, last: date) -> Iterator[Moment]:
         col(MoodCheckIn.deleted_at).is_(None), col(MoodCheckIn.day).between(first.isoformat(), last.isoformat())
     )
     for found in ctx.store.find(wanted.order_by(col(MoodCheckIn.at))):
-        words = " ".join(found.note.split()) or ", ".join(found.feelings)
+        words = " ".join(found.note.split()) or ", ".join(map(said, found.feelings))
         yield Moment(
             day=date.fromisoformat(found.day),
-            title=level_words(found.valence).capitalize(),
+            title=first_up(level_words(found.valence)),
             kind="mood",
             icon="smiley",
             route=f"/mood/{found.id}",
@@ -36,4 +36,4 @@ def moments(ctx: Context, first: date, last: date) -> Iterator[Moment]:
 
 def level_words(valence: int) -> str:
     """A level in words."""
-    return VALENCE[max(1, min(7, valence)) - 1]
+    return said(VALENCE[max(1, min(7, valence)) - 1])

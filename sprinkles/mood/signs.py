@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sprinkles.mood.queries import read_offered
+from sprinkles.mood.words import said
 from sprinkles.sdk import Context, Moment
 
 
@@ -12,7 +13,7 @@ def signs(ctx: Context, day: date) -> Iterator[Moment]:
     for record_id, weather in read_offered(ctx, day):
         yield Moment(
             day=day,
-            title=weather.word,
+            title=said(weather.word),
             kind="weather",
             icon="sun",
             route="/mood",

@@ -7,10 +7,10 @@ from math import floor
 from statistics import fmean
 from typing import Literal
 
+from ui.words import _, month_name, ngettext, weekday
+
 Span = Literal["week", "month", "year"]
 DAYS: dict[str, int] = {"week": 7, "month": 30}
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 STEADY = 0.35
 """Two means that are nearer than this are called alike."""
 
@@ -64,23 +64,41 @@ def nearest(level: float) -> int:
 
 def words(found: Trend) -> str:
     """What the line says, in one sentence."""
-    spans = {"week": "seven days", "month": "thirty days", "year": "twelve months"}
     if found.mean is None:
-        return f"Nothing noted in the last {spans[found.span]}."
-    times = "once" if found.count == 1 else f"{found.count} times"
-    said = f"You looked in {times} in the last {spans[found.span]}."
+        return {
+            "week": _("Nothing noted in the last seven days."),
+            "month": _("Nothing noted in the last thirty days."),
+            "year": _("Nothing noted in the last twelve months."),
+        }[found.span]
+    n = found.count
+    looked = {
+        "week": ngettext(
+            "You looked in once in the last seven days.", "You looked in {n} times in the last seven days.", n
+        ),
+        "month": ngettext(
+            "You looked in once in the last thirty days.", "You looked in {n} times in the last thirty days.", n
+        ),
+        "year": ngettext(
+            "You looked in once in the last twelve months.", "You looked in {n} times in the last twelve months.", n
+        ),
+    }[found.span].format(n=n)
     if found.before is None:
-        return said
+        return looked
     gap = found.mean - found.before
-    than = "about as before" if abs(gap) < STEADY else "brighter than before" if gap > 0 else "harder than before"
-    return f"{said} On the whole {than}."
+    if abs(gap) < STEADY:
+        than = _("On the whole about as before.")
+    else:
+        than = _("On the whole brighter than before.") if gap > 0 else _("On the whole harder than before.")
+    return f"{looked} {than}"
 
 
-def month_days(check_ins: Mapping[date, float], month: date) -> list[list[tuple[date, float | None] | None]]:
-    """A month as weeks from Monday on, None where the month has no day."""
+def month_days(
+    check_ins: Mapping[date, float], month: date, begins: int = 0
+) -> list[list[tuple[date, float | None] | None]]:
+    """A month as weeks from Monday on, or from `begins` (6: Sunday), None where the month has no day."""
     first = month.replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
-    cells: list[tuple[date, float | None] | None] = [None] * first.weekday()
+    cells: list[tuple[date, float | None] | None] = [None] * ((first.weekday() - begins) % 7)
     cells += [(day, check_ins.get(day)) for n in range((after - first).days) for day in [first + timedelta(days=n)]]
     cells += [None] * (-len(cells) % 7)
     return [cells[n : n + 7] for n in range(0, len(cells), 7)]
@@ -90,10 +108,10 @@ def _ranges(span: Span, today: date) -> list[tuple[date, date, str]]:
     if span == "year":
         starts = [_month_before(today.replace(day=1), back) for back in range(11, -1, -1)]
         ends = [*(s - timedelta(days=1) for s in starts[1:]), today]
-        return [(s, e, MONTHS[s.month - 1]) for s, e in zip(starts, ends, strict=True)]
+        return [(s, e, month_name(s.month, short=True)) for s, e in zip(starts, ends, strict=True)]
     days = [today - timedelta(days=back) for back in range(DAYS[span] - 1, -1, -1)]
     if span == "week":
-        return [(d, d, WEEKDAYS[d.weekday()]) for d in days]
+        return [(d, d, weekday(d.weekday(), "short")) for d in days]
     return [(d, d, str(d.day) if (len(days) - 1 - n) % 7 == 0 else "") for n, d in enumerate(days)]
 
 

@@ -1,49 +1,75 @@
 """The words of a mood: levels, feelings by how pleasant and how lively they are, what may have a part, the weather inside.
 
-Names are what is kept; they are never renamed. Everybody may use words of their own beside them.
+Names are what is kept; they are never renamed, and are the same in every language: `said` says them. Everybody may use words
+of their own beside them.
 """
 
+from ui.words import N_, _, pgettext
+
 VALENCE = (
-    "very unpleasant",
-    "unpleasant",
-    "a little unpleasant",
-    "neither",
-    "a little pleasant",
-    "pleasant",
-    "very pleasant",
+    N_("very unpleasant"),
+    N_("unpleasant"),
+    N_("a little unpleasant"),
+    N_("neither"),
+    N_("a little pleasant"),
+    N_("pleasant"),
+    N_("very pleasant"),
 )
 """From 1 to 7."""
 FACES = ("stormy", "low", "grey", "even", "fair", "warm", "bright")
 """The face of each level, from 1 to 7."""
-ENERGY = ("drained", "tired", "slow", "steady", "awake", "lively", "wide awake")
+ENERGY = (N_("drained"), N_("tired"), N_("slow"), N_("steady"), N_("awake"), N_("lively"), N_("wide awake"))
 """From 1 to 7."""
 FEELINGS: dict[str, tuple[str, ...]] = {
     "Bright": (
-        "joyful", "excited", "playful", "proud", "in love", "inspired", "hopeful", "curious", "confident", "amused",
-        "grateful", "brave",
+        N_("joyful"), N_("excited"), N_("playful"), N_("proud"), N_("in love"), N_("inspired"), N_("hopeful"),
+        N_("curious"), N_("confident"), N_("amused"), N_("grateful"), N_("brave"),
     ),
     "Calm": (
-        "calm", "content", "relaxed", "safe", "tender", "rested", "balanced", "relieved", "cosy", "at ease", "understood",
-        "thoughtful",
+        N_("calm"), N_("content"), N_("relaxed"), N_("safe"), N_("tender"), N_("rested"), N_("balanced"),
+        N_("relieved"), N_("cosy"), N_("at ease"), N_("understood"), N_("thoughtful"),
     ),
     "Stirred up": (
-        "anxious", "stressed", "angry", "irritated", "restless", "overwhelmed", "nervous", "frustrated", "jealous", "hurt",
-        "torn", "impatient",
+        N_("anxious"), N_("stressed"), N_("angry"), N_("irritated"), N_("restless"), N_("overwhelmed"),
+        N_("nervous"), N_("frustrated"), N_("jealous"), N_("hurt"), N_("torn"), N_("impatient"),
     ),
     "Low": (
-        "sad", "lonely", "tired", "empty", "disappointed", "discouraged", "bored", "homesick", "guilty", "ashamed", "numb",
-        "heavy",
+        N_("sad"), N_("lonely"), N_("tired"), N_("empty"), N_("disappointed"), N_("discouraged"), N_("bored"),
+        N_("homesick"), N_("guilty"), N_("ashamed"), N_("numb"), N_("heavy"),
     ),
 }  # fmt: skip
 """Pleasant and lively, pleasant and quiet, unpleasant and lively, unpleasant and quiet."""
 FACTORS = (
-    "sleep", "work", "us", "family", "friends", "health", "weather", "movement", "food", "time alone", "home", "money",
-    "hobbies", "travel", "news", "cycle",
+    N_("sleep"), N_("work"), N_("us"), N_("family"), N_("friends"), N_("health"), N_("weather"), N_("movement"),
+    N_("food"), N_("time alone"), N_("home"), N_("money"), N_("hobbies"), N_("travel"), N_("news"), N_("cycle"),
 )  # fmt: skip
-WEATHER = ("sunny", "bright", "mild", "cloudy", "misty", "rainy", "stormy")
+WEATHER = (N_("sunny"), N_("bright"), N_("mild"), N_("cloudy"), N_("misty"), N_("rainy"), N_("stormy"))
 """What may be offered to the other one, from clear to wild."""
 MOST, LONGEST = 24, 40
 """So many words in a check-in, each at most so long."""
+
+
+KNOWN = frozenset({*VALENCE, *ENERGY, *FACTORS, *WEATHER, *(word for group in FEELINGS.values() for word in group)})
+
+
+def said(word: str) -> str:
+    """One of these words as somebody reads it; a word of somebody's own as it was typed."""
+    return _(word) if word in KNOWN else word
+
+
+def first_up(words: str) -> str:
+    """With a capital letter at the beginning; the others stay, for some languages have them within."""
+    return words[:1].upper() + words[1:]
+
+
+def group_name(group: str) -> str:
+    """A group of FEELINGS as somebody reads it."""
+    return {
+        "Bright": pgettext("feelings", "Bright"),
+        "Calm": pgettext("feelings", "Calm"),
+        "Stirred up": pgettext("feelings", "Stirred up"),
+        "Low": pgettext("feelings", "Low"),
+    }.get(group, group)
 
 
 def groups_for(valence: int, energy: int | None) -> list[str]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.household import Household
 from core.visibility import Visibility
 from sprinkles.journal import keeping
+from sprinkles.journal.both_wrote import questions, settle
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.screens.wordings import compared, read_wordings
 from storage.versions import keep_version
@@ -33,6 +34,32 @@ def says(house: Household, entry_id: str) -> str:
     entry = journal(house).store.get(JournalEntry, entry_id)
     assert entry is not None
     return entry.text
+
+
+def test_the_list_marks_what_both_wrote_until_somebody_looked(tmp_path: Path) -> None:
+    house = household(tmp_path)
+    pair_up(house)
+    ctx = journal(house)
+    kept = keeping.keep(ctx, Visibility.SHARED, title="List", text="Bread and wine.", at=AT)
+    other = keeping.keep(ctx, Visibility.SHARED, title="Other", text="Salt.", at=AT)
+    once_said(house, kept.id, "Bread and cheese.", "both_wrote")
+    once_said(house, other.id, "Pepper.", "edited")
+
+    async def story() -> None:
+        async with showing(house) as app:
+            row = "Friday 1 May 2026, List"
+            await app.go("/diary")
+            await app.until(lambda: f"{row}. You both wrote this" in app.labels())
+            assert app.texts().count("You both wrote this") == 1
+            (question,) = questions(ctx, kept)
+            settle(ctx, kept.id, question, "one")
+            await app.go("/us")
+            await app.go("/diary")
+            await app.until(lambda: row in app.labels())
+            assert not app.shows("You both wrote this")
+        await house.close()
+
+    run(story())
 
 
 @pytest.mark.parametrize("width", [390, 1280])

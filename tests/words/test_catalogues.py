@@ -78,7 +78,7 @@ CONVERTED = (
     "ui/sync_mark.py",
     *(
         path.relative_to(ROOT).as_posix()
-        for name in ("calendar", "habits", "memories")
+        for name in ("calendar", "daily_question", "habits", "journal", "memories", "mood")
         for path in sorted((ROOT / "sprinkles" / name).rglob("*.py"))
         if "/tests/" not in path.as_posix() and path.name not in ENGLISH
     ),
@@ -292,3 +292,18 @@ def test_what_a_manifest_says_is_collected() -> None:
 
 def test_the_tables_of_dates_are_babels() -> None:
     assert (ROOT / "ui/dates.json").read_text("utf-8") == tool.date_tables()
+
+
+def test_words_of_data_files_are_collected() -> None:
+    from sprinkles.journal.prompts import prompts
+
+    wanted = {m.id for m in tool.template("journal") if m.id}
+    assert set(prompts()) <= wanted
+    assert "journal" not in wanted, "ids are no words"
+
+
+def test_a_weekday_may_be_another_calendars_and_figures_have_their_own_signs() -> None:
+    # Pepys counted by the Julian calendar: 1 January 1660 was a Sunday in London.
+    words.speak("de")
+    assert words.whole_day(date(1660, 1, 1), 6) == "Sonntag, 1. Januar 1660"
+    assert words.number(2.14, 1) == "2,1"

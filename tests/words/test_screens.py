@@ -12,8 +12,10 @@ from app.language import CHOSEN, DEVICES, choose_language
 from app.screens.you import places
 from app.shell import open_window
 from app.window import Window
+from sprinkles.journal import keeping
+from sprinkles.sdk import Visibility
 from storage.local_settings import read_setting, write_setting
-from tests.app.house import ALL, NOWHERE, household, pair_up
+from tests.app.house import ALL, NOWHERE, household, journal, pair_up
 from tests.harness.app_driver import AppDriver, run
 from ui import words
 
@@ -258,6 +260,26 @@ def test_a_screen_is_turned_around_for_what_is_written_from_the_right(
             await app.tap(mark)
             await app.until(lambda: any(words._("Your words are safe") in label for label in app.labels()))
             assert bool(app.find_all(ft.Column, app._front(None)[-1], rtl=True)) == turned
+        await house.close()
+
+    run(story())
+
+
+@pytest.mark.parametrize("language", ["de", "he"])
+def test_an_open_diary_turns_with_the_language_and_what_was_written_stays(tmp_path: Path, language: str) -> None:
+    house, windows = household(tmp_path), list[Window]()
+    text = "Bread, and wine."
+    keeping.keep(journal(house), Visibility.PRIVATE, title="Supper", text=text, at="2026-05-01T10:00:00Z", mood="warm")
+    months = {"de": ("Tagebuch", "Mai 2026", "1 Eintrag"), "he": ("יומן", "מאי 2026", "רשומה אחת")}
+
+    async def story() -> None:
+        async with AppDriver.open(opened(house, windows)) as app:
+            await app.go("/diary")
+            await app.until(lambda: app.shows("May 2026") and app.shows("1 entry"))
+            await choose_language(windows[0], language)
+            await app.until(lambda: all(app.shows(word) for word in months[language]))
+            assert any(text in said for said in app.texts())
+            assert not app.shows("May 2026")
         await house.close()
 
     run(story())

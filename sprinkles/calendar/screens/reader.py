@@ -19,6 +19,7 @@ from sprinkles.calendar.words import NAMELESS, away, counted, reminder, there, w
 from sprinkles.sdk import Context, Person
 from ui.action import use_action
 from ui.boundary import component, keyed
+from ui.direction import held
 from ui.icons import backward, icon
 from ui.live import use_live
 from ui.look import Look, use_look
@@ -165,7 +166,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
     facts = ft.Column([_fact(p, glyph, words) for glyph, words in lines], spacing=14)
     out: list[ft.Control] = [head, facts]
     if h.notes:
-        out.append(text(h.notes, "story", p.ink, selectable=True, **own(h.notes)))
+        out.append(text(held(h.notes), "story", p.ink, selectable=True, **own(h.notes)))
     out.append(_byline(p, found))
     if found.waiting:
         out.append(_quiet(p, "clock", _("Saved here. It goes when there is a connection.")))

@@ -16,6 +16,7 @@ from ui.press import round_button, tappable
 from ui.shell import canvas, panes
 from ui.text import text, title
 from ui.tokens import R_M, READING, Palette
+from ui.words import _
 
 
 @component
@@ -25,8 +26,8 @@ def Beside(ctx: Context, opened: date) -> ft.Control:
     chosen, choose = ft.use_state(opened.isoformat())
     assert ctx.nav is not None
     nav, now = ctx.nav, today().isoformat()
-    own = round_button(p, "pencil-simple", "Your own questions", lambda: nav.go("/question/own"))
-    head = ft.Row([title("Question", "display", p.ink, expand=True), own], spacing=0)
+    own = round_button(p, "pencil-simple", _("Your own questions"), lambda: nav.go("/question/own"))
+    head = ft.Row([title(_("Question"), "display", p.ink, expand=True), own], spacing=0)
     left = ft.Column(
         [
             ft.Container(head, padding=ft.Padding.only(left=22, right=12, top=28, bottom=8)),
@@ -51,14 +52,14 @@ def _today(p: Palette, chosen: bool, on_click: Callable[[], object]) -> ft.Contr
     row = ft.Row(
         [
             icon("sparkle", p.accent, 20, fill=True),
-            text("Today’s question", "row", p.accent_ink if chosen else p.ink, expand=True),
+            text(_("Today’s question"), "row", p.accent_ink if chosen else p.ink, expand=True),
         ],
         spacing=12,
     )
     return tappable(
         p,
         row,
-        "Today’s question",
+        _("Today’s question"),
         on_click,
         radius=R_M,
         selected=chosen,

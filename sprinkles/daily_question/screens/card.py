@@ -8,11 +8,13 @@ from sprinkles.daily_question.queries import Day, read_day
 from sprinkles.daily_question.screens.answers import mine, theirs, write_line
 from sprinkles.sdk import Context
 from ui.boundary import component
+from ui.direction import held, own_way
 from ui.icons import icon
 from ui.live import use_live
 from ui.look import use_look
 from ui.surface import card
 from ui.text import overline, title
+from ui.words import _
 
 
 @component
@@ -27,8 +29,8 @@ def Card(ctx: Context) -> ft.Control:
             ctx.nav.go("/question")
 
     parts: list[ft.Control] = [
-        ft.Row([icon("sparkle", p.accent, 16, fill=True), overline("Today’s question", p.accent)], spacing=6),
-        title(day.question, "question", p.ink),
+        ft.Row([icon("sparkle", p.accent, 16, fill=True), overline(_("Today’s question"), p.accent)], spacing=6),
+        title(held(day.question), "question", p.ink, **own_way(day.question)),
     ]
     boxes: list[ft.Control] = [mine(p, day, day.mine, open_it) if day.mine else write_line(p, day.me, open_it)]
     # That the other one has not written is no news for a card: nobody is waited for here.

@@ -14,6 +14,7 @@ from sprinkles.daily_question.screens.editor import Editor, draft_key
 from sprinkles.daily_question.screens.said import spoken
 from sprinkles.sdk import Context
 from ui.boundary import component, keyed
+from ui.direction import held, own_way
 from ui.icons import icon
 from ui.live import use_live
 from ui.look import use_look
@@ -22,6 +23,7 @@ from ui.states import Loading, empty
 from ui.surface import card
 from ui.text import overline, text, title
 from ui.tokens import Palette
+from ui.words import _
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,16 @@ def DayPage(ctx: Context, day: date) -> ft.Control:
         next_turn(lambda n: n + 1)
 
     if day > today():
-        return empty(p, "That day is still to come. Its question waits until then.")
+        return empty(p, _("That day is still to come. Its question waits until then."))
     if found is None:
         return Loading(p, 3)
     at = found.day
     words = at.mine
     writes = not at.past and (words is None or editing or found.draft.strip() not in ("", words.text))
-    parts: list[ft.Control] = [_head(p, at), title(at.question, "display" if look.wide else "title", p.ink)]
+    parts: list[ft.Control] = [
+        _head(p, at),
+        title(held(at.question), "display" if look.wide else "title", p.ink, **own_way(at.question)),
+    ]
     if writes:
         begun = found.draft or (words.text if words else "")
         parts.append(
@@ -71,7 +76,7 @@ def DayPage(ctx: Context, day: date) -> ft.Control:
     if at.mate is not None:
         parts.append(theirs(p, at))
     if at.state == "waiting" and words is not None and words.waiting:
-        parts.append(_quiet(p, "Saved here. It goes when there is a connection."))
+        parts.append(_quiet(p, _("Saved here. It goes when there is a connection.")))
     # A wide screen's pane is a sheet of its own.
     return ft.Column(parts, spacing=18) if look.wide else card(p, ft.Column(parts, spacing=14))
 
@@ -80,7 +85,7 @@ def _head(p: Palette, day: Day) -> ft.Control:
     mark = pair_mark(p, 14) if day.own else icon("sparkle", p.accent, 16, fill=True)
     # What changes while the screen is open (the other one has answered) is read aloud.
     live = ft.Semantics(live_region=True, label=state_words(day), content=ft.Container(width=0, height=0))
-    return ft.Row([mark, overline(f"{spoken(day.day)} · {day.theme_title}", p.accent), live], spacing=6)
+    return ft.Row([mark, overline(" · ".join((spoken(day.day), day.theme_title)), p.accent), live], spacing=6)
 
 
 def _quiet(p: Palette, words: str) -> ft.Control:

@@ -17,6 +17,7 @@ from ui.look import Look, use_look
 from ui.overlay import overlay
 from ui.press import button, word_button
 from ui.problems import CALM_LINE
+from ui.words import _
 
 WAIT_S = 0.4
 
@@ -73,16 +74,16 @@ def Editor(
 
     def failed(error: Exception) -> str | None:
         if isinstance(error, Refused):
-            say(error.message)
+            say(_(error.message))
             return None
         return CALM_LINE
 
     def leave() -> None:
         typing.done()
 
-    saving = use_action(keep, on_done=lambda _: on_close(), on_error=failed)
-    removing = use_action(remove, on_done=lambda _: on_close(), on_error=failed)
-    leaving = use_action(leave, on_done=lambda _: on_close())
+    saving = use_action(keep, on_done=lambda __: on_close(), on_error=failed)
+    removing = use_action(remove, on_done=lambda __: on_close(), on_error=failed)
+    leaving = use_action(leave, on_done=lambda __: on_close())
     nav = ctx.nav
 
     def begin() -> None:
@@ -94,16 +95,18 @@ def Editor(
 
     use_effect(begin, [], end)
     ft.use_dialog(_sure(look, removing, partner, lambda: ask(False)) if asking else None)
-    sentence = f"Only you can read this until {partner} has answered too" if partner else "Only you can read this"
+    sentence = _("Only you can read this")
+    if partner:
+        sentence = _("Only you can read this until {name} has answered too").format(name=partner)
     field = text_input(
-        p, "Your answer", typing.words, typing.typed, hint="As short or as long as you like", error=wrong or None,
+        p, _("Your answer"), typing.words, typing.typed, hint=_("As short or as long as you like"), error=wrong or None,
         many=True, autofocus=True, on_blur=typing.keep, key=f"answer-{day.isoformat()}",
     )  # fmt: skip
-    ways: list[ft.Control] = [button(p, "Keep it", saving.run, busy=saving.running)]
+    ways: list[ft.Control] = [button(p, _("Keep it"), saving.run, busy=saving.running)]
     if answered:
         ways += [
-            word_button(p, "Cancel", leaving.run, color=p.ink_soft),
-            word_button(p, "Take it away", lambda: ask(True), color=p.danger),
+            word_button(p, _("Cancel"), leaving.run, color=p.ink_soft),
+            word_button(p, _("Take it away"), lambda: ask(True), color=p.danger),
         ]
     return ft.Column([field, locked(p, sentence), ft.Row(ways, spacing=4, wrap=True)], spacing=12, tight=True)
 
@@ -112,10 +115,12 @@ def _sure(look: Look, removing: Action, partner: str | None, close: Callable[[],
     p = look.p
     ways = ft.Row(
         [
-            button(p, "Leave it", close, kind="quiet", expand=True),
-            button(p, "Take away", removing.run, kind="danger", lead="trash", busy=removing.running, expand=True),
+            button(p, _("Leave it"), close, kind="quiet", expand=True),
+            button(p, _("Take away"), removing.run, kind="danger", lead="trash", busy=removing.running, expand=True),
         ],
         spacing=10,
     )
-    under = f"It goes from all devices, yours and {partner}’s." if partner else "It goes from all your devices."
-    return overlay(look, "Take your answer away?", ways, close, under=under)
+    under = _("It goes from all your devices.")
+    if partner:
+        under = _("It goes from all devices, yours and {name}’s.").format(name=partner)
+    return overlay(look, _("Take your answer away?"), ways, close, under=under)

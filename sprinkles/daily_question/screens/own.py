@@ -17,7 +17,9 @@ from sprinkles.daily_question.screens.said import read_date, spoken
 from sprinkles.sdk import Context, Refused
 from ui.action import use_action
 from ui.boundary import component, guarded, keyed
+from ui.direction import following
 from ui.fields import text_input
+from ui.icons import backward
 from ui.live import use_live
 from ui.look import Look, use_look
 from ui.overlay import overlay
@@ -29,6 +31,7 @@ from ui.states import Loading, empty
 from ui.surface import card, hairline
 from ui.text import text, title
 from ui.tokens import READING, M, Palette
+from ui.words import _
 
 LAST = datetime(2199, 12, 31)
 
@@ -55,10 +58,10 @@ def Own(ctx: Context) -> ft.View:
     turn, next_turn = ft.use_state(0)
     assert ctx.nav is not None
     nav, p = ctx.nav, look.p
-    back = round_button(p, "caret-left", "Back to the question", lambda: nav.go("/question"))
-    parts: list[ft.Control] = [top_bar(p, "Your own questions", leading=back, trailing=[nav.sync_mark()])]
+    back = round_button(p, backward(), _("Back to the question"), lambda: nav.go("/question"))
+    parts: list[ft.Control] = [top_bar(p, _("Your own questions"), leading=back, trailing=[nav.sync_mark()])]
 
-    def written(_: object) -> None:
+    def written(__: object) -> None:
         choose("")
         next_turn(lambda n: n + 1)
 
@@ -70,12 +73,12 @@ def Own(ctx: Context) -> ft.View:
         parts.append(keyed(Form, key)(ctx, opened, found.partner, written))
         listed = [q for q in found.questions if q is not opened]
         if listed:
-            parts.append(ft.Container(title("All of them", "heading", p.accent), padding=ft.Padding.only(top=10)))
+            parts.append(ft.Container(title(_("All of them"), "heading", p.accent), padding=ft.Padding.only(top=10)))
         for nth, question in enumerate(listed):
             parts += [hairline(p)] if nth else []
             parts.append(keyed(OwnRow, f"row-{question.id}")(ctx, question, partial(choose, question.id)))
         if not listed and opened is None:
-            words = "What do you never get round to asking? Write it down and give it a day."
+            words = _("What do you never get round to asking? Write it down and give it a day.")
             parts.append(empty(p, words))
     wide = canvas(ft.Column(parts, spacing=M), width=READING)
     return nav.frame("/question/own", barred(look, parts), wide)  # type: ignore[no-any-return]
@@ -95,7 +98,7 @@ def Form(ctx: Context, opened: OwnQuestion | None, partner: str | None, on_done:
 
     def failed(error: Exception) -> str | None:
         if isinstance(error, Refused):
-            say(error.message)
+            say(_(error.message))
             return None
         return CALM_LINE
 
@@ -112,17 +115,17 @@ def Form(ctx: Context, opened: OwnQuestion | None, partner: str | None, on_done:
     tomorrow = today() + timedelta(days=1)
     another = day is not None and day != tomorrow
     chips = [
-        chip(p, "No day yet", day is None, lambda: set_day(None)),
-        chip(p, "Tomorrow", day == tomorrow, lambda: set_day(tomorrow)),
-        chip(p, spoken(day) if day and another else "Another day", another, lambda: pick(True)),
+        chip(p, _("No day yet"), day is None, lambda: set_day(None)),
+        chip(p, _("Tomorrow"), day == tomorrow, lambda: set_day(tomorrow)),
+        chip(p, spoken(day) if day and another else _("Another day"), another, lambda: pick(True)),
     ]
-    sentence = f"{partner} can see and change it too" if partner else "Only you can read this"
+    sentence = _("{name} can see and change it too").format(name=partner) if partner else _("Only you can read this")
     parts: list[ft.Control] = [
-        text_input(p, "Your question", opened.text if opened else "", typed, hint="What would you like to ask?",
+        text_input(p, _("Your question"), opened.text if opened else "", typed, hint=_("What would you like to ask?"),
                    error=wrong or None, many=True, key="own-question"),
         ft.Row(list(chips), spacing=8, wrap=True, run_spacing=4),
         sees(p, "both" if partner else "me", words=sentence),
-        ft.Row([button(p, "Keep it", save.run, busy=save.running)]),
+        ft.Row([button(p, _("Keep it"), save.run, busy=save.running)]),
     ]  # fmt: skip
     return card(p, ft.Column(parts, spacing=14))
 
@@ -135,22 +138,27 @@ def OwnRow(ctx: Context, question: OwnQuestion, on_edit: Callable[[], None]) -> 
     remove = use_action(lambda: ctx.store.delete(OwnQuestion, question.id))
     ways = ft.Row(
         [
-            button(p, "Leave it", lambda: ask(False), kind="quiet", expand=True),
-            button(p, "Delete it", remove.run, kind="danger", lead="trash", busy=remove.running, expand=True),
+            button(p, _("Leave it"), lambda: ask(False), kind="quiet", expand=True),
+            button(p, _("Delete it"), remove.run, kind="danger", lead="trash", busy=remove.running, expand=True),
         ],
         spacing=10,
     )
-    under = "What was answered to it stays."
-    ft.use_dialog(overlay(look, "Delete this question?", ways, lambda: ask(False), under=under) if asking else None)
+    under = _("What was answered to it stays.")
+    ft.use_dialog(overlay(look, _("Delete this question?"), ways, lambda: ask(False), under=under) if asking else None)
     day = read_date(question.day or "")
     words = ft.Column(
-        [text(question.text, "row", p.ink), text(_when(day), "caption", p.ink_soft)], spacing=3, expand=True, tight=True
+        [following(text(question.text, "row", p.ink)), text(_when(day), "caption", p.ink_soft)],
+        spacing=3,
+        expand=True,
+        tight=True,
     )
     return ft.Row(
         [
             words,
-            round_button(p, "pencil-simple", f"Change: {question.text}", on_edit),
-            round_button(p, "trash", f"Delete: {question.text}", lambda: ask(True), color=p.ink_soft),
+            round_button(p, "pencil-simple", _("Change: {question}").format(question=question.text), on_edit),
+            round_button(
+                p, "trash", _("Delete: {question}").format(question=question.text), lambda: ask(True), color=p.ink_soft
+            ),
         ],
         spacing=0,
     )
@@ -158,8 +166,10 @@ def OwnRow(ctx: Context, question: OwnQuestion, on_edit: Callable[[], None]) -> 
 
 def _when(day: date | None) -> str:
     if day is None:
-        return "No day yet"
-    return f"Was asked {spoken(day).lower()}" if day < today() else f"Asked {spoken(day)}"
+        return _("No day yet")
+    if day == today() - timedelta(days=1):
+        return _("Was asked yesterday")
+    return (_("Was asked {day}") if day < today() else _("Asked {day}")).format(day=spoken(day))
 
 
 def _picker(
@@ -182,7 +192,7 @@ def _picker(
         value=datetime(shown.year, shown.month, shown.day),
         first_date=datetime(first.year, first.month, first.day),
         last_date=LAST,
-        help_text="When it is asked",
+        help_text=_("When it is asked"),
         on_change=guarded(picked),
         on_dismiss=guarded(on_close),
         barrier_color=ft.Colors.with_opacity(0.5, p.scrim),

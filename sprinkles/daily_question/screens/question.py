@@ -12,13 +12,14 @@ from sprinkles.daily_question.screens.day_page import DayPage
 from sprinkles.daily_question.screens.said import read_date, spoken
 from sprinkles.sdk import Context
 from ui.boundary import component, keyed
-from ui.icons import icon
+from ui.icons import backward, icon, onward
 from ui.look import use_look
 from ui.press import round_button, tappable
 from ui.shell import canvas, top_bar
 from ui.states import empty
 from ui.text import text
 from ui.tokens import R_M, READING, M, Palette
+from ui.words import _
 
 HERE = "/question"
 
@@ -28,10 +29,10 @@ def Today(ctx: Context) -> ft.View:
     look = use_look()
     assert ctx.nav is not None
     nav, p = ctx.nav, look.p
-    bar = top_bar(p, "Question", trailing=[nav.sync_mark()])
+    bar = top_bar(p, _("Question"), trailing=[nav.sync_mark()])
     ways = [
-        _way(p, "clock", "Earlier questions", lambda: nav.go(f"{HERE}/history")),
-        _way(p, "pencil-simple", "Your own questions", lambda: nav.go(f"{HERE}/own")),
+        _way(p, "clock", _("Earlier questions"), lambda: nav.go(f"{HERE}/history")),
+        _way(p, "pencil-simple", _("Your own questions"), lambda: nav.go(f"{HERE}/own")),
     ]
     if look.wide:
         return nav.frame(HERE, ft.Container(), Beside(ctx, today()))  # type: ignore[no-any-return]
@@ -47,10 +48,10 @@ def OneDay(ctx: Context) -> ft.View:
     day = read_date(named)
     if look.wide and day is not None:
         return nav.frame(f"{HERE}/{named}", ft.Container(), keyed(Beside, named)(ctx, day))  # type: ignore[no-any-return]
-    back = round_button(p, "caret-left", "Back to earlier questions", lambda: nav.go(f"{HERE}/history"))
-    bar = top_bar(p, spoken(day) if day else "Question", leading=back, trailing=[nav.sync_mark()])
+    back = round_button(p, backward(), _("Back to earlier questions"), lambda: nav.go(f"{HERE}/history"))
+    bar = top_bar(p, spoken(day) if day else _("Question"), leading=back, trailing=[nav.sync_mark()])
     body: ft.Control = _page(ctx, day) if day else empty(
-        p, "There is no such day.", action="Today’s question", on_action=lambda: nav.go(HERE)
+        p, _("There is no such day."), action=_("Today’s question"), on_action=lambda: nav.go(HERE)
     )  # fmt: skip
     return _framed(ctx, f"{HERE}/{named}", [bar, body])
 
@@ -71,7 +72,7 @@ def _way(p: Palette, glyph: str, label: str, on_click: Callable[[], object]) -> 
         [
             icon(glyph, p.ink_soft, 20),
             text(label, "label_strong", p.ink, expand=True),
-            icon("caret-right", p.ink_soft, 16),
+            icon(onward(), p.ink_soft, 16),
         ],
         spacing=12,
     )

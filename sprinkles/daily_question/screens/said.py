@@ -3,27 +3,21 @@
 from datetime import date, timedelta
 
 from sprinkles.daily_question.circle import today
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from ui.words import _, day_of_week, month_and_year, whole_day
 
 
 def spoken(day: date) -> str:
     """`Today`, `Tomorrow`, `Yesterday`, or `Friday 20 November`; with the year where it is another one."""
     now = today()
-    near = {now: "Today", now + timedelta(days=1): "Tomorrow", now - timedelta(days=1): "Yesterday"}
+    near = {now: _("Today"), now + timedelta(days=1): _("Tomorrow"), now - timedelta(days=1): _("Yesterday")}
     if day in near:
         return near[day]
-    words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-    return words if day.year == now.year else f"{words} {day.year}"
+    return day_of_week(day) if day.year == now.year else whole_day(day)
 
 
 def month(day: date) -> str:
     """`November 2026`."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
+    return month_and_year(day)
 
 
 def read_date(text: str) -> date | None:

@@ -10,10 +10,11 @@ from sprinkles.daily_question.answering import TABLES
 from sprinkles.daily_question.catalog import catalog
 from sprinkles.daily_question.circle import today
 from sprinkles.daily_question.documents import state_words
-from sprinkles.daily_question.queries import OURS, Day, read_history
-from sprinkles.daily_question.screens.said import WEEKDAYS, month, spoken
+from sprinkles.daily_question.queries import OURS, Day, read_history, title_of
+from sprinkles.daily_question.screens.said import month, spoken
 from sprinkles.sdk import Context
 from ui.boundary import component, keyed, memo
+from ui.direction import following
 from ui.icons import icon
 from ui.live import use_live
 from ui.look import use_look
@@ -23,6 +24,7 @@ from ui.states import Loading, empty
 from ui.surface import hairline
 from ui.text import one_line, text, title
 from ui.tokens import GUTTER, R_M, Palette
+from ui.words import _, weekday
 
 PAGE = 40
 Choose = Callable[[Any], None]
@@ -45,14 +47,14 @@ def Shelf(ctx: Context, chosen: str, on_open: Callable[[str], object]) -> ft.Con
         parts.append(ft.Container(Loading(p, 5), padding=12))
     elif not found:
         ask = None if look.wide or nav is None else lambda: nav.go("/question")
-        words = "Questions that were answered stand here."
-        parts.append(empty(p, words, action="Today’s question" if ask else None, on_action=ask))
+        words = _("Questions that were answered stand here.")
+        parts.append(empty(p, words, action=_("Today’s question") if ask else None, on_action=ask))
     else:
         parts.append(_themes(p, found, theme, choose))
         days = [d for d in found if theme in ("", d.theme)]
         parts += _months(p, days[:count], chosen, on_open)
         if len(days) > count:
-            more = word_button(p, "Show more", lambda: show(count + PAGE))
+            more = word_button(p, _("Show more"), lambda: show(count + PAGE))
             parts.append(ft.Row([more], alignment=ft.MainAxisAlignment.CENTER))
     edge = 10 if look.wide else GUTTER
     around = ft.Padding.only(left=edge, right=edge, top=4, bottom=24)
@@ -62,7 +64,7 @@ def Shelf(ctx: Context, chosen: str, on_open: Callable[[str], object]) -> ft.Con
 def _themes(p: Palette, days: list[Day], chosen: str, choose: Choose) -> ft.Control:
     """Only themes that have something."""
     here = {d.theme for d in days}
-    names = {"": "All"} | {t: n for t, n in {**catalog().themes, OURS: "Our own"}.items() if t in here}
+    names = {"": _("All")} | {t: title_of(t) for t in (*catalog().themes, OURS) if t in here}
     chips = [
         chip(p, name, theme == chosen, lambda t=theme: choose(t), key=f"theme-{theme}") for theme, name in names.items()
     ]
@@ -89,15 +91,15 @@ def _months(p: Palette, days: list[Day], chosen: str, on_open: Callable[[str], o
 def _Row(day: Day, chosen: bool, on_open: Callable[[str], object]) -> ft.Control:
     p = use_look().p
     date_ = ft.Column(
-        [text(str(day.day.day), "numeral", p.ink), text(WEEKDAYS[day.day.weekday()][:3], "caption", p.ink_soft)],
+        [text(str(day.day.day), "numeral", p.ink), text(weekday(day.day.weekday(), "short"), "caption", p.ink_soft)],
         spacing=4, width=DATE,
     )  # fmt: skip
-    said = {"both": "Both of you", "solo": "Only you"}.get(day.state) or state_words(day)
+    said = {"both": _("Both of you"), "solo": _("Only you")}.get(day.state) or state_words(day)
     mark = pair_mark(p, 13) if day.state == "both" else icon("lock", p.ink_soft, 15, fill=True)
     words = ft.Column(
         [
-            text(day.question, "row", p.ink),
-            *([one_line(day.mine.text, "label", p.ink_soft, lines=2)] if day.mine else []),
+            following(text(day.question, "row", p.ink)),
+            *([following(one_line(day.mine.text, "label", p.ink_soft, lines=2))] if day.mine else []),
             ft.Row([mark, text(said, "caption", p.ink_soft, expand=True)], spacing=6),
         ],
         spacing=4, expand=True, tight=True,
@@ -106,7 +108,7 @@ def _Row(day: Day, chosen: bool, on_open: Callable[[str], object]) -> ft.Control
     return tappable(
         p,
         ft.Row([date_, words], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START),
-        f"{spoken(day.day)}, {day.question} {said}",
+        _("{day}, {question} {state}").format(day=spoken(day.day), question=day.question, state=said),
         lambda: on_open(day.id),
         radius=R_M,
         selected=chosen or None,

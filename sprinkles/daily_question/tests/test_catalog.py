@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sprinkles.daily_question.catalog import NAME, REST, START, Question, Wave, asked_on, catalog
+from ui import words
 
 WAVES = catalog().waves
 FIRST = WAVES[0].questions
@@ -103,3 +104,20 @@ def test_a_clock_that_is_wrong_gets_a_question_too(day: date) -> None:
 
 def test_days_before_the_start_are_a_round_too() -> None:
     assert len(set(run("k", START - timedelta(days=240), 240))) == 240
+
+
+def test_a_kept_question_is_said_in_the_language_and_stays_what_it_was() -> None:
+    from sprinkles.daily_question.catalog import Question, said_of
+
+    asked = Question("us-99", "us", "What would {name} say?", True)
+    words.speak(words.PSEUDO)
+    try:
+        assert asked.read_by("Theo") == "What would Theo say?"  # what is kept is the same in every language
+        assert asked.said("What would Theo say?") == "⟦What would Theo say?⟧"
+        assert asked.said("What would the other one say?") == "⟦What would ⟦the other one⟧ say?⟧"
+        assert asked.said("What did an older version ask?") == "What did an older version ask?"
+        first = catalog().questions[0]
+        assert said_of(first.id, first.read_by("Mara")).startswith("⟦")
+        assert said_of("our own", "Our own?") == "Our own?"
+    finally:
+        words.speak(words.ENGLISH)

@@ -17,6 +17,7 @@ from sprinkles.habits.streaks import DAY, Standing
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
+from ui.direction import held
 from ui.icons import backward, icon
 from ui.look import Look, use_look
 from ui.people import sees
@@ -73,9 +74,9 @@ def _Body(ctx: Context, look: Look, view: HabitView) -> ft.Control:
     p = look.p
     tick = use_ticking(ctx, view)
     width = READING if look.wide else look.width - 2 * GUTTER
-    head: list[ft.Control] = [title(view.title, "display", p.ink, **own(view.title))]
+    head: list[ft.Control] = [title(held(view.title), "display", p.ink, **own(view.title))]
     if view.why:
-        head.append(text(view.why, "story_aside", p.ink_soft, **own(view.why)))
+        head.append(text(held(view.why), "story_aside", p.ink_soft, **own(view.why)))
     words = ft.Column(
         [text(in_words(view, view.today), "heading", p.ink), text(_asks(view), "label", p.ink_soft)],
         spacing=2,

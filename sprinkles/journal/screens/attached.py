@@ -17,10 +17,11 @@ from ui.press import round_button, tappable, word_button
 from ui.reading import use_reading
 from ui.text import text
 from ui.tokens import R_M, Palette
+from ui.words import N_, _
 
 THUMB = 84
-FAILED = "That file didn’t save. Your words did. Try the file again."
-TOO_MANY = f"An entry holds at most {MOST_FILES} files. Put the others into another entry."
+FAILED = N_("That file didn’t save. Your words did. Try the file again.")
+TOO_MANY = N_("An entry holds at most {n} files. Put the others into another entry.")
 
 
 @component
@@ -34,7 +35,7 @@ def Attached(ctx: Context, draft: Draft) -> ft.Control:
         files = await picker.pick_files(file_type=kind, allow_multiple=True, with_data=True)
         for file in files or ():
             if len(draft.media) >= MOST_FILES:
-                raise Refused(TOO_MANY)
+                raise Refused(_(TOO_MANY).format(n=MOST_FILES))
             if file.bytes:
                 item = await asyncio.to_thread(take_in, ctx, file.bytes)
                 # One after the other, and each at once into the draft: what was taken in before a failure stays.
@@ -42,34 +43,34 @@ def Attached(ctx: Context, draft: Draft) -> ft.Control:
         await draft.keep()
 
     def failed(error: Exception) -> None:
-        draft.problem = error.message if isinstance(error, Refused) else FAILED
+        draft.problem = _(error.message if isinstance(error, Refused) else FAILED)
 
     photos = use_action(lambda: choose(ft.FilePickerFileType.IMAGE), on_error=failed)
     sounds = use_action(lambda: choose(ft.FilePickerFileType.AUDIO), on_error=failed)
 
     def take_away(number: int) -> None:
-        set_away(lambda _: (number, draft.media[number]))
+        set_away(lambda __: (number, draft.media[number]))
         draft.write(media=(*draft.media[:number], *draft.media[number + 1 :]))
 
     def put_back() -> None:
         if away is not None:
             number, item = away
             draft.write(media=(*draft.media[:number], item, *draft.media[number:]))
-        set_away(lambda _: None)
+        set_away(lambda __: None)
 
     row: list[ft.Control] = [
         _one(p, number, item, drawn.get(str(item.get("sha256")), ""), lambda number=number: take_away(number))
         for number, item in enumerate(draft.media)
     ]
     acts: list[ft.Control] = [
-        _add(p, "camera", "Add photos", None if photos.running else photos.run),
-        _add(p, "music-note", "Add sound", None if sounds.running else sounds.run),
+        _add(p, "camera", _("Add photos"), None if photos.running else photos.run),
+        _add(p, "music-note", _("Add sound"), None if sounds.running else sounds.run),
     ]
     parts: list[ft.Control] = [ft.Row(row, spacing=10, run_spacing=10, wrap=True)] if row else []
     if away is not None:
-        said = "The sound is off the page." if kind_of(away[1]) == "sound" else "The photo is off the page."
+        said = _("The sound is off the page.") if kind_of(away[1]) == "sound" else _("The photo is off the page.")
         line = ft.Semantics(live_region=True, expand=True, content=text(said, "caption", p.ink_soft))
-        parts.append(ft.Row([line, word_button(p, "Undo", put_back)], spacing=4))
+        parts.append(ft.Row([line, word_button(p, _("Undo"), put_back)], spacing=4))
     parts.append(ft.Row(acts, spacing=8, wrap=True))
     return ft.Container(ft.Column(parts, spacing=8, tight=True), padding=ft.Padding.only(top=14, bottom=6))
 
@@ -87,7 +88,6 @@ def _pictures(ctx: Context, media: tuple[Item, ...]) -> dict[str, str | bytes]:
 
 def _one(p: Palette, number: int, item: Item, src: str | bytes, on_away: Any) -> ft.Control:
     kind = kind_of(item)
-    said = f"photo {number + 1}" if kind == "photo" else f"file {number + 1}"
     if kind != "photo":
         glyph = {"sound": "music-note", "film": "play"}.get(kind, "book-open-text")
         words = ft.Column(
@@ -100,10 +100,11 @@ def _one(p: Palette, number: int, item: Item, src: str | bytes, on_away: Any) ->
             words, width=THUMB, height=THUMB, bgcolor=p.sunken, border_radius=R_M, alignment=ft.Alignment.CENTER
         )
     elif src:
-        drawn = photo(src, f"Photo {number + 1}", radius=R_M, width=THUMB, height=THUMB)
+        drawn = photo(src, _("Photo {n}").format(n=number + 1), radius=R_M, width=THUMB, height=THUMB)
     else:
-        drawn = photo_waiting(p, "Not here yet", width=THUMB, height=THUMB)
-    x = round_button(p, "x", f"Take {said} away", on_away, bg=p.raised, size=44, level=1)
+        drawn = photo_waiting(p, _("Not here yet"), width=THUMB, height=THUMB)
+    away = _("Take photo {n} away") if kind == "photo" else _("Take file {n} away")
+    x = round_button(p, "x", away.format(n=number + 1), on_away, bg=p.raised, size=44, level=1)
     return ft.Stack(
         [drawn, ft.Container(x, right=-6, top=-6, scale=0.68)],
         width=THUMB,

@@ -8,7 +8,8 @@ from sprinkles.journal.queries import today
 from sprinkles.journal.screens.today import Earlier, Today, Written, read_today
 from sprinkles.sdk import Context
 from ui.boundary import component
-from ui.icons import icon
+from ui.direction import following
+from ui.icons import icon, onward
 from ui.live import use_live
 from ui.look import use_look
 from ui.people import avatar, sees
@@ -16,6 +17,7 @@ from ui.press import button, tappable
 from ui.surface import card, hairline
 from ui.text import one_line, overline, text
 from ui.tokens import R_M, R_S, Palette
+from ui.words import _
 
 TABLES = frozenset({"journal_entry", "profile", "pair_member"})
 
@@ -35,9 +37,11 @@ def Card(ctx: Context) -> ft.Control:
     if found.written is not None:
         above = _written(p, found.written, lambda: go(f"/diary/{found.written.id}" if found.written else "/diary"))
     elif found.unfinished:
-        above = _invitation(p, "You were writing", found.unfinished, "Go on writing", lambda: go("/write"))
+        above = _invitation(p, _("You were writing"), found.unfinished, _("Go on writing"), lambda: go("/write"))
     else:
-        above = _invitation(p, "A way into today’s page", found.prompt, "Begin with this", lambda: go("/write/today"))
+        above = _invitation(
+            p, _("A way into today’s page"), found.prompt, _("Begin with this"), lambda: go("/write/today")
+        )
     parts = [above]
     if found.earlier is not None:
         earlier = found.earlier
@@ -59,10 +63,10 @@ def _invitation(p: Palette, over: str, words: str, label: str, on_write: Callabl
 
 
 def _written(p: Palette, written: Written, on_open: Callable[[], None]) -> ft.Control:
-    by = "You wrote today" if written.is_me else f"{written.author} wrote today"
-    words: list[ft.Control] = [overline(by, p.ink_soft), one_line(written.title, "row", p.ink, lines=2)]
+    by = _("You wrote today") if written.is_me else _("{name} wrote today").format(name=written.author)
+    words: list[ft.Control] = [overline(by, p.ink_soft), following(one_line(written.title, "row", p.ink, lines=2))]
     if written.snippet:
-        words.append(one_line(written.snippet, "label", p.ink_soft, lines=2))
+        words.append(following(one_line(written.snippet, "label", p.ink_soft, lines=2)))
     marks = ft.Row(
         [avatar(p, written.author, written.side, 20), sees(p, "both" if written.shared else "me", 13)], spacing=10
     )
@@ -83,7 +87,7 @@ def _earlier(p: Palette, earlier: Earlier, on_open: Callable[[], None]) -> ft.Co
             icon("clock", p.ink_soft, 16),
             text(f"{earlier.ago}:", "label", p.ink_soft),
             one_line(earlier.title, "label_strong", p.ink, expand=True),
-            icon("caret-right", p.ink_soft, 14),
+            icon(onward(), p.ink_soft, 14),
         ],
         spacing=8,
     )

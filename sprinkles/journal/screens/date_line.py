@@ -12,6 +12,7 @@ from ui.look import use_look
 from ui.press import tappable
 from ui.text import text
 from ui.tokens import R_S
+from ui.words import _
 
 FIRST, LAST = datetime(1000, 1, 1), datetime(2199, 12, 31)
 
@@ -31,7 +32,7 @@ def DateLine(draft: Draft) -> ft.Control:
         value=datetime(when.year, when.month, when.day),
         first_date=FIRST,
         last_date=LAST,
-        help_text="When it happened",
+        help_text=_("When it happened"),
         on_change=guarded(picked),
         on_dismiss=guarded(lambda: pick(False)),
         barrier_color=ft.Colors.with_opacity(0.5, p.scrim),
@@ -41,7 +42,7 @@ def DateLine(draft: Draft) -> ft.Control:
     return tappable(
         p,
         ft.Row([text(said, "label", p.ink_soft), icon("caret-down", p.ink_soft, 14)], spacing=6, tight=True),
-        f"{said}. Change the day",
+        _("{day}. Change the day").format(day=said),
         lambda: pick(True),
         radius=R_S,
         height=44,

@@ -18,10 +18,11 @@ from ui.boundary import component, use_effect
 from ui.look import use_look
 from ui.press import button, round_button, word_button
 from ui.states import notice
-from ui.surface import hairline
+from ui.surface import at_start, hairline, sides
 from ui.sync_mark import saved_line
 from ui.text import overline, text
 from ui.tokens import READING, Palette
+from ui.words import _, grouped, ngettext, right_to_left
 
 SIDE = 364
 
@@ -54,7 +55,7 @@ def Desk(ctx: Context, draft: Draft) -> ft.Control:
             nav.back("/diary")
 
     def failed(error: Exception) -> None:
-        draft.problem = getattr(error, "message", NOT_KEPT)
+        draft.problem = _(getattr(error, "message", NOT_KEPT))
 
     finish = use_action(draft.done, on_done=kept, on_error=failed)
     if look.wide:
@@ -64,12 +65,17 @@ def Desk(ctx: Context, draft: Draft) -> ft.Control:
 
 def _phone(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], finish: Action) -> ft.Control:
     assert ctx.nav is not None
+    at_end: dict[str, Any] = {"left": 4} if right_to_left() else {"right": 4}
     full: dict[str, Any] = {"left": 0, "right": 0, "top": 0, "bottom": 0}
     bar = ft.Stack(
         [
             ft.Container(_saved(p, draft), alignment=ft.Alignment.CENTER, **full),
-            ft.Container(round_button(p, "x", "Close", close), left=5, top=2),
-            ft.Container(word_button(p, "Done", None if finish.running else finish.run), right=4, top=0),
+            ft.Container(round_button(p, "x", _("Close"), close), top=2, **at_start(5)),
+            ft.Container(
+                word_button(p, _("Done"), None if finish.running else finish.run),
+                top=0,
+                **at_end,
+            ),
         ],
         height=48,
     )
@@ -80,7 +86,9 @@ def _phone(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fin
         spacing=2,
         padding=ft.Padding.only(left=24, right=24, top=8, bottom=18),
     )
-    foot = ft.Row([ft.Container(TagLine(quill, draft.revision, "Tags"), expand=True), ctx.nav.sync_mark()], spacing=4)
+    foot = ft.Row(
+        [ft.Container(TagLine(quill, draft.revision, _("Tags")), expand=True), ctx.nav.sync_mark()], spacing=4
+    )
     return ft.Column(
         [
             ft.Container(bar, padding=ft.Padding.only(left=8, right=8, top=10, bottom=6)),
@@ -90,7 +98,7 @@ def _phone(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fin
             ),
             paper,
             hairline(p),
-            ft.Container(foot, padding=ft.Padding.only(left=24, right=10, top=2, bottom=6)),
+            ft.Container(foot, padding=sides(24, 10, top=2, bottom=6)),
         ],
         spacing=0,
         expand=True,
@@ -101,12 +109,12 @@ def _wide(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fini
     assert ctx.nav is not None
     bar = ft.Row(
         [
-            round_button(p, "x", "Close", close),
+            round_button(p, "x", _("Close"), close),
             ft.Container(_saved(p, draft), padding=ft.Padding.only(left=4)),
             ft.Container(expand=True),
             ctx.nav.sync_mark(),
             ft.Container(width=8),
-            button(p, "Done", finish.run, busy=finish.running),
+            button(p, _("Done"), finish.run, busy=finish.running),
         ]
     )
     quill = Quill(draft)
@@ -133,9 +141,9 @@ def _wide(ctx: Context, p: Palette, draft: Draft, close: Callable[[], Any], fini
     side = ft.Container(
         ft.Column(
             [
-                _part(p, "Who can read this", WhoReads(draft, True)),
-                _part(p, "How it felt", Faces(draft)),
-                _part(p, "Tags", TagLine(quill, draft.revision, "With commas between")),
+                _part(p, _("Who can read this"), WhoReads(draft, True)),
+                _part(p, _("How it felt"), Faces(draft)),
+                _part(p, _("Tags"), TagLine(quill, draft.revision, _("With commas between"))),
                 text(_count(draft.words), "caption", p.ink_soft),
             ],
             spacing=28,
@@ -166,11 +174,15 @@ def _part(p: Palette, label: str, body: ft.Control) -> ft.Control:
 
 
 def _count(words: int) -> str:
-    return "1 word" if words == 1 else f"{words:,} words"
+    return ngettext("{n} word", "{n} words", words).format(n=grouped(words))
 
 
 def _saved(p: Palette, draft: Draft) -> ft.Control:
-    return saved_line(p, f"Saved here, {draft.kept_at}") if draft.kept_at and not draft.trouble else ft.Container()
+    return (
+        saved_line(p, _("Saved here, {time}").format(time=draft.kept_at))
+        if draft.kept_at and not draft.trouble
+        else ft.Container()
+    )
 
 
 def _lines(p: Palette, draft: Draft, finish: Action) -> list[ft.Control]:
@@ -182,16 +194,23 @@ def _lines(p: Palette, draft: Draft, finish: Action) -> list[ft.Control]:
             draft.confirmed = True
             return finish.run()
 
-        return [notice(p, said, tone="warning"), word_button(p, "It is mine to share", confirm)]
+        return [notice(p, said, tone="warning"), word_button(p, _("It is mine to share"), confirm)]
     if said:
         return [notice(p, said, tone="warning")]
     if draft.put_aside:
-        return [_line(p, "What you were writing is put aside.", "Bring it back", draft.bring_back)]
+        return [_line(p, _("What you were writing is put aside."), _("Bring it back"), draft.bring_back)]
     if draft.restored_from:
-        return [_line(p, f"Found again, as you left it at {draft.restored_from}.", "Start afresh", draft.afresh)]
+        return [
+            _line(
+                p,
+                _("Found again, as you left it at {time}.").format(time=draft.restored_from),
+                _("Start afresh"),
+                draft.afresh,
+            )
+        ]
     return []
 
 
 def _line(p: Palette, words: str, label: str, act: Callable[[], None]) -> ft.Control:
     said = ft.Semantics(live_region=True, content=text(words, "caption", p.ink_soft), expand=True)
-    return ft.Container(ft.Row([said, word_button(p, label, act)], spacing=4), padding=ft.Padding.only(left=8))
+    return ft.Container(ft.Row([said, word_button(p, label, act)], spacing=4), padding=sides(8))

@@ -11,6 +11,7 @@ from ui.look import use_look
 from ui.shell import panes
 from ui.states import empty
 from ui.tokens import Palette
+from ui.words import _
 
 EDGE_PHONE, EDGE_WIDE = 8, 10
 
@@ -38,4 +39,6 @@ def diary_screen(ctx: Context, opened: str | None) -> ft.View:
 
 
 def _nothing(p: Palette) -> ft.Control:
-    return ft.Container(empty(p, "What you choose on the left opens here."), alignment=ft.Alignment.CENTER, expand=True)
+    return ft.Container(
+        empty(p, _("What you choose on the left opens here.")), alignment=ft.Alignment.CENTER, expand=True
+    )

@@ -20,14 +20,15 @@ from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Person, Refused, Visibility
 from ui.problems import note
+from ui.words import N_, _
 
 KEEP_S = 0.2
 """The most that is typed between two keepings of a draft."""
-OVERTAKEN = (
+OVERTAKEN = N_(
     "This entry was changed elsewhere while you wrote. That wording stands below yours: keep what you want of it, "
     "then press Done again."
 )
-NOT_KEPT = "This can’t be kept right now. Your words are still on the page."
+NOT_KEPT = N_("This can’t be kept right now. Your words are still on the page.")
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,9 @@ def open_page(ctx: Context, entry_id: str | None) -> Opened:
     else:
         entry = ctx.store.get(JournalEntry, entry_id)
         if entry is None:
-            raise Refused("This entry is not here any more.", code="not_found")
+            raise Refused(_("This entry is not here any more."), code="not_found")
         if not ctx.store.may(JournalEntry, entry_id, "edit"):
-            raise Refused("Only the person who wrote this can change it.", code="not_yours")
+            raise Refused(_("Only the person who wrote this can change it."), code="not_yours")
         base = page_of(entry, ctx.store.reaches(entry))
         mine = ctx.store.may(JournalEntry, entry_id, "share")
     kept = ctx.drafts.get(key_of(entry_id))
@@ -221,14 +222,14 @@ class Draft(ft.Observable):
             except Refused as refused:
                 if refused.code != "ex_partner_words":
                     raise
-                self.problem, self.asks = refused.message, True
+                self.problem, self.asks = _(refused.message), True
                 return False
             if merged is None:
                 self._finished = True
                 return True
         self._base = merged
         self._fill(replace(self._page, text=f"{self._page.text.rstrip()}\n\n{merged.text}"))
-        self.problem = OVERTAKEN
+        self.problem = _(OVERTAKEN)
         return False
 
     # -- keeping
@@ -245,7 +246,7 @@ class Draft(ft.Observable):
             except Exception as error:  # noqa: BLE001, RUF100 - whatever it is, the words stay on the page
                 self._dirty = True
                 note("journal.draft_not_kept", error)
-                self.trouble = getattr(error, "message", NOT_KEPT)
+                self.trouble = _(getattr(error, "message", NOT_KEPT))
                 return
             # Where there is nothing to keep, nothing is said to be kept.
             self.kept_at, self.trouble = "" if self._is_worth_nothing() else now, ""
@@ -292,7 +293,7 @@ class Draft(ft.Observable):
         else:
             entry_now = store.get(JournalEntry, self.entry_id)
             if entry_now is None:
-                raise Refused("This entry was deleted meanwhile. Your words are still here: copy what you need.")
+                raise Refused(_("This entry was deleted meanwhile. Your words are still here: copy what you need."))
             if entry_now.text not in (self._base.text, page.text) and page.text != self._base.text:
                 return page_of(entry_now, store.reaches(entry_now))
             keeping.change(

@@ -11,6 +11,7 @@ from sprinkles.journal.screens.wordings import Kind, Wording, Wordings, read_wor
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
+from ui.icons import backward
 from ui.look import Look, use_look
 from ui.people import sees
 from ui.press import button, chip, round_button, word_button
@@ -19,6 +20,7 @@ from ui.states import Loading, empty, notice
 from ui.surface import card
 from ui.text import overline, style, text
 from ui.tokens import READING, Palette
+from ui.words import _
 
 
 @component
@@ -36,18 +38,18 @@ def Earlier(ctx: Context) -> ft.View:
             keeping.change(ctx, entry_id, **undoing)
 
     def brought(before: dict[str, Any]) -> None:
-        set_undoing(lambda _: before)
+        set_undoing(lambda __: before)
 
-    undo = use_action(put_back, on_done=lambda _: set_undoing(None))
-    back = round_button(p, "caret-left", "Back to the entry", lambda: nav.go(f"/diary/{entry_id}"))
-    parts: list[ft.Control] = [top_bar(p, "Earlier wordings", leading=back, trailing=[nav.sync_mark()])]
+    undo = use_action(put_back, on_done=lambda __: set_undoing(None))
+    back = round_button(p, backward(), _("Back to the entry"), lambda: nav.go(f"/diary/{entry_id}"))
+    parts: list[ft.Control] = [top_bar(p, _("Earlier wordings"), leading=back, trailing=[nav.sync_mark()])]
     found = answer[0] if answer else None
     if answer is None:
         parts.append(Loading(p, 3))
     elif found is None:
-        parts.append(empty(p, "This entry is not here any more."))
+        parts.append(empty(p, _("This entry is not here any more.")))
     elif not found.all:
-        parts.append(empty(p, "It has said the same from the start."))
+        parts.append(empty(p, _("It has said the same from the start.")))
     else:
         parts += _top(p, found, comparing, lambda: compare(True), lambda: compare(False))
         if undoing is not None:
@@ -69,18 +71,22 @@ def _top(
     p: Palette, found: Wordings, comparing: bool, on: Callable[[], None], off: Callable[[], None]
 ) -> list[ft.Control]:
     chips: list[ft.Control] = [
-        chip(p, "Compared with now", comparing, on),
-        chip(p, "As it was", not comparing, off),
+        chip(p, _("Compared with now"), comparing, on),
+        chip(p, _("As it was"), not comparing, off),
     ]
     return [
-        text(f"“{found.name}”. Every wording is kept, for whoever could read it then.", "label", p.ink_soft),
+        text(
+            _("“{name}”. Every wording is kept, for whoever could read it then.").format(name=found.name),
+            "label",
+            p.ink_soft,
+        ),
         ft.Row(chips, spacing=8, wrap=True),
     ]
 
 
 def _brought_back(p: Palette, on_undo: Callable[[], object]) -> ft.Control:
-    said = "It says that again. What stood there is kept below."
-    undo = word_button(p, "Undo", on_undo)
+    said = _("It says that again. What stood there is kept below.")
+    undo = word_button(p, _("Undo"), on_undo)
     line = ft.Row([ft.Container(notice(p, said, tone="success"), expand=True), undo], spacing=4)
     return ft.Semantics(live_region=True, content=line)
 
@@ -101,7 +107,7 @@ def Card(
     def bring() -> None:
         keeping.bring_back(ctx, entry_id, wording.id)
 
-    bringing = use_action(bring, on_done=lambda _: on_brought(before))
+    bringing = use_action(bring, on_done=lambda __: on_brought(before))
     who = sees(p, "both" if wording.shared else "me", 13)
     lines: list[ft.Control] = [
         ft.Row([overline(wording.name, p.ink_soft), who], alignment=ft.MainAxisAlignment.SPACE_BETWEEN),
@@ -111,10 +117,10 @@ def Card(
         _words(p, wording, comparing),
     ]
     if wording.is_now:
-        lines.append(text("This is what it says now.", "caption", p.ink_soft))
+        lines.append(text(_("This is what it says now."), "caption", p.ink_soft))
     elif found.may_edit:
         lines.append(
-            ft.Row([button(p, "Bring this back", bringing.run, kind="soft", lead="arrow-counter-clockwise",
+            ft.Row([button(p, _("Bring this back"), bringing.run, kind="soft", lead="arrow-counter-clockwise",
                            busy=bringing.running)])
         )  # fmt: skip
     return card(p, ft.Column(lines, spacing=12, tight=True))
@@ -136,5 +142,5 @@ def _words(p: Palette, wording: Wording, comparing: bool) -> ft.Control:
             spans.append(ft.TextSpan(" "))  # what took a word's place stands apart from it
         spans.append(ft.TextSpan(words, style=marks[kind]))
     said = ft.Text(style=base, selectable=True, spans=spans)
-    legend = text("Marked: only then. Struck through: only now.", "caption", p.ink_soft)
+    legend = text(_("Marked: only then. Struck through: only now."), "caption", p.ink_soft)
     return ft.Column([said, legend], spacing=8, tight=True)

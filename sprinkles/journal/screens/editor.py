@@ -13,6 +13,7 @@ from sprinkles.sdk import Context, Refused
 from ui.boundary import component, keyed, use_effect
 from ui.look import use_look
 from ui.states import Loading, empty
+from ui.words import _
 
 INVITED = "today"
 
@@ -32,18 +33,18 @@ def Editor(ctx: Context) -> ft.View:
         try:
             opened = await asyncio.to_thread(open_page, ctx, entry_id)
         except Refused as error:
-            set_refused(error.message)
+            set_refused(_(error.message))
             return
         draft = Draft(ctx, entry_id, opened)
         if asked == INVITED:
             draft.begin_with(title=prompt_of(today()))
-        set_draft(lambda _: draft)
+        set_draft(lambda __: draft)
 
     use_effect(begin, [asked])
     here = f"/write/{entry_id}" if entry_id else "/write"
     if refused:
         body: ft.Control = ft.Container(
-            empty(p, refused, action="Back to the diary", on_action=lambda: nav.go("/diary")),
+            empty(p, refused, action=_("Back to the diary"), on_action=lambda: nav.go("/diary")),
             alignment=ft.Alignment.CENTER,
             expand=True,
         )

@@ -14,8 +14,10 @@ from ui.boundary import component, guarded, keyed
 from ui.look import use_look
 from ui.press import button, chip, round_button, word_button
 from ui.states import Loading, empty
+from ui.surface import sides
 from ui.text import text, title
 from ui.tokens import Palette
+from ui.words import _, grouped, ngettext
 
 NEAR_PX = 900
 """So far from the end the next page is fetched."""
@@ -55,21 +57,19 @@ def _top(ctx: Context, p: Palette, rows: EntryRows, edge: float, above: float) -
     nav = ctx.nav
     name = ft.Row(
         [
-            title("Diary", "display", p.ink, expand=True),
+            title(_("Diary"), "display", p.ink, expand=True),
             nav.sync_mark(),
-            round_button(p, "magnifying-glass", "Search the diary", lambda: nav.go("/search")),
+            round_button(p, "magnifying-glass", _("Search the diary"), lambda: nav.go("/search")),
             ListMenu(ctx, rows),
         ],
         spacing=0,
     )
-    chips: list[ft.Control] = [chip(p, f, rows.chosen == f, lambda f=f: rows.choose(f)) for f in FILTERS]
+    chips: list[ft.Control] = [chip(p, _(f), rows.chosen == f, lambda f=f: rows.choose(f)) for f in FILTERS]
     return ft.Container(
         ft.Column(
             [
-                ft.Container(name, padding=ft.Padding.only(left=edge + 12, right=edge + 2)),
-                ft.Container(
-                    ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=ft.Padding.only(left=edge + 12)
-                ),
+                ft.Container(name, padding=sides(edge + 12, edge + 2)),
+                ft.Container(ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=sides(edge + 12)),
             ],
             spacing=8,
         ),
@@ -82,36 +82,36 @@ def _newer(p: Palette, rows: EntryRows) -> list[ft.Control]:
     if rows.start is None:
         return []
     ways: list[ft.Control] = [
-        button(p, "Newer entries", rows.to_newer, kind="quiet", lead="arrow-up"),
-        word_button(p, "To the newest", rows.to_newest),
+        button(p, _("Newer entries"), rows.to_newer, kind="quiet", lead="arrow-up"),
+        word_button(p, _("To the newest"), rows.to_newest),
     ]
-    return [ft.Container(ft.Row(ways, spacing=6, wrap=True), padding=ft.Padding.only(left=20, top=6), key="newer")]
+    return [ft.Container(ft.Row(ways, spacing=6, wrap=True), padding=sides(20, top=6), key="newer")]
 
 
 def _older(p: Palette, rows: EntryRows) -> list[ft.Control]:
     """The way on where the list is as long as it may get."""
     if rows.listing is None or not rows.listing.more or not rows.full:
         return []
-    way = button(p, "Older entries", rows.to_older, kind="quiet", lead="arrow-down")
+    way = button(p, _("Older entries"), rows.to_older, kind="quiet", lead="arrow-down")
     return [ft.Container(ft.Row([way], alignment=ft.MainAxisAlignment.CENTER), padding=16, key="older")]
 
 
 def _nothing(ctx: Context, p: Palette, rows: EntryRows) -> ft.Control:
     nav, chosen = ctx.nav, rows.chosen
     if rows.start is not None:
-        return empty(p, "Nothing on that day or before it.", action="To the newest", on_action=rows.to_newest)
+        return empty(p, _("Nothing on that day or before it."), action=_("To the newest"), on_action=rows.to_newest)
     if chosen == "Everything" and nav is not None:
-        sentence = "Nothing here yet. Start with something small from today."
-        return empty(p, sentence, action="Write something", on_action=lambda: nav.go("/write"))
+        sentence = _("Nothing here yet. Start with something small from today.")
+        return empty(p, sentence, action=_("Write something"), on_action=lambda: nav.go("/write"))
     return empty(
         p,
         {
-            "Starred": "What you star will be here.",
-            "On this day": "No earlier year has this day yet.",
-            "Ours": "What you two share will be here.",
-            "Only mine": "What only you can read will be here.",
-            "Photos": "Entries with photos will be here.",
-        }.get(chosen, "Nothing here yet."),
+            "Starred": _("What you star will be here."),
+            "On this day": _("No earlier year has this day yet."),
+            "Ours": _("What you two share will be here."),
+            "Only mine": _("What only you can read will be here."),
+            "Photos": _("Entries with photos will be here."),
+        }.get(chosen, _("Nothing here yet.")),
     )
 
 
@@ -132,13 +132,13 @@ def _lines(
 
 
 def _month(p: Palette, month: str, count: int, edge: float, *, first: bool) -> ft.Control:
-    said = "1 entry" if count == 1 else f"{count:,} entries"
+    said = ngettext("{n} entry", "{n} entries", count).format(n=grouped(count))
     return ft.Container(
         ft.Row(
             [title(month, "heading", p.accent), text(said, "caption", p.ink_soft)],
             spacing=10,
             vertical_alignment=ft.CrossAxisAlignment.END,
         ),
-        padding=ft.Padding.only(left=edge + 12, right=edge, top=10 if first else 18, bottom=6),
+        padding=sides(edge + 12, edge, top=10 if first else 18, bottom=6),
         key=f"month-{month}",
     )

@@ -14,6 +14,7 @@ from ui.overlay import overlay
 from ui.press import button, tappable
 from ui.text import text
 from ui.tokens import R_M, Palette
+from ui.words import _
 
 NAME_CHARS = 60
 
@@ -31,7 +32,7 @@ def use_entry_menu(
         if entry is not None:
             keeping.delete(ctx, entry.id)
 
-    def deleted(_: object) -> None:
+    def deleted(__: object) -> None:
         close()
         on_deleted()
 
@@ -40,21 +41,21 @@ def use_entry_menu(
             keeping.change(ctx, entry.id, starred=not entry.starred)
 
     delete = use_action(delete_it, on_done=deleted)
-    star = use_action(star_it, on_done=lambda _: close())
+    star = use_action(star_it, on_done=lambda __: close())
     shown: ft.DialogControl | None = None
     if entry is not None and step == "menu":
         lines: list[ft.Control] = []
         if entry.may_edit:
-            lines.append(_line(look.p, "star", "Take the star away" if entry.starred else "Star it", star.run))
+            lines.append(_line(look.p, "star", _("Take the star away") if entry.starred else _("Star it"), star.run))
         if entry.may_delete:
-            lines.append(_line(look.p, "trash", "Delete", lambda: set_step("delete"), danger=True))
-        shown = overlay(look, "This entry", ft.Column(lines, spacing=8, tight=True), close)
+            lines.append(_line(look.p, "trash", _("Delete"), lambda: set_step("delete"), danger=True))
+        shown = overlay(look, _("This entry"), ft.Column(lines, spacing=8, tight=True), close)
     elif entry is not None and step == "delete":
         heading, under = question(entry)
         answers = ft.Row(
             [
-                button(look.p, "Keep it", close, kind="quiet", expand=True),
-                button(look.p, "Delete", delete.run, kind="danger", lead="trash", busy=delete.running, expand=True),
+                button(look.p, _("Keep it"), close, kind="quiet", expand=True),
+                button(look.p, _("Delete"), delete.run, kind="danger", lead="trash", busy=delete.running, expand=True),
             ],
             spacing=10,
         )
@@ -67,13 +68,16 @@ def question(entry: Reading) -> tuple[str, str]:
     """What is asked before deleting, and who else loses it."""
     name = entry.name if len(entry.name) <= NAME_CHARS else entry.name[:NAME_CHARS].rstrip() + "…"
     if entry.shared and entry.mate is not None:
-        other = entry.mate.name
-        return f"Delete “{name}” for both of you?", f"{_whose(other)} copy goes too. You can undo it right after."
-    return f"Delete “{name}”?", "Nobody else can read it. It goes from all your devices; you can undo it right after."
+        return _("Delete “{name}” for both of you?").format(name=name), _whose_copy_goes(entry.mate.name)
+    under = _("Nobody else can read it. It goes from all your devices; you can undo it right after.")
+    return _("Delete “{name}”?").format(name=name), under
 
 
-def _whose(name: str) -> str:
-    return f"{name}’" if name.endswith("s") else f"{name}’s"
+def _whose_copy_goes(name: str) -> str:
+    # In English a name that ends in s gets no other one.
+    ends = _("{name}’ copy goes too. You can undo it right after.")
+    other = _("{name}’s copy goes too. You can undo it right after.")
+    return (ends if name.endswith("s") else other).format(name=name)
 
 
 def _line(p: Palette, glyph: str, label: str, on_click: Callable[[], object], *, danger: bool = False) -> ft.Control:

@@ -8,14 +8,16 @@ import flet as ft
 from sprinkles.journal.screens.listing import Row
 from sprinkles.journal.screens.mood import mood_mark
 from ui.boundary import component, memo
+from ui.direction import following
 from ui.icons import icon
 from ui.look import use_look
 from ui.people import Sees, avatar, sees
 from ui.photo import more_on, photo, photo_waiting
 from ui.press import tappable
-from ui.surface import hairline
+from ui.surface import hairline, sides
 from ui.text import one_line, text
 from ui.tokens import R_M, R_S, Palette
+from ui.words import _
 
 THUMB = 76
 DATE = 40
@@ -31,7 +33,7 @@ def _EntryRow(row: Row, chosen: bool, above: Above, edge: float, on_open: Callab
     drawn = ft.Container(_pressed(p, row, chosen, on_open), padding=ft.Padding.symmetric(horizontal=edge))
     if above == "month":
         return drawn
-    inset = ft.Padding.only(left=edge + 64, right=edge + 12)
+    inset = sides(edge + 64, edge + 12)
     line = ft.Container(ft.Container(height=1) if above == "gap" else hairline(p), padding=inset)
     return ft.Column([line, drawn], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
@@ -43,7 +45,7 @@ def _pressed(p: Palette, row: Row, chosen: bool, on_open: Callable[[str], None])
     return tappable(
         p,
         ft.Row(line, spacing=12, vertical_alignment=ft.CrossAxisAlignment.START),
-        row.said,
+        _("{entry}. You both wrote this").format(entry=row.said) if row.unsettled else row.said,
         lambda: on_open(row.id),
         radius=R_M,
         selected=chosen or None,
@@ -68,9 +70,15 @@ def _words(p: Palette, row: Row) -> ft.Control:
         meta.insert(1, mood_mark(p, row.mood, 20, label=True))
     if row.waiting:
         meta.append(icon("clock", p.ink_soft, 15))
-    parts: list[ft.Control] = [one_line(row.title, "row", p.ink, lines=2)]
+    parts: list[ft.Control] = [following(one_line(row.title, "row", p.ink, lines=2))]
     if row.snippet:
-        parts.append(one_line(row.snippet, "label", p.ink_soft, lines=2))
+        parts.append(following(one_line(row.snippet, "label", p.ink_soft, lines=2)))
+    if row.unsettled:
+        both: list[ft.Control] = [
+            icon("users", p.warning, 15),
+            text(_("You both wrote this"), "caption", p.warning, expand=True),
+        ]
+        parts.append(ft.Row(both, spacing=6))
     parts.append(ft.Container(ft.Row(meta, spacing=10), padding=ft.Padding.only(top=5)))
     return ft.Column(parts, spacing=3, expand=True)
 
@@ -81,5 +89,5 @@ def _who(row: Row) -> Sees:
 
 def _thumb(p: Palette, row: Row) -> ft.Control:
     if not row.photo:
-        return photo_waiting(p, "Not here yet", radius=R_S + 2, width=THUMB, height=THUMB)
+        return photo_waiting(p, _("Not here yet"), radius=R_S + 2, width=THUMB, height=THUMB)
     return more_on(p, photo(row.photo, None, radius=R_S + 2, width=THUMB, height=THUMB), row.more, THUMB)

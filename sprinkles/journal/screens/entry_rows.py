@@ -17,6 +17,7 @@ from sprinkles.journal.screens.listing import PAGE, Cursor, Filter, Listing, new
 from sprinkles.journal.screens.live import use_changes
 from sprinkles.sdk import Context
 from ui.boundary import use_effect
+from ui.words import language
 
 MOST_ROWS = 200
 STEP, LEAVE = 5, 10
@@ -123,7 +124,7 @@ def use_entry_rows(ctx: Context) -> EntryRows:
     """A hook: the rows, kept up to date with the home."""
     rows = cast(EntryRows, ft.use_state(cast(Any, lambda: EntryRows(ctx)))[0])
     page = ft.context.page
-    use_effect(rows.refresh, [])
+    use_effect(rows.refresh, [language()])  # names of days and months are in the rows
 
     def changed() -> None:
         page.run_task(rows.refresh)

@@ -15,9 +15,10 @@ from ui.press import button
 from ui.sound import SoundPlayer
 from ui.text import text
 from ui.tokens import R_M
-from ui.words import _
+from ui.words import N_, _
 
-NAMES = {"sound": "Sound", "film": "Film", "paper": "Document"}
+FILE = N_("File")
+NAMES = {"sound": N_("Sound"), "film": N_("Film"), "paper": N_("Document")}
 
 
 @component
@@ -30,7 +31,7 @@ def FileRow(ctx: Context, item: Item) -> ft.Control:
     async def save() -> None:
         file = ctx.media.path(str(sha256))
         if file is None:
-            raise Refused("This file is not on this device yet.")
+            raise Refused(_("This file is not on this device yet."))
         data = await asyncio.to_thread(file.read_bytes)
         await picker.save_file(file_name=file_name(item), src_bytes=data)
 
@@ -48,9 +49,9 @@ def FileRow(ctx: Context, item: Item) -> ft.Control:
     saving = use_action(save)
     use_effect(ask, [here])
     kind = kind_of(item)
-    under = size_in_words(item) if here else "It is not on this device yet"
+    under = size_in_words(item) if here else _("It is not on this device yet")
     words = ft.Column(
-        [text(NAMES.get(kind, "File"), "label_strong", p.ink), text(under, "caption", p.ink_soft)],
+        [text(_(NAMES.get(kind, FILE)), "label_strong", p.ink), text(under, "caption", p.ink_soft)],
         spacing=1,
         tight=True,
         expand=True,
@@ -58,7 +59,7 @@ def FileRow(ctx: Context, item: Item) -> ft.Control:
     glyph = {"sound": "music-note", "film": "play"}.get(kind, "book-open-text")
     row: list[ft.Control] = [icon(glyph, p.ink, 22), words]
     if here:
-        row.append(button(p, "Save a copy", saving.run, kind="quiet", busy=saving.running))
+        row.append(button(p, _("Save a copy"), saving.run, kind="quiet", busy=saving.running))
     parts: list[ft.Control] = [ft.Row(row, spacing=12)]
     if kind == "sound" and here:
         name = _("the sound of {size}").format(size=size_in_words(item))

@@ -15,6 +15,7 @@ from ui.photo import photo_waiting
 from ui.press import button, round_button
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import _
 
 LARGEST = 5
 
@@ -45,8 +46,8 @@ def Gallery(ctx: Context) -> ft.View:
     if answer is not None and not photos:
         gone = ft.Column(
             [
-                text("This photo is not here any more.", "body", p.photo_ink),
-                button(p, "Back to the entry", close, kind="quiet"),
+                text(_("This photo is not here any more."), "body", p.photo_ink),
+                button(p, _("Back to the entry"), close, kind="quiet"),
             ],
             spacing=16,
             tight=True,
@@ -61,7 +62,7 @@ def Gallery(ctx: Context) -> ft.View:
             expand=True,
         )
     bar = ft.Row(
-        [_round(p, "x", "Close the photo", close), ft.Container(expand=True), *_steps(p, number, photos, step)]
+        [_round(p, "x", _("Close the photo"), close), ft.Container(expand=True), *_steps(p, number, photos, step)]
     )
     full: dict[str, Any] = {"left": 0, "right": 0, "top": 0, "bottom": 0}
     stack = ft.Stack(
@@ -73,20 +74,23 @@ def Gallery(ctx: Context) -> ft.View:
 
 def _page(p: Palette, one: Picture, number: int, count: int) -> ft.Control:
     if not one.src:
-        waits = photo_waiting(p, "This photo is not on this device yet", width=260, height=200)
+        waits = photo_waiting(p, _("This photo is not on this device yet"), width=260, height=200)
         return ft.Container(waits, alignment=ft.Alignment.CENTER, expand=True)
-    shown = picture(one.src, label=f"Photo {number} of {count}", fit=ft.BoxFit.CONTAIN, expand=True)
+    shown = picture(
+        one.src, label=_("Photo {n} of {count}").format(n=number, count=count), fit=ft.BoxFit.CONTAIN, expand=True
+    )
     return ft.InteractiveViewer(content=ft.Container(shown, expand=True), min_scale=1, max_scale=LARGEST, expand=True)
 
 
 def _steps(p: Palette, number: int, photos: tuple[Picture, ...], step: Callable[[int], None]) -> list[ft.Control]:
     if len(photos) < 2:
         return []
-    count = ft.Semantics(live_region=True, content=text(f"{number + 1} of {len(photos)}", "label_strong", p.photo_ink))
+    of = _("{n} of {count}").format(n=number + 1, count=len(photos))
+    count = ft.Semantics(live_region=True, content=text(of, "label_strong", p.photo_ink))
     return [
-        _round(p, "caret-left", "The photo before", lambda: step(-1), disabled=number == 0),
+        _round(p, "caret-left", _("The photo before"), lambda: step(-1), disabled=number == 0),
         ft.Container(count, padding=ft.Padding.symmetric(horizontal=6)),
-        _round(p, "caret-right", "The next photo", lambda: step(1), disabled=number == len(photos) - 1),
+        _round(p, "caret-right", _("The next photo"), lambda: step(1), disabled=number == len(photos) - 1),
     ]
 
 

@@ -7,6 +7,7 @@ import flet as ft
 
 from sprinkles.journal.screens.listing import Row
 from ui.boundary import component, memo
+from ui.direction import following
 from ui.icons import icon
 from ui.look import use_look
 from ui.people import avatar, sees
@@ -35,7 +36,7 @@ def _HitRow(hit: Hit, on_open: Callable[[str], None]) -> ft.Control:
     p = use_look().p
     row = hit.row
     when = row.said.removesuffix(f", {row.title}")
-    name = marked(p, hit.title, "row", p.ink, 2) if hit.title else one_line(row.title, "row", p.ink, lines=2)
+    name = marked(p, hit.title, "row", p.ink, 2) if hit.title else following(one_line(row.title, "row", p.ink, lines=2))
     parts: list[ft.Control] = [text(when, "caption", p.ink_soft), name]
     if hit.pieces:
         parts.append(marked(p, hit.pieces, "label", p.ink_soft, 3))

@@ -13,9 +13,11 @@ from ui.action import use_action
 from ui.boundary import component
 from ui.look import use_look
 from ui.press import round_button, word_button
+from ui.surface import sides
 from ui.text import one_line
 from ui.theme import lift
 from ui.tokens import R_M
+from ui.words import _
 
 SHOWN_S = 12.0
 _KEY = "cupcake.journal.lately"
@@ -56,26 +58,25 @@ def lately_of(page: ft.Page) -> Lately:
 def UndoLine(ctx: Context) -> ft.Control:
     """Nothing where nothing was deleted."""
     p = use_look().p
-    lately, _ = ft.use_state(lately_of(ft.context.page))
+    lately, __ = ft.use_state(lately_of(ft.context.page))
 
     def restore() -> None:
         keeping.restore(ctx, lately.entry_id)
 
-    undo = use_action(restore, on_done=lambda _: lately.clear())
+    undo = use_action(restore, on_done=lambda __: lately.clear())
     if not lately.entry_id:
         return ft.Container()
-    said = ft.Semantics(
-        live_region=True, expand=True, content=one_line(f"Deleted “{lately.name}”", "label", p.background)
-    )
+    gone = _("Deleted “{name}”").format(name=lately.name)
+    said = ft.Semantics(live_region=True, expand=True, content=one_line(gone, "label", p.background))
     line = ft.Row(
         [
             said,
-            word_button(p, "Undo", undo.run, color=p.background),
-            round_button(p, "x", "Dismiss", lately.clear, color=p.background),
+            word_button(p, _("Undo"), undo.run, color=p.background),
+            round_button(p, "x", _("Dismiss"), lately.clear, color=p.background),
         ],
         spacing=0,
     )
     return ft.Container(
-        ft.Container(line, bgcolor=p.ink, border_radius=R_M, padding=ft.Padding.only(left=16), shadow=lift(p, 2)),
+        ft.Container(line, bgcolor=p.ink, border_radius=R_M, padding=sides(16), shadow=lift(p, 2)),
         padding=ft.Padding.symmetric(horizontal=16, vertical=8),
     )

@@ -12,6 +12,7 @@ from ui.look import Look
 from ui.overlay import overlay
 from ui.press import button
 from ui.text import text
+from ui.words import _
 
 OPENED = ("http", "https", "mailto")
 
@@ -23,30 +24,30 @@ def use_link(look: Look) -> Callable[[str], None]:
     async def launch() -> None:
         await ft.UrlLauncher().launch_url(asked)
 
-    opening = use_action(launch, on_done=lambda _: ask(""))
+    opening = use_action(launch, on_done=lambda __: ask(""))
     p = look.p
     shown: ft.DialogControl | None = None
     if asked and scheme_of(asked) in OPENED:
         ways = ft.Row(
             [
-                button(p, "Stay here", lambda: ask(""), kind="quiet", expand=True),
-                button(p, "Open it", opening.run, busy=opening.running, expand=True),
+                button(p, _("Stay here"), lambda: ask(""), kind="quiet", expand=True),
+                button(p, _("Open it"), opening.run, busy=opening.running, expand=True),
             ],
             spacing=10,
         )
         body = ft.Column([text(asked, "body", p.ink, selectable=True), ways], spacing=18, tight=True)
-        under = "It leaves Cupcake, and whoever is there sees that somebody came."
-        shown = overlay(look, "Open this link?", body, lambda: ask(""), under=under)
+        under = _("It leaves Cupcake, and whoever is there sees that somebody came.")
+        shown = overlay(look, _("Open this link?"), body, lambda: ask(""), under=under)
     elif asked:
         body = ft.Column(
             [
                 text(asked, "body", p.ink, selectable=True),
-                ft.Row([button(p, "Stay here", lambda: ask(""), kind="quiet")]),
+                ft.Row([button(p, _("Stay here"), lambda: ask(""), kind="quiet")]),
             ],
             spacing=18,
             tight=True,
         )
-        shown = overlay(look, "This address can’t be opened from here", body, lambda: ask(""))
+        shown = overlay(look, _("This address can’t be opened from here"), body, lambda: ask(""))
     ft.use_dialog(shown)
     return ask
 

@@ -16,6 +16,7 @@ from ui.overlay import overlay
 from ui.press import round_button, tappable
 from ui.text import text
 from ui.tokens import R_M, Palette
+from ui.words import _
 
 
 @component
@@ -41,15 +42,15 @@ def ListMenu(ctx: Context, rows: EntryRows) -> ft.Control:
         nav.go("/recently-deleted")
 
     lines: list[ft.Control] = [
-        _line(p, "calendar-blank", "Go to a day", lambda: set_step("day")),
-        _line(p, "trash", "Recently deleted", deleted),
+        _line(p, "calendar-blank", _("Go to a day"), lambda: set_step("day")),
+        _line(p, "trash", _("Recently deleted"), deleted),
     ]
-    menu = overlay(look, "The diary", ft.Column(lines, spacing=8, tight=True), lambda: leave("menu"))
+    menu = overlay(look, _("The diary"), ft.Column(lines, spacing=8, tight=True), lambda: leave("menu"))
     picker = ft.DatePicker(
         value=_first_day(rows),
         first_date=FIRST,
         last_date=LAST,
-        help_text="Go to a day",
+        help_text=_("Go to a day"),
         on_change=guarded(picked),
         on_dismiss=guarded(lambda: leave("day")),
         barrier_color=ft.Colors.with_opacity(0.5, p.scrim),
@@ -57,7 +58,7 @@ def ListMenu(ctx: Context, rows: EntryRows) -> ft.Control:
     # Each in a hook of its own: a dialog that takes the place of one of another kind leaves that one open.
     ft.use_dialog(menu if step == "menu" else None)
     ft.use_dialog(picker if step == "day" else None)
-    return round_button(p, "dots-three", "More of the diary", lambda: set_step("menu"))
+    return round_button(p, "dots-three", _("More of the diary"), lambda: set_step("menu"))
 
 
 def _first_day(rows: EntryRows) -> datetime:

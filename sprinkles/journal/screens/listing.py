@@ -12,17 +12,22 @@ from typing import Any, Literal
 from sqlmodel import and_, col, or_, select, text
 
 from sprinkles.journal.attachments import HAS_PHOTOS, photos_of
+from sprinkles.journal.both_wrote import questions
 from sprinkles.journal.dates import local, month_of, spoken, stamp, weekday
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.queries import this_day, today
 from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Visibility
+from ui.words import N_
+from ui.words import weekday as weekday_name
 
 PAGE = 40
 Cursor = tuple[str, str]
 """A place in the list: (at, id)."""
 Filter = Literal["Everything", "Starred", "On this day", "Ours", "Only mine", "Photos"]
 FILTERS: tuple[Filter, ...] = ("Everything", "Starred", "On this day", "Ours", "Only mine", "Photos")
+"""Said with _() where they are drawn."""
+NAMES = (N_("Everything"), N_("Starred"), N_("On this day"), N_("Ours"), N_("Only mine"), N_("Photos"))
 WANTED: dict[Filter, str] = {
     "Everything": "1",
     "Starred": "starred = 1",
@@ -56,6 +61,8 @@ class Row:
     waiting: bool
     starred: bool
     mood: str | None
+    unsettled: bool = False
+    """Both wrote it, and nobody looked yet on this device."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ def newer_than(ctx: Context, chosen: Filter, start: Cursor, count: int) -> Curso
 
 def rows_of(ctx: Context, entries: Sequence[JournalEntry]) -> list[Row]:
     """Entries as rows."""
-    me, _ = ctx.people.both()
+    me, __ = ctx.people.both()
     waits = ctx.store.waiting(JournalEntry, [e.id for e in entries]) if entries and me.id else set()
     authors = {who: ctx.people.author(who) for who in {e.author_id for e in entries}}
     return [_row(ctx, entry, authors[entry.author_id], entry.id in waits) for entry in entries]
@@ -149,7 +156,7 @@ def _row(ctx: Context, entry: JournalEntry, author: Any, waiting: bool) -> Row:
         at=entry.at,
         month=month_of(when),
         day=str(when.day),
-        weekday=weekday(when.date(), entry.time_zone)[:3],
+        weekday=weekday_name(weekday(when.date(), entry.time_zone), "short"),
         title=title,
         snippet=snippet,
         said=f"{spoken(when, entry.time_zone)}, {title}",
@@ -161,6 +168,7 @@ def _row(ctx: Context, entry: JournalEntry, author: Any, waiting: bool) -> Row:
         waiting=waiting,
         starred=entry.starred,
         mood=entry.mood,
+        unsettled=bool(questions(ctx, entry)) and ctx.store.may(JournalEntry, entry.id, "edit"),
     )
 
 

@@ -1,10 +1,12 @@
 """A person's text, drawn: Markdown in the serif that says that a person wrote it. Nothing is fetched from anywhere."""
 
+import re
 from collections.abc import Callable
 
 import flet as ft
 
 from ui.boundary import guarded
+from ui.direction import held, own_way
 from ui.text import style
 from ui.tokens import R_M, Palette
 
@@ -16,7 +18,7 @@ def written(p: Palette, words: str, on_link: Callable[[str], None]) -> ft.Markdo
         on_link(str(event.data or ""))
 
     return ft.Markdown(
-        words,
+        "\n".join(map(_line, words.split("\n"))),
         selectable=True,
         soft_line_break=True,
         extension_set=ft.MarkdownExtensionSet.GITHUB_WEB,
@@ -24,7 +26,21 @@ def written(p: Palette, words: str, on_link: Callable[[str], None]) -> ft.Markdo
         on_tap_link=guarded(tapped),
         md_style_sheet=sheet_of(p),
         image_error_content=ft.Container(),
+        **own_way(words),
     )
+
+
+_BLOCK = re.compile(r"[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d+[.)][ \t]+)*")
+_BARE = re.compile(r"[ \t]*(?:```|~~~|\||[-*_=]{3,}[ \t]*$|    )")
+
+
+def _line(words: str) -> str:
+    """A line that keeps its own order; what makes it a heading or a list stands outside."""
+    if _BARE.match(words):
+        return words
+    marks = _BLOCK.match(words)
+    cut = marks.end() if marks else 0
+    return words[:cut] + held(words[cut:])
 
 
 def sheet_of(p: Palette) -> ft.MarkdownStyleSheet:

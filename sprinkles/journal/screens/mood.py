@@ -14,6 +14,7 @@ from ui.overlay import overlay
 from ui.press import tappable
 from ui.text import text
 from ui.tokens import R_M, Palette
+from ui.words import _
 
 FACE = 40
 
@@ -39,11 +40,11 @@ def MoodButton(draft: Draft) -> ft.Control:
     asking, ask = ft.use_state(False)
     shown = None
     if asking:
-        shown = overlay(look, "How did it feel?", _faces(p, draft, lambda: ask(False)), lambda: ask(False))
+        shown = overlay(look, _("How did it feel?"), _faces(p, draft, lambda: ask(False)), lambda: ask(False))
     ft.use_dialog(shown)
     mood = draft.mood
     mark = mood_mark(p, mood, 30) if mood else icon("smiley", p.ink_soft, 24)
-    label = f"{name_of(mood)}. Change how it felt" if mood else "Say how it felt"
+    label = _("{mood}. Change how it felt").format(mood=name_of(mood)) if mood else _("Say how it felt")
     return tappable(
         p, mark, label, lambda: ask(True), radius=22, width=44, height=44, alignment=ft.Alignment.CENTER
     )  # fmt: skip
@@ -71,4 +72,4 @@ def _faces(p: Palette, draft: Draft, on_chosen: Callable[[], object]) -> ft.Cont
             padding=ft.Padding.symmetric(vertical=8), border=ft.Border.all(2, p.ink if on else ft.Colors.TRANSPARENT),
         )  # fmt: skip
 
-    return ft.Row([one(word, name) for word, name in MOODS.items()], spacing=0)
+    return ft.Row([one(word, name_of(word)) for word in MOODS], spacing=0)

@@ -13,6 +13,7 @@ from ui.look import use_look
 from ui.press import chip, round_button, tappable
 from ui.text import overline, text
 from ui.tokens import R_M, Palette
+from ui.words import _
 
 
 @component
@@ -36,11 +37,11 @@ def Offers(draft: Draft) -> ft.Control:
     return ft.Container(
         ft.Column(
             [
-                overline("If you want a way in", p.ink_soft),
+                overline(_("If you want a way in"), p.ink_soft),
                 ft.Row(
                     [
                         _invitation(p, words, words == chosen, take),
-                        round_button(p, "arrows-clockwise", "Another invitation", another),
+                        round_button(p, "arrows-clockwise", _("Another invitation"), another),
                     ],
                     spacing=6,
                 ),
@@ -57,7 +58,7 @@ def _invitation(p: Palette, words: str, chosen: bool, on_take: Callable[[], None
     return tappable(
         p,
         ft.Row([icon("sparkle", p.accent, 18), text(words, "row", p.ink, expand=True)], spacing=12),
-        f"Begin with: {words}",
+        _("Begin with: {words}").format(words=words),
         on_take,
         radius=R_M,
         expand=True,

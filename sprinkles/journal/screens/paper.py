@@ -11,6 +11,7 @@ from ui.boundary import component, memo
 from ui.fields import page_field
 from ui.icons import icon
 from ui.look import use_look
+from ui.words import _
 
 
 class Quill:
@@ -43,8 +44,8 @@ def _Paper(quill: Quill, revision: int) -> ft.Control:
                 p,
                 draft.page.title,
                 title_typed,
-                label="Title",
-                hint="A title, if it wants one",
+                label=_("Title"),
+                hint=_("A title, if it wants one"),
                 name="display" if look.wide else "title",
                 many=False,
                 key=f"title-{revision}",
@@ -53,8 +54,8 @@ def _Paper(quill: Quill, revision: int) -> ft.Control:
                 p,
                 draft.page.text,
                 text_typed,
-                label="What happened?",
-                hint="What happened?",
+                label=_("What happened?"),
+                hint=_("What happened?"),
                 key=f"text-{revision}",
                 autofocus=draft.entry_id is None,
             ),
@@ -78,7 +79,7 @@ def _TagLine(quill: Quill, revision: int, hint: str) -> ft.Control:
         p,
         ", ".join(draft.page.tags),
         typed,
-        label="Tags",
+        label=_("Tags"),
         hint=hint,
         name="label",
         many=False,

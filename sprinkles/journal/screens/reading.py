@@ -10,6 +10,7 @@ from sprinkles.journal.dates import local, spoken
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.screens.words import head, place_of, without_photos
 from sprinkles.sdk import Context, Person, Visibility
+from ui.words import clock
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def read_entry(ctx: Context, entry_id: str) -> Reading | None:
 
 
 def _clock(when: datetime, entry: JournalEntry) -> str:
-    return "" if entry.all_day else f"{when:%H:%M}"
+    return "" if entry.all_day else clock(when)
 
 
 def _weather(entry: JournalEntry) -> str:

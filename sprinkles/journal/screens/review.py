@@ -16,6 +16,7 @@ from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
+from ui.icons import backward
 from ui.look import Look, use_look
 from ui.people import sees
 from ui.press import button, round_button, word_button
@@ -24,6 +25,7 @@ from ui.states import Loading, empty, notice
 from ui.surface import card
 from ui.text import style, text, title
 from ui.tokens import Palette
+from ui.words import _, clock
 
 WIDTH = 920
 
@@ -58,16 +60,16 @@ def BothWrote(ctx: Context) -> ft.View:
     nav, p = ctx.nav, look.p
 
     def decided(settled: Settled | None) -> None:
-        set_last(lambda _: settled)
+        set_last(lambda __: settled)
         step(lambda n: n + 1)
 
     def take_back() -> None:
         if last is not None:
             undo(ctx, entry_id, last)
 
-    taking_back = use_action(take_back, on_done=lambda _: decided(None))
+    taking_back = use_action(take_back, on_done=lambda __: decided(None))
     to_entry = f"/diary/{entry_id}"
-    back = round_button(p, "caret-left", "Back to the entry", lambda: nav.go(to_entry))
+    back = round_button(p, backward(), _("Back to the entry"), lambda: nav.go(to_entry))
     parts: list[ft.Control] = []
     if last is not None:
         parts.append(_decided(p, taking_back.run))
@@ -75,17 +77,19 @@ def BothWrote(ctx: Context) -> ft.View:
     if answer is None:
         parts.append(Loading(p, 3))
     elif found is None:
-        parts.append(empty(p, "This entry is not here any more."))
+        parts.append(empty(p, _("This entry is not here any more.")))
     elif not found.questions:
-        sentence = "It is settled. Every wording stays under Earlier."
-        parts.append(empty(p, sentence, action="To the entry", on_action=lambda: nav.go(to_entry)))
+        sentence = _("It is settled. Every wording stays under Earlier.")
+        parts.append(empty(p, sentence, action=_("To the entry"), on_action=lambda: nav.go(to_entry)))
     else:
-        parts.append(text(f"“{found.name}”. Nothing is lost, whatever you choose.", "label", p.ink_soft))
+        parts.append(
+            text(_("“{name}”. Nothing is lost, whatever you choose.").format(name=found.name), "label", p.ink_soft)
+        )
         parts += [
             keyed(Asked, "-".join((q.column, *q.versions)))(ctx, entry_id, q, found.may_edit, decided)
             for q in found.questions
         ]
-    bar = top_bar(p, "You both wrote this", leading=back, trailing=[nav.sync_mark()])
+    bar = top_bar(p, _("You both wrote this"), leading=back, trailing=[nav.sync_mark()])
     return _framed(ctx, look, f"{to_entry}/both-wrote", bar, parts)
 
 
@@ -97,8 +101,8 @@ def _framed(ctx: Context, look: Look, here: str, bar: ft.Control, parts: list[ft
 
 
 def _decided(p: Palette, on_undo: Callable[[], object]) -> ft.Control:
-    said_ = notice(p, "Kept as you said. The other wording stays under Earlier.", tone="success")
-    line = ft.Row([ft.Container(said_, expand=True), word_button(p, "Undo", on_undo)], spacing=4)
+    said_ = notice(p, _("Kept as you said. The other wording stays under Earlier."), tone="success")
+    line = ft.Row([ft.Container(said_, expand=True), word_button(p, _("Undo"), on_undo)], spacing=4)
     return ft.Semantics(live_region=True, content=line)
 
 
@@ -122,27 +126,27 @@ def Asked(
     one, other = said(question.column, question.one.value), said(question.column, question.other.value)
     pieces = compared(one, other)
     sides = [
-        _side(p, question.column, question.one, pieces, "now", "One wording"),
-        _side(p, question.column, question.other, pieces, "then", "The other wording"),
+        _side(p, question.column, question.one, pieces, "now", _("One wording")),
+        _side(p, question.column, question.other, pieces, "then", _("The other wording")),
     ]
-    ways = [("Keep this one", choose("one")), ("Keep the other", choose("other"))]
+    ways = [(_("Keep this one"), choose("one")), (_("Keep the other"), choose("other"))]
     cards: list[ft.Control] = []
     for lines, (label, run) in zip(sides, ways, strict=True):
         acts: list[ft.Control] = []
         if may_edit:
             acts = [ft.Row([button(p, label, run, kind="soft", busy=deciding.running)])]
         cards.append(card(p, ft.Column([*lines, *acts], spacing=12, tight=True), expand=look.wide or None))
-    parts: list[ft.Control] = [title(COLUMNS[question.column], "heading", p.ink)]
+    parts: list[ft.Control] = [title(_(COLUMNS[question.column]), "heading", p.ink)]
     if look.wide:
         parts.append(ft.Row(cards, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START))
     else:
         parts += cards
-    parts.append(text("Underlined: only in this wording.", "caption", p.ink_soft))
+    parts.append(text(_("Underlined: only in this wording."), "caption", p.ink_soft))
     if question.one.version is not None:
-        parts.append(text("As it is now", "label_strong", p.ink))
+        parts.append(text(_("As it is now"), "label_strong", p.ink))
         parts.append(text(said(question.column, question.now), "story_small", p.ink_soft, selectable=True))
     if may_edit and question.both is not None:
-        both = button(p, "Keep both", choose("both"), kind="quiet", busy=deciding.running)
+        both = button(p, _("Keep both"), choose("both"), kind="quiet", busy=deciding.running)
         parts.append(ft.Row([both, _how(p, question)], spacing=12))
     return ft.Column(parts, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
@@ -150,9 +154,9 @@ def Asked(
 def _how(p: Palette, question: Question) -> ft.Control:
     joined = question.one.version is not None
     words = {
-        "text": "It stays as it is now: both, joined." if joined else "The entry says both, one after the other.",
-        "title": "The title says both.",
-        "media": "The entry has the photos of both.",
+        "text": _("It stays as it is now: both, joined.") if joined else _("The entry says both, one after the other."),
+        "title": _("The title says both."),
+        "media": _("The entry has the photos of both."),
     }[question.column]
     return text(words, "caption", p.ink_soft, expand=True)
 
@@ -160,11 +164,11 @@ def _how(p: Palette, question: Question) -> ft.Control:
 def _side(
     p: Palette, column: str, side: Side, pieces: tuple[tuple[str, Kind], ...], not_here: Kind, name: str
 ) -> list[ft.Control]:
-    when = "What it says now" if side.written_at is None else name
+    when = _("What it says now") if side.written_at is None else name
     under = ""
     if side.written_at is not None:
         at = local(datetime.fromtimestamp(side.written_at / 1000, UTC).isoformat(), None)
-        under = f"{spoken(at, here())}, {at:%H:%M}"
+        under = _("{day}, {time}").format(day=spoken(at, here()), time=clock(at))
     mark = ft.TextStyle(
         color=p.accent_ink,
         bgcolor=p.accent_soft,

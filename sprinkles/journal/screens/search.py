@@ -16,12 +16,14 @@ from sprinkles.journal.searching import COUNTED, END, PAGE, START, Match, Wanted
 from sprinkles.sdk import Context
 from ui.boundary import component, guarded, keyed, memo
 from ui.fields import text_input
+from ui.icons import backward
 from ui.look import Look, use_look
 from ui.press import button, round_button
 from ui.states import empty
-from ui.surface import hairline
+from ui.surface import hairline, sides
 from ui.text import text
 from ui.tokens import COLUMN
+from ui.words import _, grouped, ngettext
 
 WAIT_S = 0.18
 MOST = 200
@@ -167,7 +169,7 @@ def Search(ctx: Context) -> ft.View:
     searching = cast(Searching, ft.use_state(cast(Any, lambda: Searching(ctx)))[0])
     assert ctx.nav is not None
     nav, p = ctx.nav, look.p
-    back = round_button(p, "caret-left", "Back", lambda: nav.back("/diary"))
+    back = round_button(p, backward(), _("Back"), lambda: nav.back("/diary"))
     bar = ft.Row([back, ft.Container(expand=True), nav.sync_mark()])
     field = Field(_Keeper(searching))
     body = ft.Column(
@@ -205,7 +207,13 @@ def _Field(keeper: _Keeper) -> ft.Control:
         await keeper.searching.typed(event.control.value or "")
 
     return text_input(
-        p, "Search the diary", keeper.searching.query, typed, hint="A word, a name, a tag", autofocus=True, key="search"
+        p,
+        _("Search the diary"),
+        keeper.searching.query,
+        typed,
+        hint=_("A word, a name, a tag"),
+        autofocus=True,
+        key="search",
     )
 
 
@@ -216,7 +224,7 @@ def _results(look: Look, searching: Searching) -> ft.Control:
     p, found = look.p, searching.found
     if found is None:
         return ft.Container(
-            text("Every word you ever wrote here, also without internet.", "body", p.ink_soft),
+            text(_("Every word you ever wrote here, also without internet."), "body", p.ink_soft),
             padding=ft.Padding.symmetric(horizontal=20, vertical=8),
             expand=True,
             alignment=ft.Alignment.TOP_LEFT,
@@ -228,7 +236,7 @@ def _results(look: Look, searching: Searching) -> ft.Control:
             live_region=True,
             content=ft.Container(
                 text(_said(searching.total), "caption", p.ink_soft),
-                padding=ft.Padding.only(left=12, bottom=4),
+                padding=sides(12, bottom=4),
             ),
         )
     ]
@@ -237,7 +245,9 @@ def _results(look: Look, searching: Searching) -> ft.Control:
             lines.append(ft.Container(hairline(p), padding=ft.Padding.symmetric(horizontal=12)))
         lines.append(keyed(HitRow, hit.row.id)(hit, searching.open))
     if len(found) >= MOST and searching.total > MOST:
-        narrower = text(f"The first {MOST} are here. Another word or a filter finds the rest.", "caption", p.ink_soft)
+        narrower = text(
+            _("The first {n} are here. Another word or a filter finds the rest.").format(n=MOST), "caption", p.ink_soft
+        )
         lines.append(ft.Container(narrower, padding=ft.Padding.symmetric(horizontal=12, vertical=16)))
 
     async def scrolled(event: ft.OnScrollEvent) -> None:
@@ -257,17 +267,19 @@ def _results(look: Look, searching: Searching) -> ft.Control:
 def _nothing(look: Look, searching: Searching) -> ft.Control:
     p = look.p
     if searching.wanted.everything:
-        return empty(p, f"Nothing with “{searching.query}”. Try fewer letters, or another word.")
+        return empty(p, _("Nothing with “{words}”. Try fewer letters, or another word.").format(words=searching.query))
 
     async def widen() -> None:
         await searching.narrow(Wanted())
 
-    sentence = f"Nothing with “{searching.query}” among these." if searching.query else "Nothing like that here."
-    away = ft.Row([button(p, "Take the filters away", widen, kind="quiet")], alignment=ft.MainAxisAlignment.CENTER)
+    sentence = _("Nothing like that here.")
+    if searching.query:
+        sentence = _("Nothing with “{words}” among these.").format(words=searching.query)
+    away = ft.Row([button(p, _("Take the filters away"), widen, kind="quiet")], alignment=ft.MainAxisAlignment.CENTER)
     return ft.Column([empty(p, sentence), away], spacing=0, tight=True)
 
 
 def _said(total: int) -> str:
     if total > COUNTED:
-        return f"More than {COUNTED:,} entries"
-    return "1 entry" if total == 1 else f"{total:,} entries"
+        return _("More than {n} entries").format(n=grouped(COUNTED))
+    return ngettext("{n} entry", "{n} entries", total).format(n=grouped(total))

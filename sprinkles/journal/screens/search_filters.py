@@ -14,8 +14,10 @@ from ui.look import use_look
 from ui.overlay import overlay
 from ui.press import chip
 from ui.reading import use_reading
+from ui.surface import sides
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import _
 
 Narrow = Callable[[Wanted], Awaitable[None]]
 
@@ -37,17 +39,17 @@ def Filters(ctx: Context, wanted: Wanted, on_narrow: Narrow) -> ft.Control:
         return run
 
     chips: list[ft.Control] = [
-        chip(p, "Starred", wanted.starred, put(starred=not wanted.starred)),
-        chip(p, "Photos", wanted.photos, put(photos=not wanted.photos)),
+        chip(p, _("Starred"), wanted.starred, put(starred=not wanted.starred)),
+        chip(p, _("Photos"), wanted.photos, put(photos=not wanted.photos)),
         *_whose(p, wanted, mate, put),
-        _opens(p, "Year", str(wanted.year or ""), lambda: choose("year")),
-        _opens(p, "Mood", name_of(wanted.mood) if wanted.mood else "", lambda: choose("mood")),
-        _opens(p, "Tag", wanted.tag or "", lambda: choose("tag")),
+        _opens(p, _("Year"), str(wanted.year or ""), lambda: choose("year")),
+        _opens(p, _("Mood"), name_of(wanted.mood) if wanted.mood else "", lambda: choose("mood")),
+        _opens(p, _("Tag"), wanted.tag or "", lambda: choose("tag")),
     ]
     options: dict[str, tuple[str, Sequence[tuple[str, Any]]]] = {
-        "year": ("Which year?", [(str(y), y) for y in there.years]),
-        "mood": ("How did it feel?", [(name, word) for word, name in MOODS.items()]),
-        "tag": ("Which tag?", [(t, t) for t in there.tags]),
+        "year": (_("Which year?"), [(str(y), y) for y in there.years]),
+        "mood": (_("How did it feel?"), [(name_of(word), word) for word in MOODS]),
+        "tag": (_("Which tag?"), [(t, t) for t in there.tags]),
     }
     shown: ft.DialogControl | None = None
     if choosing:
@@ -55,9 +57,7 @@ def Filters(ctx: Context, wanted: Wanted, on_narrow: Narrow) -> ft.Control:
         body = _choices(p, all_, getattr(wanted, choosing), lambda value: put(**{choosing: value}))
         shown = overlay(look, heading, body, lambda: choose(""))
     ft.use_dialog(shown)
-    return ft.Container(
-        ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=ft.Padding.only(left=20, right=8, bottom=6)
-    )
+    return ft.Container(ft.Row(chips, spacing=8, scroll=ft.ScrollMode.HIDDEN), padding=sides(20, 8, bottom=6))
 
 
 def _whose(p: Palette, wanted: Wanted, mate: Person | None, put: Callable[..., Callable[[], None]]) -> list[ft.Control]:
@@ -66,13 +66,13 @@ def _whose(p: Palette, wanted: Wanted, mate: Person | None, put: Callable[..., C
         return []
     mine, theirs = wanted.whose == "mine", wanted.whose == "theirs"
     return [
-        chip(p, "By me", mine, put(whose="" if mine else "mine")),
-        chip(p, f"By {mate.name}", theirs, put(whose="" if theirs else "theirs")),
+        chip(p, _("By me"), mine, put(whose="" if mine else "mine")),
+        chip(p, _("By {name}").format(name=mate.name), theirs, put(whose="" if theirs else "theirs")),
     ]
 
 
 def _opens(p: Palette, name: str, value: str, on_click: Callable[[], None]) -> ft.Semantics:
-    return chip(p, f"{name}: {value}" if value else name, bool(value), on_click)
+    return chip(p, _("{name}: {value}").format(name=name, value=value) if value else name, bool(value), on_click)
 
 
 def _choices(
@@ -80,7 +80,7 @@ def _choices(
 ) -> ft.Control:
     """Pressing what is chosen takes it away."""
     if not options:
-        return text("There is nothing to choose from yet.", "body", p.ink_soft)
+        return text(_("There is nothing to choose from yet."), "body", p.ink_soft)
     chips: list[ft.Control] = [
         chip(p, name, value == now, take(None if value == now else value)) for name, value in options
     ]

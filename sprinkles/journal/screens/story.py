@@ -15,6 +15,8 @@ from sprinkles.journal.screens.reading import Reading, read_entry
 from sprinkles.journal.screens.story_parts import byline, facts, opening, other_photos, quiet_lines, to_settle
 from sprinkles.sdk import Context
 from ui.boundary import component, guarded, keyed
+from ui.direction import held, own_way
+from ui.icons import backward
 from ui.look import Look, use_look
 from ui.photo import photo
 from ui.press import round_button
@@ -22,6 +24,7 @@ from ui.states import Loading, empty
 from ui.text import one_line, title
 from ui.theme import lift
 from ui.tokens import GUTTER_READING, R_L, R_XL, READING
+from ui.words import _
 
 HERO = 330
 
@@ -69,7 +72,7 @@ def Story(ctx: Context, entry_id: str, on_close: Callable[[], None]) -> ft.Contr
 
 
 def _gone(look: Look, on_close: Callable[[], None]) -> ft.Control:
-    gone = empty(look.p, "This entry is not here any more.", action="Back to the diary", on_action=on_close)
+    gone = empty(look.p, _("This entry is not here any more."), action=_("Back to the diary"), on_action=on_close)
     return ft.Container(gone, alignment=ft.Alignment.CENTER, expand=True)
 
 
@@ -79,15 +82,15 @@ def _buttons(
     nav = ctx.nav
     out: list[tuple[str, str, Callable[[], object]]] = []
     if entry.may_edit and nav is not None:
-        out.append(("pencil-simple", "Edit", lambda: nav.go(f"/write/{entry.id}")))
+        out.append(("pencil-simple", _("Edit"), lambda: nav.go(f"/write/{entry.id}")))
     if entry.may_edit or entry.may_delete:
-        out.append(("dots-three", "More", open_menu))
+        out.append(("dots-three", _("More"), open_menu))
     return out
 
 
 def _body(ctx: Context, look: Look, entry: Reading, on: Parts) -> list[ft.Control]:
     p = look.p
-    head = ft.Column([title(entry.title, "display", p.ink), facts(p, entry)], spacing=14)
+    head = ft.Column([title(held(entry.title), "display", p.ink, **own_way(entry.title)), facts(p, entry)], spacing=14)
     width = READING if look.wide else look.width - 2 * GUTTER_READING
     hero = bool(entry.photos and entry.photos[0].src)
     photos = entry.photos[1:] if hero else entry.photos
@@ -134,7 +137,7 @@ def _phone(
     hero = bool(entry.photos and entry.photos[0].src)
     afloat = hero and not past_photo
     ground, level = (ft.Colors.with_opacity(0.92, p.raised), 1) if afloat else (None, 0)
-    parts: list[ft.Control] = [round_button(p, "caret-left", "Back to the diary", on_close, bg=ground, level=level)]
+    parts: list[ft.Control] = [round_button(p, backward(), _("Back to the diary"), on_close, bg=ground, level=level)]
     parts.append(ft.Container(one_line("" if not past_photo else entry.title, "row", p.ink), expand=True))
     if ctx.nav is not None:
         parts.append(ft.Container(ctx.nav.sync_mark(), bgcolor=ground, border_radius=22, shadow=lift(p, level)))

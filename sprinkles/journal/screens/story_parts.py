@@ -15,6 +15,7 @@ from ui.press import button, fact, tappable
 from ui.states import notice
 from ui.text import around, text
 from ui.tokens import R_M, R_S, Palette
+from ui.words import _
 
 TALLEST = 1.35
 """Taller pictures are cropped to this, for a width of one."""
@@ -24,7 +25,7 @@ def byline(p: Palette, entry: Reading) -> ft.Control:
     """Who, and when on the clock of that place."""
     # Without a title the date stands above already.
     when = ", ".join(part for part in (entry.when if entry.title != entry.when else "", entry.clock) if part)
-    words: list[ft.Control] = [text("You" if entry.author.is_me else entry.author.name, "label_strong", p.ink)]
+    words: list[ft.Control] = [text(_("You") if entry.author.is_me else entry.author.name, "label_strong", p.ink)]
     if when:
         words.append(text(when, "caption", p.ink_soft))
     return ft.Row(
@@ -53,7 +54,7 @@ def facts(p: Palette, entry: Reading) -> ft.Control:
         out.append(fact(p, icon("sun", p.ink_soft, 15), entry.weather))
     out += [fact(p, icon("tag", p.ink_soft, 15), tag) for tag in entry.tags]
     if entry.starred:
-        out.append(fact(p, icon("star", p.warning, 15, fill=True), "Starred"))
+        out.append(fact(p, icon("star", p.warning, 15, fill=True), _("Starred")))
     return ft.Row(out, spacing=8, wrap=True, run_spacing=8)
 
 
@@ -68,23 +69,25 @@ def other_photos(
             drawn = photo(picture.src, None, radius=R_M, width=width, height=height)
             out.append(opening(p, drawn, number, partial(on_open, number), R_M))
         else:
-            out.append(photo_waiting(p, "This photo is not on this device yet", width=width, height=min(height, 160)))
+            out.append(
+                photo_waiting(p, _("This photo is not on this device yet"), width=width, height=min(height, 160))
+            )
     return out
 
 
 def opening(p: Palette, drawn: ft.Control, number: int, on_open: Callable[[], None], radius: float) -> ft.Control:
     """A photo that opens over the whole screen."""
-    return tappable(p, drawn, f"Open photo {number}", on_open, radius=radius)
+    return tappable(p, drawn, _("Open photo {n}").format(n=number), on_open, radius=radius)
 
 
 def to_settle(p: Palette, entry: Reading, on_look: Callable[[], None]) -> list[ft.Control]:
     """That both wrote it and nobody looked yet, above the words, where it can't be overlooked."""
     if not (entry.unsettled and entry.may_edit):
         return []
-    said = notice(p, "You both wrote this. Nothing is lost.", tone="warning")
+    said = notice(p, _("You both wrote this. Nothing is lost."), tone="warning")
     return [
         ft.Column(
-            [said, ft.Row([button(p, "Look at both", on_look, kind="quiet", lead="users")])], spacing=10, tight=True
+            [said, ft.Row([button(p, _("Look at both"), on_look, kind="quiet", lead="users")])], spacing=10, tight=True
         )
     ]
 
@@ -93,20 +96,22 @@ def quiet_lines(p: Palette, entry: Reading, on_earlier: Callable[[], None]) -> l
     """What is to be known quietly, and the way to what it once said."""
     out: list[ft.Control] = []
     if entry.versions:
-        glyph, words = ("users", "You both wrote this. Nothing is lost: every wording is kept.") if entry.both_wrote else (
-            "clock", "It once said something else. Every wording is kept.")  # fmt: skip
+        glyph, words = ("users", _("You both wrote this. Nothing is lost: every wording is kept.")) if entry.both_wrote else (
+            "clock", _("It once said something else. Every wording is kept."))  # fmt: skip
         out.append(
             tappable(
                 p,
-                ft.Row([ft.Container(_line(p, glyph, words), expand=True), text("Earlier", "label_strong", p.accent)]),
-                f"{words} Earlier",
+                ft.Row(
+                    [ft.Container(_line(p, glyph, words), expand=True), text(_("Earlier"), "label_strong", p.accent)]
+                ),
+                _("{sentence} Earlier").format(sentence=words),
                 on_earlier,
                 radius=R_S,
                 padding=ft.Padding.symmetric(vertical=12),
             )
         )
     if entry.waiting:
-        out.append(_line(p, "clock", "Saved here. It goes when there is a connection."))
+        out.append(_line(p, "clock", _("Saved here. It goes when there is a connection.")))
     return out
 
 

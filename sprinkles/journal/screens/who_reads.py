@@ -13,6 +13,7 @@ from ui.people import Sees, band, band_colors
 from ui.press import tappable
 from ui.text import text
 from ui.tokens import R_M
+from ui.words import _
 
 SHARED, PRIVATE = Visibility.SHARED.value, Visibility.PRIVATE.value
 
@@ -27,13 +28,20 @@ def WhoReads(draft: Draft, narrow: bool) -> ft.Control:
     if not draft.mine or draft.mate is None:
         drawn = band(p, who, sentence, under)
         return ft.Semantics(label=f"{sentence}. {under}", container=True, exclude_semantics=True, content=drawn)
-    word: list[ft.Control] = [] if narrow else [text("Change", "label_strong", fg)]
+    word: list[ft.Control] = [] if narrow else [text(_("Change"), "label_strong", fg)]
     change = ft.Row([*word, icon("caret-down", fg, 16)], spacing=4, tight=True)
 
     def flip() -> None:
         draft.write(visibility=SHARED if draft.visibility == PRIVATE else PRIVATE)
 
-    return tappable(p, band(p, who, sentence, under, [change]), f"{sentence}. Change", flip, radius=R_M, bgcolor=bg)
+    return tappable(
+        p,
+        band(p, who, sentence, under, [change]),
+        _("{sentence}. Change").format(sentence=sentence),
+        flip,
+        radius=R_M,
+        bgcolor=bg,
+    )
 
 
 def sentences(draft: Draft) -> tuple[str, str]:
@@ -41,15 +49,16 @@ def sentences(draft: Draft) -> tuple[str, str]:
     other = draft.mate.name if draft.mate else ""
     was_shared = draft.entry_id is not None and draft.base.visibility != PRIVATE
     if draft.mate is None:
-        return "Only you can read this", "There is nobody to share it with yet"
+        return _("Only you can read this"), _("There is nobody to share it with yet")
     if draft.visibility == PRIVATE:
         under = (
-            f"It leaves {other}’s devices when you press Done"
+            _("It leaves {name}’s devices when you press Done")
             if was_shared
-            else f"{other} won’t see it, or that it exists"
+            else _("{name} won’t see it, or that it exists")
         )
-        return "Only you can read this", under
+        return _("Only you can read this"), under.format(name=other)
+    who = _("You and {name} can read this").format(name=other)
     if not draft.mine:
-        return f"You and {other} can read this", f"{other} wrote it and decides who reads it"
-    under = f"{other} sees what is new when you press Done" if was_shared else f"{other} sees it when you press Done"
-    return f"You and {other} can read this", under
+        return who, _("{name} wrote it and decides who reads it").format(name=other)
+    under = _("{name} sees what is new when you press Done") if was_shared else _("{name} sees it when you press Done")
+    return who, under.format(name=other)

@@ -11,22 +11,24 @@ from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.moods import name_of
 from sprinkles.journal.screens.words import head, place_of
 from sprinkles.sdk import Context, Version
+from ui.words import N_, _, clock, ngettext
 
 Kind = Literal["same", "then", "now"]
 COLUMNS = {
-    "title": "Title",
-    "text": "Text",
-    "mood": "How it felt",
-    "at": "When",
-    "time_zone": "Time zone",
-    "location": "Where",
-    "media": "Photos",
+    "title": N_("Title"),
+    "text": N_("Text"),
+    "mood": N_("How it felt"),
+    "at": N_("When"),
+    "time_zone": N_("Time zone"),
+    "location": N_("Where"),
+    "media": N_("Photos"),
 }
 WHY = {
-    "edited": "Before an edit",
-    "both_wrote": "You both wrote this. This wording was not lost.",
-    "deleted_there": "Written while the other one deleted the entry",
+    "edited": N_("Before an edit"),
+    "both_wrote": N_("You both wrote this. This wording was not lost."),
+    "deleted_there": N_("Written while the other one deleted the entry"),
 }
+EARLIER = N_("An earlier wording")
 MOST_WORDS = 4000
 """Longer texts are compared line by line, so that a whole book does not take a minute."""
 
@@ -78,9 +80,9 @@ def _wording(version: Version, now: Any) -> Wording:
     return Wording(
         id=version.id,
         column=version.column,
-        name=COLUMNS[version.column],
-        when=f"{spoken(when, here())}, {when:%H:%M}",
-        why=WHY.get(version.reason, "An earlier wording"),
+        name=_(COLUMNS[version.column]),
+        when=_("{day}, {time}").format(day=spoken(when, here()), time=clock(when)),
+        why=_(WHY.get(version.reason, EARLIER)),
         shared=version.visibility == "shared",
         words=then,
         pieces=compared(then, current),
@@ -94,12 +96,12 @@ def said(column: str, value: Any) -> str:
         return name_of(value)
     if column == "at" and value:
         when = local(value, None)
-        return f"{spoken(when, here())}, {when:%H:%M}"
+        return _("{day}, {time}").format(day=spoken(when, here()), time=clock(when))
     if column == "location":
         return place_of(value)
     if column == "media":
         count = len(value or [])
-        return "1 photo or file" if count == 1 else f"{count} photos and files"
+        return ngettext("{n} photo or file", "{n} photos and files", count).format(n=count)
     return str(value or "")
 
 

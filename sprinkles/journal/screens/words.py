@@ -3,7 +3,13 @@
 import re
 from typing import Any
 
+from ui.words import N_, _, grouped, ngettext
+
 TITLE_CHARS, SNIPPET_CHARS = 56, 220
+YEARS_AGO = (
+    N_("A year ago"), N_("Two years ago"), N_("Three years ago"), N_("Four years ago"), N_("Five years ago"),
+    N_("Six years ago"), N_("Seven years ago"), N_("Eight years ago"), N_("Nine years ago"), N_("Ten years ago"),
+)  # fmt: skip
 _PHOTO_LINE = re.compile(r"^[ \t]*!\[[^\]]*\]\(dayone-moment:[^)]*\)[ \t]*\r?\n?", re.MULTILINE)
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
@@ -18,7 +24,8 @@ def without_photos(text: str) -> str:
 
     A picture of the web becomes a link: drawing it would tell its server when somebody reads their diary.
     """
-    return _PICTURE.sub(lambda m: f"[{m[1] or 'a picture'}]({m[2]})", _PHOTO_LINE.sub("", text)).strip()
+    unnamed = _("a picture")
+    return _PICTURE.sub(lambda m: f"[{m[1] or unnamed}]({m[2]})", _PHOTO_LINE.sub("", text)).strip()
 
 
 def plain(text: str) -> str:
@@ -34,7 +41,7 @@ def head(title: str, text: str) -> tuple[str, str]:
     if title.strip():
         return " ".join(title.split()), _cut(words, SNIPPET_CHARS)
     if not words:
-        return "No words yet", ""
+        return _("No words yet"), ""
     first = _cut(words, TITLE_CHARS)
     rest = words[len(first.rstrip("…")) :].lstrip(" ,;:.")
     return first, _cut(rest, SNIPPET_CHARS)
@@ -57,6 +64,6 @@ def place_of(found: Any) -> str:
 
 def ago(years: int) -> str:
     """`A year ago`, `Five years ago`."""
-    words = ("", "A year", "Two years", "Three years", "Four years", "Five years", "Six years", "Seven years", "Eight years",
-             "Nine years", "Ten years")  # fmt: skip
-    return f"{words[years] if 0 < years < len(words) else f'{years} years'} ago"
+    if 0 < years <= len(YEARS_AGO):
+        return _(YEARS_AGO[years - 1])
+    return ngettext("{n} year ago", "{n} years ago", years).format(n=grouped(years))

@@ -13,6 +13,7 @@ from sprinkles.memories.screens.rows import picture_of
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
+from ui.direction import held
 from ui.icons import backward, icon
 from ui.look import Look, use_look
 from ui.overlay import overlay
@@ -111,13 +112,16 @@ def _page(look: Look, bar: ft.Control, shown: _Shown) -> ft.Control:
         parts.append(_photo(p, view, src, ratio, width))
     parts += [
         ft.Column(
-            [text(dated(view.day), "label_strong", p.accent), title(view.title, "display", p.ink, **own(view.title))],
+            [
+                text(dated(view.day), "label_strong", p.accent),
+                title(held(view.title), "display", p.ink, **own(view.title)),
+            ],
             spacing=4,
         ),
         _facts(p, view),
     ]
     if view.note:
-        parts.append(text(view.note, "story", p.ink, selectable=True, **own(view.note)))
+        parts.append(text(held(view.note), "story", p.ink, selectable=True, **own(view.note)))
     parts += [_photo(p, view, src, ratio, width) for src, ratio in shown.photos[1:]]
     column = ft.Container(ft.Column(parts, spacing=20), width=width)
     edge = 0 if look.wide else GUTTER_READING

@@ -8,6 +8,7 @@ from sprinkles.mood.moments import level_words
 from sprinkles.mood.queries import TABLES, Now, read_now
 from sprinkles.mood.screens.faces import face, faces
 from sprinkles.mood.screens.weather import told
+from sprinkles.mood.words import first_up
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component
@@ -17,6 +18,7 @@ from ui.press import word_button
 from ui.surface import card
 from ui.text import text, title
 from ui.tokens import COLUMN, GUTTER
+from ui.words import _
 
 
 @component
@@ -41,14 +43,14 @@ def Card(ctx: Context) -> ft.Control:
     parts: list[ft.Control]
     if last is None:
         width = (COLUMN if look.wide else min(look.width, COLUMN) - 2 * GUTTER) - 40
-        parts = [title("How are you?", "heading", p.ink), faces(p, None, choose, width)]
+        parts = [title(_("How are you?"), "heading", p.ink), faces(p, None, choose, width)]
     else:
         said = ft.Column(
-            [text(level_words(last.valence).capitalize(), "row", p.ink),
-             text(f"Noted at {clock(last)}, for you alone", "caption", p.ink_soft)],
+            [text(first_up(level_words(last.valence)), "row", p.ink),
+             text(_("Noted at {time}, for you alone").format(time=clock(last)), "caption", p.ink_soft)],
             spacing=2, expand=True, tight=True,
         )  # fmt: skip
-        parts = [ft.Row([face(last.valence, 40), said, word_button(p, "Say more", say_more)], spacing=12)]
+        parts = [ft.Row([face(last.valence, 40), said, word_button(p, _("Say more"), say_more)], spacing=12)]
     if now.theirs is not None:
         parts.append(told(p, now.theirs))
     return card(p, ft.Column(parts, spacing=14))

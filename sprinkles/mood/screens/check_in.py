@@ -18,10 +18,11 @@ from sprinkles.mood.screens.glance import Glance
 from sprinkles.mood.screens.rows import rows
 from sprinkles.mood.screens.weather import Offering, told
 from sprinkles.mood.screens.wide import CARD, SIDE, one_column, roomy, two_columns
+from sprinkles.mood.words import first_up
 from sprinkles.sdk import Context, Refused
 from ui.action import use_action
 from ui.boundary import component, keyed, use_effect
-from ui.icons import icon
+from ui.icons import backward, icon, onward
 from ui.live import use_live
 from ui.look import use_look
 from ui.overlay import overlay
@@ -33,6 +34,7 @@ from ui.states import Loading, empty, notice
 from ui.surface import card
 from ui.text import text, title
 from ui.tokens import COLUMN, GUTTER, R_M, Palette
+from ui.words import _
 
 
 @component
@@ -42,7 +44,7 @@ def CheckIn(ctx: Context) -> ft.View:
     turn, next_turn = ft.use_state(0)
     assert ctx.nav is not None
     nav, p = ctx.nav, look.p
-    bar = top_bar(p, "Mood", trailing=[nav.sync_mark()])
+    bar = top_bar(p, _("Mood"), trailing=[nav.sync_mark()])
     asks: list[ft.Control] = [keyed(Ask, f"ask-{turn}")(ctx, None, lambda: next_turn(lambda n: n + 1))]
     tells: list[ft.Control] = []
     if now is None:
@@ -54,10 +56,10 @@ def CheckIn(ctx: Context) -> ft.View:
             asks.append(keyed(Offering, f"offer-{now.offered}")(ctx, now, now.mate))
         if now.check_ins:
             listed = rows(p, now.check_ins, lambda rid: nav.go(f"/mood/{rid}"))
-            tells.append(ft.Column([title("Today", "heading", p.accent), *listed], spacing=2))
+            tells.append(ft.Column([title(_("Today"), "heading", p.accent), *listed], spacing=2))
     tells.append(ft.Column([
-        _way(p, "shapes", "How it went", lambda: nav.go("/mood/trends")),
-        _way(p, "calendar-blank", "Earlier check-ins", lambda: nav.go("/mood/history")),
+        _way(p, "shapes", _("How it went"), lambda: nav.go("/mood/trends")),
+        _way(p, "calendar-blank", _("Earlier check-ins"), lambda: nav.go("/mood/history")),
     ], spacing=0))  # fmt: skip
     if roomy(look):
         beside = keyed(Glance, "glance")(ctx, SIDE - CARD)
@@ -77,19 +79,19 @@ def OneCheckIn(ctx: Context) -> ft.View:
     def leave() -> None:
         nav.go("/mood")
 
-    delete = use_action(lambda: ctx.store.delete(MoodCheckIn, check_in_id), on_done=lambda _: leave())
+    delete = use_action(lambda: ctx.store.delete(MoodCheckIn, check_in_id), on_done=lambda __: leave())
     ways = ft.Row(
         [
-            button(p, "Keep it", lambda: ask(False), kind="quiet", expand=True),
-            button(p, "Delete", delete.run, kind="danger", lead="trash", busy=delete.running, expand=True),
+            button(p, _("Keep it"), lambda: ask(False), kind="quiet", expand=True),
+            button(p, _("Delete"), delete.run, kind="danger", lead="trash", busy=delete.running, expand=True),
         ],
         spacing=10,
     )
-    under = "Nobody else can read it. It goes from all your devices."
-    ft.use_dialog(overlay(look, "Delete this check-in?", ways, lambda: ask(False), under=under) if asking else None)
-    back = round_button(p, "caret-left", "Back to moods", leave)
-    trash = round_button(p, "trash", "Delete this check-in", lambda: ask(True), color=p.ink_soft)
-    bar = top_bar(p, "A check-in", leading=back, trailing=[trash, nav.sync_mark()])
+    under = _("Nobody else can read it. It goes from all your devices.")
+    ft.use_dialog(overlay(look, _("Delete this check-in?"), ways, lambda: ask(False), under=under) if asking else None)
+    back = round_button(p, backward(), _("Back to moods"), leave)
+    trash = round_button(p, "trash", _("Delete this check-in"), lambda: ask(True), color=p.ink_soft)
+    bar = top_bar(p, _("A check-in"), leading=back, trailing=[trash, nav.sync_mark()])
     parts: list[ft.Control] = [bar, keyed(Ask, check_in_id)(ctx, check_in_id, leave)]
     return nav.frame(f"/mood/{check_in_id}", barred(look, parts), one_column(parts))  # type: ignore[no-any-return]
 
@@ -104,14 +106,14 @@ def Ask(ctx: Context, check_in_id: str | None, on_kept: Callable[[], None]) -> f
         try:
             opened = await asyncio.to_thread(open_form, ctx, check_in_id)
         except Refused as error:
-            refuse(error.message)
+            refuse(_(error.message))
             return
-        set_form(lambda _: Form(ctx, opened))
+        set_form(lambda __: Form(ctx, opened))
 
     use_effect(begin, [check_in_id])
     if refused:
         nav = ctx.nav
-        return empty(look.p, refused, action="How are you?", on_action=partial(nav.go, "/mood") if nav else None)
+        return empty(look.p, refused, action=_("How are you?"), on_action=partial(nav.go, "/mood") if nav else None)
     return keyed(Sheet, "sheet")(form, check_in_id is None, on_kept) if form is not None else Loading(look.p, 3)
 
 
@@ -122,25 +124,25 @@ def Sheet(form: Form, new: bool, on_kept: Callable[[], None]) -> ft.Control:
     problem, say = ft.use_state("")
 
     def failed(error: Exception) -> None:
-        say(error.message if isinstance(error, Refused) else CALM_LINE)
+        say(_(error.message if isinstance(error, Refused) else CALM_LINE))
 
-    save = use_action(form.keep, on_done=lambda _: on_kept(), on_error=failed)
+    save = use_action(form.keep, on_done=lambda __: on_kept(), on_error=failed)
     width = min(look.width - 2 * GUTTER, COLUMN) - 40
     parts: list[ft.Control] = [
-        title("How are you?" if new else "How you were", "title", p.ink),
+        title(_("How are you?") if new else _("How you were"), "title", p.ink),
         faces(p, form.valence, form.level, width),
     ]
     if problem:
         parts.append(notice(p, problem, tone="warning"))
     if form.valence is not None:
         parts += [
-            ft.Row([text(level_words(form.valence).capitalize(), "heading", p.ink, expand=True)]),
-            ft.Row([button(p, "Keep it", save.run, busy=save.running), sees(p, "me", words="Only you can read this")],
+            ft.Row([text(first_up(level_words(form.valence)), "heading", p.ink, expand=True)]),
+            ft.Row([button(p, _("Keep it"), save.run, busy=save.running), sees(p, "me", words=_("Only you can read this"))],
                    spacing=14, wrap=True),
             keyed(Details, "details")(form),
         ]  # fmt: skip
         if new:
-            parts.append(ft.Row([word_button(p, "Keep it all", save.run)]))
+            parts.append(ft.Row([word_button(p, _("Keep it all"), save.run)]))
     return card(p, ft.Column(parts, spacing=16))
 
 
@@ -149,7 +151,7 @@ def _way(p: Palette, glyph: str, label: str, on_click: Callable[[], object]) -> 
         [
             icon(glyph, p.ink_soft, 20),
             text(label, "label_strong", p.ink, expand=True),
-            icon("caret-right", p.ink_soft, 16),
+            icon(onward(), p.ink_soft, 16),
         ],
         spacing=12,
     )

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import flet as ft
 
 from sprinkles.mood.screens.form import Form
-from sprinkles.mood.words import ENERGY, FACTORS, FEELINGS, groups_for
+from sprinkles.mood.words import ENERGY, FACTORS, FEELINGS, first_up, group_name, groups_for, said
 from ui.boundary import component, keyed
 from ui.fields import text_input
 from ui.look import use_look
 from ui.press import chip, round_button, word_button
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import _
 
 
 @component
@@ -30,20 +31,20 @@ def Details(form: Form) -> ft.Control:
         form.write(event.control.value or "")
 
     parts: list[ft.Control] = [
-        _part(p, "Energy", [chip(p, w.capitalize(), form.energy == n, lambda n=n: energy(n), key=f"energy-{n}")
+        _part(p, _("Energy"), [chip(p, first_up(said(w)), form.energy == n, lambda n=n: energy(n), key=f"energy-{n}")
                             for n, w in enumerate(ENERGY, 1)]),
-        *(_words(p, form, "feelings", group, FEELINGS[group]) for group in shown),
+        *(_words(p, form, "feelings", group_name(group), FEELINGS[group]) for group in shown),
     ]  # fmt: skip
     if own:
-        parts.append(_words(p, form, "feelings", "Your own words", own))
+        parts.append(_words(p, form, "feelings", _("Your own words"), own))
     if not all_:
-        parts.append(ft.Row([word_button(p, "Other feelings", lambda: show_all(True), color=p.ink_soft)]))
-    parts.append(keyed(OwnWord, "own-feelings")(form, "feelings", "A feeling of your own"))
+        parts.append(ft.Row([word_button(p, _("Other feelings"), lambda: show_all(True), color=p.ink_soft)]))
+    parts.append(keyed(OwnWord, "own-feelings")(form, "feelings", _("A feeling of your own")))
     factors = [*FACTORS, *(w for w in form.own_factors if w not in FACTORS)]
     parts += [
-        _words(p, form, "factors", "What had a part in it", factors),
-        keyed(OwnWord, "own-factors")(form, "factors", "Something else"),
-        text_input(p, "A note", form.note, noted, hint="Only you will read it", many=True, key="note"),
+        _words(p, form, "factors", _("What had a part in it"), factors),
+        keyed(OwnWord, "own-factors")(form, "factors", _("Something else")),
+        text_input(p, _("A note"), form.note, noted, hint=_("Only you will read it"), many=True, key="note"),
     ]
     return ft.Column(parts, spacing=16)
 
@@ -51,7 +52,7 @@ def Details(form: Form) -> ft.Control:
 def _words(p: Palette, form: Form, kind: str, name: str, words: Sequence[str]) -> ft.Control:
     chosen = getattr(form, kind)
     chips = [
-        chip(p, word.capitalize(), word in chosen, lambda word=word: form.toggle(kind, word), key=f"{kind}-{word}")
+        chip(p, first_up(said(word)), word in chosen, lambda word=word: form.toggle(kind, word), key=f"{kind}-{word}")
         for word in words
     ]
     return _part(p, name, chips)
@@ -76,11 +77,13 @@ def OwnWord(form: Form, kind: str, label: str) -> ft.Control:
         set_words("")
         next_turn(lambda n: n + 1)
 
-    field = text_input(p, label, "", typed, hint="In your words", on_submit=add, key=f"own-{kind}-{turn}")
+    field = text_input(p, label, "", typed, hint=_("In your words"), on_submit=add, key=f"own-{kind}-{turn}")
     return ft.Row(
         [
             ft.Container(field, expand=True),
-            round_button(p, "plus", f"Add: {label}", add, bg=p.sunken, size=48, disabled=not words.strip()),
+            round_button(
+                p, "plus", _("Add: {what}").format(what=label), add, bg=p.sunken, size=48, disabled=not words.strip()
+            ),
         ],
         spacing=8,
         vertical_alignment=ft.CrossAxisAlignment.END,

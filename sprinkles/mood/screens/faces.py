@@ -6,7 +6,7 @@ import flet as ft
 
 from sprinkles.mood.moments import level_words
 from sprinkles.mood.trends import nearest
-from sprinkles.mood.words import FACES
+from sprinkles.mood.words import FACES, first_up
 from ui import art
 from ui.icons import picture
 from ui.press import tappable
@@ -34,7 +34,7 @@ def _one(
     return tappable(
         p,
         face(level, size),
-        level_words(level).capitalize(),
+        first_up(level_words(level)),
         lambda: on_choose(level),
         radius=cell / 2,
         selected=chosen,

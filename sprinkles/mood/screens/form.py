@@ -10,6 +10,7 @@ from sprinkles.mood.models import MoodCheckIn
 from sprinkles.mood.queries import own_words
 from sprinkles.mood.words import tidy
 from sprinkles.sdk import Context, Refused
+from ui.words import _
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def open_form(ctx: Context, check_in_id: str | None) -> Opened:
     """Blocking. Raises: Refused when it is not here any more."""
     found = ctx.store.get(MoodCheckIn, check_in_id) if check_in_id else None
     if check_in_id and found is None:
-        raise Refused("This check-in is not here any more.", code="not_found")
+        raise Refused(_("This check-in is not here any more."), code="not_found")
     return Opened(found, *own_words(ctx))
 
 
@@ -74,6 +75,6 @@ class Form(ft.Observable):
     def keep(self) -> str:
         """Write it; answers the id. Blocking. Raises: Refused."""
         if self.valence is None:
-            raise Refused("Choose a face first.", code="missing")
+            raise Refused(_("Choose a face first."), code="missing")
         telling = Telling(self.valence, self.energy, self.feelings, self.factors, self.note)
         return keep(self._ctx, telling, check_in_id=self._id)

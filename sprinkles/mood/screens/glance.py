@@ -13,6 +13,7 @@ from ui.people import sees
 from ui.states import empty
 from ui.surface import card
 from ui.text import text, title
+from ui.words import _
 
 
 @component
@@ -23,7 +24,7 @@ def Glance(ctx: Context, width: float) -> ft.Control:
     if found is None:
         return ft.Container()
     if found.trend.count == 0:
-        return card(p, empty(p, "A face now and then is enough to see how it went."))
-    head = ft.Row([title("Thirty days", "heading", p.ink, expand=True), sees(p, "me", words="Only you")])
+        return card(p, empty(p, _("A face now and then is enough to see how it went.")))
+    head = ft.Row([title(_("Thirty days"), "heading", p.ink, expand=True), sees(p, "me", words=_("Only you"))])
     body = ft.Column([head, line(p, found.trend, width), text(words(found.trend), "label", p.ink_soft)], spacing=14)
     return card(p, body)

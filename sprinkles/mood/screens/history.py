@@ -11,9 +11,10 @@ from sprinkles.mood.screens.barred import barred
 from sprinkles.mood.screens.faces import face
 from sprinkles.mood.screens.rows import rows
 from sprinkles.mood.screens.wide import SIDE, one_column, roomy, two_columns
-from sprinkles.mood.trends import WEEKDAYS, month_days, nearest
+from sprinkles.mood.trends import month_days, nearest
 from sprinkles.sdk import Context
 from ui.boundary import component
+from ui.icons import backward, onward
 from ui.live import use_live
 from ui.look import use_look
 from ui.press import round_button
@@ -22,11 +23,7 @@ from ui.states import Loading, empty
 from ui.surface import card
 from ui.text import text, title
 from ui.tokens import Palette
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
+from ui.words import _, day_and_month, month_and_year, week_begins, weekday
 
 
 @component
@@ -36,15 +33,15 @@ def History(ctx: Context) -> ft.View:
     found: Month | None = use_live(ctx.events.on_change, TABLES, lambda: read_month(ctx, month), [month])
     assert ctx.nav is not None
     nav, p = ctx.nav, look.p
-    back = round_button(p, "caret-left", "Back to moods", lambda: nav.go("/mood"))
-    parts: list[ft.Control] = [top_bar(p, "Earlier check-ins", leading=back, trailing=[nav.sync_mark()])]
-    name = f"{MONTHS[month.month - 1]} {month.year}"
+    back = round_button(p, backward(), _("Back to moods"), lambda: nav.go("/mood"))
+    parts: list[ft.Control] = [top_bar(p, _("Earlier check-ins"), leading=back, trailing=[nav.sync_mark()])]
+    name = month_and_year(month)
     before, after = (month - timedelta(days=1)).replace(day=1), (month + timedelta(days=32)).replace(day=1)
     head = ft.Row(
         [
             title(name, "heading", p.ink, expand=True),
-            round_button(p, "caret-left", "The month before", lambda: set_month(before)),
-            round_button(p, "caret-right", "The month after", lambda: set_month(after), disabled=after > today()),
+            round_button(p, backward(), _("The month before"), lambda: set_month(before)),
+            round_button(p, onward(), _("The month after"), lambda: set_month(after), disabled=after > today()),
         ],
         spacing=0,
     )
@@ -56,14 +53,20 @@ def History(ctx: Context) -> ft.View:
     elif found.check_ins:
         parts.append(ft.Column(rows(p, found.check_ins, lambda rid: nav.go(f"/mood/{rid}"), days=True), spacing=2))
     else:
-        parts.append(empty(p, "Nothing noted in this month.", action="How are you?", on_action=lambda: nav.go("/mood")))
+        parts.append(
+            empty(p, _("Nothing noted in this month."), action=_("How are you?"), on_action=lambda: nav.go("/mood"))
+        )
     wide = two_columns(parts[0], [month_card], parts[2:], first=SIDE) if roomy(look) else one_column(parts)
     return nav.frame("/mood/history", barred(look, parts), wide)  # type: ignore[no-any-return]
 
 
 def _calendar(p: Palette, month: date, days: dict[date, float]) -> ft.Control:
-    names = ft.Row([_cell(text(d[:2], "caption", p.ink_soft)) for d in WEEKDAYS], spacing=0)
-    weeks = [ft.Row([_cell(_day(p, cell)) for cell in week], spacing=0) for week in month_days(days, month)]
+    names = ft.Row(
+        [_cell(text(weekday((week_begins() + n) % 7, "two"), "caption", p.ink_soft)) for n in range(7)], spacing=0
+    )
+    weeks = [
+        ft.Row([_cell(_day(p, cell)) for cell in week], spacing=0) for week in month_days(days, month, week_begins())
+    ]
     return ft.Column([ft.Semantics(exclude_semantics=True, content=names), *weeks], spacing=6)
 
 
@@ -90,5 +93,5 @@ def _day(p: Palette, cell: tuple[date, float | None] | None) -> ft.Control:
     drawn = ft.Column(
         [face(level, 30), number], spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER
     )
-    label = f"{day.day} {MONTHS[day.month - 1]}: {level_words(nearest(level))}"
+    label = _("{day}: {mood}").format(day=day_and_month(day), mood=level_words(nearest(level)))
     return ft.Semantics(label=label, container=True, exclude_semantics=True, content=drawn)

@@ -19,6 +19,7 @@ from ui import art
 from ui.icons import picture
 from ui.text import text
 from ui.tokens import Palette
+from ui.words import _, right_to_left
 
 HEIGHT, TOP = 190, 18
 AXIS, LABEL = 34, 40
@@ -51,15 +52,14 @@ def line(p: Palette, trend: Trend, width: float) -> ft.Control:
     drawn += [_face(spot, FACE) for spot in spots[:-1] if len(trend.points) <= ROOMY]
     drawn += [_face(spot, LAST, p.surface) for spot in spots[-1:]]
     scale = [ft.Container(face(n, 20), top=_height(n) - 10, left=0) for n in (7, 4, 1)]
+    parts: list[ft.Control] = [
+        ft.Stack(list(scale), width=AXIS, height=HEIGHT),
+        ft.Stack(drawn, width=inner, height=HEIGHT, clip_behavior=ft.ClipBehavior.NONE),
+    ]
     body = ft.Column(
         [
-            ft.Row(
-                [
-                    ft.Stack(list(scale), width=AXIS, height=HEIGHT),
-                    ft.Stack(drawn, width=inner, height=HEIGHT, clip_behavior=ft.ClipBehavior.NONE),
-                ],
-                spacing=0,
-            ),
+            # Time goes to the right in every language: the drawing, its labels and its scale stay where they are.
+            ft.Row(parts[::-1] if right_to_left() else parts, spacing=0),
             ft.Stack(_labels(p, trend.points, step, inner), height=18),
         ],
         spacing=4,
@@ -69,12 +69,16 @@ def line(p: Palette, trend: Trend, width: float) -> ft.Control:
 
 def spoken(trend: Trend) -> str:
     """The line for somebody who can't see it."""
-    noted = [f"{_name(x)} {level_words(nearest(x.level))}" for x in trend.points if x.level is not None]
-    return "; ".join(noted) if noted else "No days to draw"
+    noted = [
+        _("{day} {mood}").format(day=_name(x), mood=level_words(nearest(x.level)))
+        for x in trend.points
+        if x.level is not None
+    ]
+    return "; ".join(noted) if noted else _("No days to draw")
 
 
 def _name(point: Point) -> str:
-    return point.label or f"{point.first.day}."
+    return point.label or _("{n}.").format(n=point.first.day)
 
 
 def _height(level: float) -> float:

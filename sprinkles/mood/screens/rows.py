@@ -9,11 +9,14 @@ from sprinkles.mood.documents import clock
 from sprinkles.mood.models import MoodCheckIn
 from sprinkles.mood.moments import level_words
 from sprinkles.mood.screens.faces import face
-from sprinkles.mood.trends import WEEKDAYS
+from sprinkles.mood.words import first_up
+from sprinkles.mood.words import said as word_said
+from ui.direction import following
 from ui.press import tappable
 from ui.surface import hairline
 from ui.text import one_line, text
 from ui.tokens import R_M, Palette
+from ui.words import _, weekday
 
 
 def rows(
@@ -28,20 +31,20 @@ def rows(
 
 
 def _row(p: Palette, found: MoodCheckIn, on_open: Callable[[str], object], *, days: bool) -> ft.Control:
-    name = level_words(found.valence).capitalize()
-    when = f"{_weekday(found.day)}, {clock(found)}" if days else clock(found)
+    name = first_up(level_words(found.valence))
+    when = _("{day}, {time}").format(day=_weekday(found.day), time=clock(found)) if days else clock(found)
     words = [text(name, "row", p.ink, expand=True), text(when, "caption", p.ink_soft)]
     lines: list[ft.Control] = [ft.Row(list(words), spacing=8)]
-    said = " · ".join([*found.feelings, *found.factors])
+    said = " · ".join(map(word_said, [*found.feelings, *found.factors]))
     lines += [one_line(said, "label", p.ink_soft, lines=2)] if said else []
-    lines += [one_line(found.note, "story_small", p.ink, lines=2)] if found.note else []
+    lines += [following(one_line(found.note, "story_small", p.ink, lines=2))] if found.note else []
     return tappable(
         p,
         ft.Row(
             [face(found.valence, 36), ft.Column(lines, spacing=3, expand=True, tight=True)], spacing=12,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
-        f"{name}, {found.day} {clock(found)}. Open",
+        _("{mood}, {day} {time}. Open").format(mood=name, day=found.day, time=clock(found)),
         lambda: on_open(found.id),
         radius=R_M,
         padding=ft.Padding.symmetric(horizontal=12, vertical=12),
@@ -54,4 +57,4 @@ def _weekday(day: str) -> str:
         found = date.fromisoformat(day)
     except ValueError:
         return day
-    return f"{WEEKDAYS[found.weekday()]} {found.day}"
+    return _("{weekday} {day}").format(weekday=weekday(found.weekday(), "short"), day=found.day)

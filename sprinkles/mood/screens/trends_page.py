@@ -14,10 +14,11 @@ from sprinkles.mood.screens.line import line
 from sprinkles.mood.screens.wide import BOTH, CARD, broad, one_column, roomy
 from sprinkles.mood.trends import Span, Trend
 from sprinkles.mood.trends import words as trend_words
-from sprinkles.mood.words import FACES
+from sprinkles.mood.words import FACES, first_up
 from sprinkles.sdk import Context
 from ui import art
 from ui.boundary import component
+from ui.icons import backward
 from ui.live import use_live
 from ui.look import use_look
 from ui.people import sees
@@ -27,8 +28,9 @@ from ui.states import Loading, empty
 from ui.surface import card
 from ui.text import text, title
 from ui.tokens import COLUMN, GUTTER, M, Palette
+from ui.words import N_, _
 
-SPANS: tuple[tuple[Span, str], ...] = (("week", "Week"), ("month", "Month"), ("year", "Year"))
+SPANS: tuple[tuple[Span, str], ...] = (("week", N_("Week")), ("month", N_("Month")), ("year", N_("Year")))
 
 
 @component
@@ -40,16 +42,16 @@ def Trends(ctx: Context) -> ft.View:
     )
     assert ctx.nav is not None
     nav, p = ctx.nav, look.p
-    back = round_button(p, "caret-left", "Back to moods", lambda: nav.go("/mood"))
-    parts: list[ft.Control] = [top_bar(p, "How it went", leading=back, trailing=[nav.sync_mark()])]
-    chips = [chip(p, name, s == span, lambda s=s: set_span(s), key=f"span-{s}") for s, name in SPANS]
-    parts.append(ft.Row([*chips, sees(p, "me", words="Only you")], spacing=8))
+    back = round_button(p, backward(), _("Back to moods"), lambda: nav.go("/mood"))
+    parts: list[ft.Control] = [top_bar(p, _("How it went"), leading=back, trailing=[nav.sync_mark()])]
+    chips = [chip(p, _(name), s == span, lambda s=s: set_span(s), key=f"span-{s}") for s, name in SPANS]
+    parts.append(ft.Row([*chips, sees(p, "me", words=_("Only you"))], spacing=8))
     room = roomy(look)
     width = (BOTH if room else min(look.width - 2 * GUTTER, COLUMN)) - CARD
     if found is None:
         parts.append(Loading(p, 4))
     elif found.trend.count == 0 and found.days == 0:
-        nothing = empty(p, "A face now and then is enough to see how it went.", action="How are you?",
+        nothing = empty(p, _("A face now and then is enough to see how it went."), action=_("How are you?"),
                         on_action=lambda: nav.go("/mood"))  # fmt: skip
         parts.append(nothing)
     else:
@@ -68,7 +70,7 @@ def Trends(ctx: Context) -> ft.View:
 def _levels(p: Palette, trend: Trend) -> ft.Control:
     most = max(trend.levels)
     lines = [_level(p, level, trend.levels[level - 1], most) for level in range(7, 0, -1)]
-    return ft.Column([title("How often", "heading", p.ink), *lines], spacing=8)
+    return ft.Column([title(_("How often"), "heading", p.ink), *lines], spacing=8)
 
 
 def _level(p: Palette, level: int, count: int, most: int) -> ft.Control:
@@ -92,24 +94,29 @@ def _level(p: Palette, level: int, count: int, most: int) -> ft.Control:
         spacing=12,
     )
     return ft.Semantics(
-        label=f"{level_words(level).capitalize()}: {count}", container=True, exclude_semantics=True, content=row
+        label=_("{mood}: {n}").format(mood=first_up(level_words(level)), n=count),
+        container=True,
+        exclude_semantics=True,
+        content=row,
     )
 
 
 def _together(p: Palette, found: Insights) -> ft.Control:
-    parts: list[ft.Control] = [title("What goes together", "heading", p.ink)]
+    parts: list[ft.Control] = [title(_("What goes together"), "heading", p.ink)]
     for effect in found.effects:
-        counts = f"{effect.days_with} days with, {effect.days_without} without"
+        counts = _("{with_it} days with, {without} without").format(
+            with_it=effect.days_with, without=effect.days_without
+        )
         said = [text(effect_words(effect), "body", p.ink), text(counts, "caption", p.ink_soft)]
         parts.append(ft.Column(list(said), spacing=1, tight=True))
     if found.effects:
-        closing = "From your last year, worked out on this device. What goes together need not be the reason."
+        closing = _("From your last year, worked out on this device. What goes together need not be the reason.")
     elif found.looked_at:
-        closing = (
+        closing = _(
             "Nothing stands out so far. Days with and without what you named were alike, or chance could explain it."
         )
     else:
-        closing = (
+        closing = _(
             "Name what had a part in it now and then. With six days with something and six without, "
             "there may be something to say."
         )

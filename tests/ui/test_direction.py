@@ -1,0 +1,61 @@
+"""Words that somebody wrote run their own way, whatever way the screen runs."""
+
+from collections.abc import Iterator
+
+import flet as ft
+import pytest
+
+from sprinkles.journal.screens.markdown import written
+from ui import words
+from ui.direction import END, LEFT_TO_RIGHT, following, held, own_way, runs_from_right
+from ui.fields import page_field
+from ui.tokens import LIGHT
+
+HEBREW, ENGLISH = "היום היה יום טוב.", "A good day."
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    yield
+    words.speak(words.ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        (HEBREW, True), (ENGLISH, False), ("12. היום", True), ("“Shalom” שלום", False), ("مرحبا", True), ("12:30", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_the_first_letter_says_which_way(said: str, right: bool | None) -> None:
+    assert runs_from_right(said) is right
+
+
+def test_words_from_the_right_turn_around_in_an_english_app() -> None:
+    assert own_way(HEBREW) == {"rtl": True}
+    assert own_way(ENGLISH) == {}
+    assert written(LIGHT, HEBREW, print).rtl
+    assert not written(LIGHT, ENGLISH, print).rtl
+    assert following(ft.Text(HEBREW)).rtl
+    assert written(LIGHT, ENGLISH, print).value == ENGLISH
+
+    def field(value: str) -> ft.TextField:
+        row = page_field(LIGHT, value, print, label="Text")
+        assert isinstance(row, ft.Row)
+        found = row.controls[0]
+        while not isinstance(found, ft.TextField):
+            found = found.content  # type: ignore[attr-defined]
+        return found
+
+    assert field(HEBREW).rtl
+    assert not field(ENGLISH).rtl
+
+
+def test_words_from_the_left_are_held_together_in_a_hebrew_app() -> None:
+    words.speak("he")
+    assert held(ENGLISH) == f"{LEFT_TO_RIGHT}{ENGLISH}{END}"
+    assert held(HEBREW) == HEBREW
+    drawn = written(LIGHT, f"# {ENGLISH}\n\n- {ENGLISH}\n\n```\ncode\n```\n---\n{HEBREW}", print).value
+    one = f"{LEFT_TO_RIGHT}{ENGLISH}{END}"
+    code = f"{LEFT_TO_RIGHT}code{END}"
+    assert drawn.replace(code, "code") == f"# {one}\n\n- {one}\n\n```\ncode\n```\n---\n{HEBREW}"

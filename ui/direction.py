@@ -1,0 +1,46 @@
+"""Which way words run that somebody wrote: a Hebrew diary reads from the right in an English app, an English one from the
+left in a Hebrew app.
+
+Flet can turn a control around (`rtl`) and not back. So words that run from the left, within screens that run from the right, are
+held together by signs that are not seen (isolates of Unicode): their order and their full stops are right, and they begin where
+the screen's lines do.
+"""
+
+import unicodedata
+from typing import Any
+
+import flet as ft
+
+from ui.words import right_to_left
+
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+
+
+def runs_from_right(words: str) -> bool | None:
+    """As the first letter that has a direction says; None where none has."""
+    for letter in words:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("R", "AL"):
+            return True
+        if kind == "L":
+            return False
+    return None
+
+
+def own_way(words: str) -> dict[str, Any]:
+    """For a control that holds nothing else: `ft.Text(words, **own_way(words))`."""
+    return {"rtl": True} if runs_from_right(words) else {}
+
+
+def held(words: str) -> str:
+    """One line for a screen that may run the other way; as it is where both run the same way."""
+    if right_to_left() and words and runs_from_right(words) is False:
+        return f"{LEFT_TO_RIGHT}{words}{END}"
+    return words
+
+
+def following(drawn: ft.Text) -> ft.Text:
+    """A line of the kit's that follows its own words."""
+    words = str(drawn.value or "")
+    drawn.rtl, drawn.value = bool(runs_from_right(words)), held(words)
+    return drawn
