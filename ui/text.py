@@ -50,6 +50,11 @@ def text(value: str, name: str, color: str, **more: Any) -> ft.Text:
     return ft.Text(value, style=style(name, color), **more)
 
 
+def to_copy(said: ft.Text) -> ft.SelectionArea:
+    """Words that can be selected. Never by `selectable`: in a browser a screen reader meets such words as an empty field."""
+    return ft.SelectionArea(said)
+
+
 def title(value: str, name: str, color: str, *, expand: bool = False, **more: Any) -> ft.Semantics:
     """Words that name what follows: a header to screen readers."""
     return ft.Semantics(header=True, content=text(value, name, color, **more), expand=expand)

@@ -25,7 +25,7 @@ from ui.look import Look, use_look
 from ui.people import avatar, sees
 from ui.press import button, round_button
 from ui.states import Loading, empty
-from ui.text import text, title
+from ui.text import text, title, to_copy
 from ui.tokens import GUTTER_READING, R_M, READING, Palette
 
 
@@ -164,7 +164,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
     facts = ft.Column([_fact(p, glyph, words) for glyph, words in lines], spacing=14)
     out: list[ft.Control] = [head, facts]
     if h.notes:
-        out.append(text(h.notes, "story", p.ink, selectable=True))
+        out.append(to_copy(text(h.notes, "story", p.ink)))
     out.append(_byline(p, found))
     if found.waiting:
         out.append(_quiet(p, "clock", "Saved here. It goes when there is a connection."))

@@ -11,7 +11,7 @@ from ui import art
 from ui.icons import icon, picture
 from ui.people import avatar, side_colors
 from ui.press import round_button, tappable
-from ui.text import text
+from ui.text import text, to_copy
 from ui.tokens import R_M, SLOW_MS, Palette
 
 AVATAR = 32
@@ -71,7 +71,7 @@ def _answer(
         [avatar(p, who.name, who.side, AVATAR), text(name, "label_strong", ink, expand=True), *(trailing or [])],
         spacing=12,
     )
-    parts: list[ft.Control] = [head, *(above or []), text(words.text, "story", p.ink, selectable=True)]
+    parts: list[ft.Control] = [head, *(above or []), to_copy(text(words.text, "story", p.ink))]
     if under is not None:
         parts.append(under)
     return ft.Container(ft.Column(parts, spacing=8), bgcolor=soft, border_radius=R_M, padding=_AROUND)

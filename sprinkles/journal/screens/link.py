@@ -11,7 +11,7 @@ from ui.action import use_action
 from ui.look import Look
 from ui.overlay import overlay
 from ui.press import button
-from ui.text import text
+from ui.text import text, to_copy
 
 OPENED = ("http", "https", "mailto")
 
@@ -34,13 +34,13 @@ def use_link(look: Look) -> Callable[[str], None]:
             ],
             spacing=10,
         )
-        body = ft.Column([text(asked, "body", p.ink, selectable=True), ways], spacing=18, tight=True)
+        body = ft.Column([to_copy(text(asked, "body", p.ink)), ways], spacing=18, tight=True)
         under = "It leaves Cupcake, and whoever is there sees that somebody came."
         shown = overlay(look, "Open this link?", body, lambda: ask(""), under=under)
     elif asked:
         body = ft.Column(
             [
-                text(asked, "body", p.ink, selectable=True),
+                to_copy(text(asked, "body", p.ink)),
                 ft.Row([button(p, "Stay here", lambda: ask(""), kind="quiet")]),
             ],
             spacing=18,

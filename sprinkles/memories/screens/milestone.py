@@ -20,7 +20,7 @@ from ui.people import avatar, sees
 from ui.photo import photo, photo_waiting
 from ui.press import button, fact, round_button
 from ui.states import Loading, empty
-from ui.text import text, title
+from ui.text import text, title, to_copy
 from ui.tokens import GUTTER_READING, R_L, READING, Palette
 
 TALLEST = 1.3
@@ -112,7 +112,7 @@ def _page(look: Look, bar: ft.Control, shown: _Shown) -> ft.Control:
         _facts(p, view),
     ]
     if view.note:
-        parts.append(text(view.note, "story", p.ink, selectable=True))
+        parts.append(to_copy(text(view.note, "story", p.ink)))
     parts += [_photo(p, view, src, ratio, width) for src, ratio in shown.photos[1:]]
     column = ft.Container(ft.Column(parts, spacing=20), width=width)
     edge = 0 if look.wide else GUTTER_READING
