@@ -5,6 +5,7 @@ Chromium is open, this one has a running event loop.
 """
 
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -76,6 +77,14 @@ def in_the_cloud(cloud: LocalCloud, sql: str, *values: Any) -> list[tuple[Any, .
     """What PostgreSQL says, asked by the owner of the schema."""
     with psycopg.connect(cloud.database_url) as owner:
         return owner.execute(sql, values).fetchall()
+
+
+def comes_true(found: Callable[[], T], wanted: T) -> None:
+    """Wait until what is read beside the app is this: the mark may still say what was so before the last words."""
+    until = time.monotonic() + SOON_S
+    while found() != wanted and time.monotonic() < until:
+        time.sleep(0.1)
+    assert found() == wanted
 
 
 def sign_in(page: Browser, cloud: LocalCloud, email: str) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.browser.people import SOON_S, Device, in_the_cloud, two
+from tests.browser.people import SOON_S, Device, comes_true, in_the_cloud, two
 from tests.cloud.local_cloud import LocalCloud
 from tests.harness.browser import Browser, Chromium
 from tests.together.people import Person, settle
@@ -49,8 +49,7 @@ def test_two_settle_what_both_wrote_and_nothing_is_lost(cloud: LocalCloud, chrom
         first = min((HERS, HIS), key=theo.tree().index)
         theo.tap("Keep this one")
         theo.wait_text("It is settled. Every wording stays under Earlier.")
-        theo.wait_text("In sync", SOON_S)
-        assert _says(cloud, entry) == first
+        comes_true(lambda: _says(cloud, entry), first)
         for page in (theo, mara):
             page.tap("To the entry")
             page.wait_text(first)
@@ -60,6 +59,7 @@ def test_two_settle_what_both_wrote_and_nothing_is_lost(cloud: LocalCloud, chrom
 def _edits(page: Browser, words: str) -> None:
     page.tap("Edit")
     page.type("What happened?", words, over=True)
+    page.wait_text("Saved here, ")
     page.tap("Done")
     page.wait_text(words)
 

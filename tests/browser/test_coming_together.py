@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.browser.people import SOON_S, Device, device, in_the_cloud, sign_in
+from tests.browser.people import SOON_S, Device, comes_true, device, in_the_cloud, sign_in
 from tests.cloud.local_cloud import LocalCloud
 from tests.harness.browser import Browser, Chromium
 
@@ -45,7 +45,7 @@ def test_two_pair_and_one_reads_what_the_other_shares(cloud: LocalCloud, chromiu
         kept = [(MINE, "private"), (OURS, "shared")]
         assert hers.app.rows("SELECT text, visibility FROM journal_entry ORDER BY text") == kept
         sql = "SELECT text, visibility FROM public.journal_entry e JOIN auth.users u ON u.id = e.author_id WHERE email = %s"
-        assert sorted(in_the_cloud(cloud, sql, hers.email)) == kept
+        comes_true(lambda: sorted(in_the_cloud(cloud, sql, hers.email)), kept)
 
 
 def _invites(page: Browser, hers: Device, cloud: LocalCloud) -> str:
@@ -84,5 +84,6 @@ def _writes(page: Browser, words: str, *, shared: bool) -> None:
     if is_shared != shared:
         page.tap_like("can read this. Change")
         page.wait_text("You and Theo can read this" if shared else "Only you can read this")
+    page.wait_text("Saved here, ")
     page.tap("Done")
     page.wait_text(words)

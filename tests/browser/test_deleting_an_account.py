@@ -56,6 +56,7 @@ def test_an_account_goes_and_its_diary_stays(cloud: LocalCloud, chromium: Chromi
         mara.tap("Write")
         mara.type("What happened?", AFTER)
         mara.wait_text("Only you can read this")
+        mara.wait_text("Saved here, ")
         mara.tap("Done")
         mara.wait_text(AFTER)
         assert (AFTER,) in hers.app.rows("SELECT text FROM journal_entry")

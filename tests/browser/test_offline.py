@@ -29,6 +29,7 @@ def test_what_is_written_offline_outlives_a_kill_and_arrives_later(
             phone.line.cut()
             page.tap("Write")
             page.type("What happened?", WORDS)
+            page.wait_text("Saved here, ")
             page.tap("Done")
             page.wait_text("Search the diary")
             page.wait_text(WORDS)

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from core.visibility import Visibility
-from tests.browser.people import SOON_S, in_the_cloud, two
+from tests.browser.people import SOON_S, comes_true, in_the_cloud, two
 from tests.cloud.local_cloud import LocalCloud
 from tests.harness.browser import Browser, Chromium
 from tests.together.people import Person, settle
@@ -49,16 +49,22 @@ def test_two_part_and_each_keeps_what_they_had(cloud: LocalCloud, chromium: Chro
         theo.open(f"{his.app.url}/diary/{entry}")
         theo.tap("Edit")
         theo.type("What happened?", LATER, over=True)
+        theo.wait_text("Saved here, ")
         theo.tap("Done")
         theo.wait_text(LATER)
-        theo.wait_text("In sync", SOON_S)
-        assert in_the_cloud(cloud, "SELECT text FROM public.journal_entry WHERE id = %s", entry) == [(LATER,)]
+        says = "SELECT text FROM public.journal_entry WHERE id = %s"
+        comes_true(lambda: in_the_cloud(cloud, says, entry), [(LATER,)])
 
-        mara.tap("In sync. Open sync status")
-        mara.tap("Sync now")
         mara.open(f"{hers.app.url}/diary/{entry}")
         mara.wait_text(HIS)
-        mara.wait_text("In sync", SOON_S)
+        # Whatever there was for her, she has it after another sync of hers.
+        [(before_it,)] = hers.app.rows("SELECT last_sync_at FROM sync_state")
+        mara.tap("In sync. Open sync status")
+        mara.tap("Sync now")
+        later = "SELECT count(*) FROM sync_state WHERE last_sync_at > ?"
+        comes_true(lambda: hers.app.rows(later, before_it), [(1,)])
+        mara.tap("Close Your words are safe")
+        mara.wait_text(HIS)
         assert LATER not in mara.tree()
         assert mara.button("Edit").count() == 0, "his words are there to read, and not hers to change"
         assert set(hers.app.rows("SELECT text FROM journal_entry")) == {(HERS,), (HERS_ALONE,), (HIS,)}
