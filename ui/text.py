@@ -77,6 +77,11 @@ def name_style(name: str, *, wide: bool) -> str:
     return "display" if wide or max(map(len, name.split()), default=0) <= LONG_NAME else "title"
 
 
+def to_copy(said: ft.Text) -> ft.SelectionArea:
+    """Words that can be selected. Never by `selectable`: in a browser a screen reader meets such words as an empty field."""
+    return ft.SelectionArea(said)
+
+
 def title(value: str, name: str, color: str, *, expand: bool = False, **more: Any) -> ft.Semantics:
     """Words that name what follows: a header to screen readers."""
     return ft.Semantics(header=True, content=text(value, name, color, **more), expand=expand)

@@ -16,7 +16,7 @@ from ui.look import use_look
 from ui.press import button
 from ui.states import notice
 from ui.surface import card
-from ui.text import text, title
+from ui.text import text, title, to_copy
 from ui.tokens import R_M, Palette
 from ui.words import _, clock, weekday
 
@@ -64,7 +64,7 @@ def _code(p: Palette, invite: Any) -> ft.Control:
         label=_("The code is {letters}").format(letters=" ".join(invite.code)),
         container=True,
         exclude_semantics=True,
-        content=text(invite.code, "code", p.ink, text_align=ft.TextAlign.CENTER, selectable=True),
+        content=to_copy(text(invite.code, "code", p.ink, text_align=ft.TextAlign.CENTER)),
     )
     until = datetime.fromisoformat(invite.expires_at).astimezone()
     return ft.Container(
@@ -77,7 +77,7 @@ def _code(p: Palette, invite: Any) -> ft.Control:
                     "caption",
                     p.ink_soft,
                 ),
-                text(invite.link, "caption", p.ink_soft, selectable=True, text_align=ft.TextAlign.CENTER),
+                to_copy(text(invite.link, "caption", p.ink_soft, text_align=ft.TextAlign.CENTER)),
             ],
             spacing=12,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,

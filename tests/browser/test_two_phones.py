@@ -13,17 +13,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Frame, Page
 
-from tests.harness.browser import browser
+from tests.cloud.local_cloud import LocalCloud
+from tests.harness.browser import Chromium, type_into
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A demo of its own; answers the page's address."""
+def demo(tmp_path_factory: pytest.TempPathFactory, cloud: LocalCloud) -> Iterator[str]:
+    """A demo of its own, in the suite's cloud; answers the page's address."""
     folder = tmp_path_factory.mktemp("demo")
     env = os.environ | {
-        "CUPCAKE_DEMO_DIR": str(folder / "homes"), "CUPCAKE_CLOUD_DIR": str(folder / "cloud"), "CUPCAKE_POLL_S": "0.5",
+        "CUPCAKE_DEMO_DIR": str(folder / "homes"), "CUPCAKE_CLOUD_DIR": str(cloud.state_dir), "CUPCAKE_POLL_S": "0.5",
         "DISPLAY": "", "WAYLAND_DISPLAY": "",
     }  # fmt: skip
     command = [sys.executable, "-m", "app.cli", "demo"]
@@ -35,9 +36,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield found.group()
         running.send_signal(signal.SIGINT)
         assert running.wait(30) == 0
-    subprocess.run(
-        [sys.executable, "-m", "app.cli", "cloud", "reset", "--yes"], env=env, check=True, capture_output=True
-    )
 
 
 class Phone:
@@ -60,10 +58,7 @@ class Phone:
     def write(self, title: str, words: str) -> None:
         self.tap("Write")
         for label, text in (("Title", title), ("What happened?", words)):
-            self.frame.get_by_role("textbox", name=re.compile("^" + re.escape(label))).first.click()
-            self.page.wait_for_timeout(400)
-            self.page.keyboard.type(text, delay=8)
-            self.page.wait_for_timeout(500)
+            type_into(self.frame, self.page, label, text)
         self.tap("Done")
 
     def shows(self, words: str, timeout_s: float = 20) -> None:
@@ -84,8 +79,8 @@ def airplane(page: Page, name: str, *, on: bool) -> None:
     )
 
 
-def test_what_one_writes_the_other_sees_with_and_without_a_network(demo: str) -> None:
-    with browser((900, 1040), timeout_s=20) as window:
+def test_what_one_writes_the_other_sees_with_and_without_a_network(demo: str, chromium: Chromium) -> None:
+    with chromium.page((900, 1040)) as window:
         page = window.page
         page.goto(demo)
         mara, theo = Phone(page, "Mara"), Phone(page, "Theo")

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Browser as Engine
+from playwright.sync_api import Frame, Locator, Page, TimeoutError, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -31,6 +32,25 @@ PHONE, WIDE = (390, 844), (1280, 800)
 FONTS_S = 3.5
 # Focus travels to the engine's hidden input asynchronously; typed sooner, the first letters are lost.
 FOCUS_S = 0.3
+
+
+def type_into(scope: Page | Frame, page: Page, label: str, words: str, *, over: bool = False, times: int = 4) -> None:
+    """Type into a field of a page, or of a frame on it, and see that the words stand there.
+
+    The engine empties its input when the focus arrives, which on a busy machine is after the first letters: then they are
+    typed again, over what is left of them. A field that has gone meanwhile took what it wanted.
+    """
+    field = scope.get_by_role("textbox", name=re.compile("^" + re.escape(label))).first
+    for again in range(times):
+        field.click()
+        time.sleep(FOCUS_S * (1 + again))
+        if over or again:
+            page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type(words, delay=10)
+        time.sleep(FOCUS_S)
+        if not field.count() or field.input_value() == words:
+            return
+    raise AssertionError(f"“{label}” did not take the words that were typed into it")
 
 
 class Browser:
@@ -55,22 +75,45 @@ class Browser:
         return self.page.get_by_role("textbox", name=re.compile("^" + re.escape(label)))
 
     def tap(self, label: str) -> None:
-        self.button(label).first.click()
+        self._press(self.button(label), label)
 
-    def type(self, label: str, words: str) -> None:
-        """Do not read the value back from the DOM: it is stale once the app has changed the field."""
-        self.field(label).first.click()
-        time.sleep(FOCUS_S)
-        self.page.keyboard.type(words, delay=10)
-        time.sleep(FOCUS_S)
+    def type(self, label: str, words: str, *, over: bool = False) -> None:
+        """Type into an empty field, or `over` what is there. Do not read the value back later: it is stale once the app
+        has changed the field."""
+        type_into(self.page, self.page, label, words, over=over)
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
 
+    def tap_like(self, words: str) -> None:
+        """Tap what says these words among others: a row of a list, a card."""
+        self._press(self.page.get_by_role("button", name=re.compile(re.escape(words))), words)
+
+    def tap_below(self, label: str) -> None:
+        """Tap what may stand further down than this screen shows: what is far from it, a screen reader does not meet yet."""
+        size = self.page.viewport_size or {"width": 0, "height": 0}
+        self.page.mouse.move(size["width"] / 2, size["height"] / 2)
+        self.page.mouse.wheel(0, 10_000)
+        self.tap(label)
+
+    def _press(self, found: Locator, words: str) -> None:
+        try:
+            found.first.click()
+        except TimeoutError:
+            raise AssertionError(f"“{words}” can’t be pressed in\n{self.tree()}") from None
+
     def wait_text(self, words: str | re.Pattern[str], timeout_s: float = 10) -> None:
         """Wait until a screen reader would meet `words`, as text or as a label."""
         seen = self.page.get_by_text(words).or_(self.page.get_by_label(words))
-        seen.first.wait_for(state="attached", timeout=timeout_s * 1000)
+        try:
+            seen.first.wait_for(state="attached", timeout=timeout_s * 1000)
+        except TimeoutError:
+            raise AssertionError(f"“{words}” is nowhere in\n{self.tree()}") from None
+
+    def wait_gone(self, words: str, timeout_s: float = 10) -> None:
+        """Wait until a screen reader would meet `words` nowhere."""
+        seen = self.page.get_by_text(words).or_(self.page.get_by_label(words))
+        seen.first.wait_for(state="detached", timeout=timeout_s * 1000)
 
     def tree(self) -> str:
         """What a screen reader meets, for messages and for debugging."""
@@ -102,3 +145,32 @@ def browser(
             yield Browser(page)
         finally:
             found.close()
+
+
+class Chromium:
+    """One engine for several people. Each page is a profile of its own: nobody finds what another one's page left."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def page(self, size: tuple[int, int] = PHONE, timeout_s: float = 30) -> Iterator[Browser]:
+        """A fresh page, gone with the block."""
+        context = self._engine.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
+        page = context.new_page()
+        page.set_default_timeout(timeout_s * 1000)
+        try:
+            yield Browser(page)
+        finally:
+            context.close()
+
+
+@contextmanager
+def chromium() -> Iterator[Chromium]:
+    """While it is open, this thread has a running event loop: `asyncio.run` belongs on another one."""
+    with sync_playwright() as playwright:
+        engine = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        try:
+            yield Chromium(engine)
+        finally:
+            engine.close()

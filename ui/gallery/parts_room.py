@@ -12,7 +12,7 @@ from ui.progress import progress_bar
 from ui.sound import SoundPlayer
 from ui.surface import badge, card, hairline, panel, sheet, sheet_body, wash
 from ui.switch import choice_lines, switch_line
-from ui.text import one_line, text, title
+from ui.text import one_line, text, title, to_copy
 from ui.tokens import R_M
 
 LONG = "Nineteen kilometres, and we talked for maybe four of them; the rest was wind, gates and somebody’s patient dog."
@@ -173,6 +173,7 @@ PARTS = (
         "Words and drawings",
         (
             Exhibit("title", lambda look: title("The long way home", "display", look.p.ink)),
+            Exhibit("to_copy", lambda look: to_copy(text(LONG, "story", look.p.ink))),
             Exhibit("one_line", lambda look: one_line(LONG, "story", look.p.ink)),
             Exhibit("picture", lambda look: picture(art.logo(look.p.a_fill, look.p.b_fill, look.p.accent), width=56)),
             Exhibit("pair solo logo ring sealed empty_place svg", _drawings),

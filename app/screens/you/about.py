@@ -18,7 +18,7 @@ from ui.look import use_look
 from ui.press import button
 from ui.reading import use_reading
 from ui.states import Loading
-from ui.text import text, title
+from ui.text import text, title, to_copy
 from ui.tokens import Palette
 from ui.words import N_, _
 
@@ -85,14 +85,14 @@ def About(window: "Window") -> ft.Control:
             ft.Row([logo, words], spacing=18),
             group(
                 p, _("Where your words lie"), [
-                    text(folder, "label", p.ink, selectable=True),
+                    to_copy(text(folder, "label", p.ink)),
                     _copy(p, _("Copy the place"), folder, copied, copy),
                 ], under=_("Everything is in this folder. Losing it is losing what is not in sync: back it up."), lines=False,
             ),
             group(p, _("Set in"), [fact_line(p, "text-aa", name, _(under)) for name, under in SET_IN], under=_(LICENCE)),
             group(
                 p, _("If something is wrong"), [
-                    text(told, "caption", p.ink_soft, selectable=True),
+                    to_copy(text(told, "caption", p.ink_soft)),
                     _copy(p, _("Copy this line"), told, copied, copy),
                 ], under=_("For whoever helps you. It holds numbers and versions, nothing that you wrote."), lines=False,
             ),

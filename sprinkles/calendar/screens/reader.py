@@ -27,7 +27,7 @@ from ui.people import avatar, sees
 from ui.press import button, round_button
 from ui.states import Loading, empty
 from ui.surface import sides
-from ui.text import around, own, text, title
+from ui.text import around, own, text, title, to_copy
 from ui.tokens import GUTTER_READING, R_M, READING, Palette
 from ui.words import _, month_name, weekday
 
@@ -166,7 +166,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
     facts = ft.Column([_fact(p, glyph, words) for glyph, words in lines], spacing=14)
     out: list[ft.Control] = [head, facts]
     if h.notes:
-        out.append(text(held(h.notes), "story", p.ink, selectable=True, **own(h.notes)))
+        out.append(to_copy(text(held(h.notes), "story", p.ink, **own(h.notes))))
     out.append(_byline(p, found))
     if found.waiting:
         out.append(_quiet(p, "clock", _("Saved here. It goes when there is a connection.")))

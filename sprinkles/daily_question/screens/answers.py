@@ -13,7 +13,7 @@ from ui.icons import icon, picture
 from ui.motion import fading
 from ui.people import avatar, side_colors
 from ui.press import round_button, tappable
-from ui.text import text
+from ui.text import text, to_copy
 from ui.tokens import R_M, SLOW_MS, Palette
 from ui.words import _
 
@@ -80,7 +80,7 @@ def _answer(
         ],
         spacing=12,
     )
-    parts: list[ft.Control] = [head, *(above or []), following(text(words.text, "story", p.ink, selectable=True))]
+    parts: list[ft.Control] = [head, *(above or []), to_copy(following(text(words.text, "story", p.ink)))]
     if under is not None:
         parts.append(under)
     return ft.Container(ft.Column(parts, spacing=8), bgcolor=soft, border_radius=R_M, padding=_AROUND)

@@ -18,7 +18,7 @@ from ui.press import button, chip, round_button, word_button
 from ui.shell import canvas, column_list, top_bar
 from ui.states import Loading, empty, notice
 from ui.surface import card
-from ui.text import overline, style, text
+from ui.text import overline, style, text, to_copy
 from ui.tokens import READING, Palette
 from ui.words import _
 
@@ -129,7 +129,7 @@ def Card(
 def _words(p: Palette, wording: Wording, comparing: bool) -> ft.Control:
     base = style("story_small", p.ink)
     if not comparing or wording.is_now:
-        return ft.Text(wording.words, style=base, selectable=True)
+        return to_copy(ft.Text(wording.words, style=base))
     marks: dict[Kind, ft.TextStyle | None] = {
         "same": None,
         "then": ft.TextStyle(color=p.success, bgcolor=p.success_soft),
@@ -141,6 +141,6 @@ def _words(p: Palette, wording: Wording, comparing: bool) -> ft.Control:
         if kind == "now" and spans and not (spans[-1].text or " ")[-1].isspace():
             spans.append(ft.TextSpan(" "))  # what took a word's place stands apart from it
         spans.append(ft.TextSpan(words, style=marks[kind]))
-    said = ft.Text(style=base, selectable=True, spans=spans)
+    said = to_copy(ft.Text(style=base, spans=spans))
     legend = text(_("Marked: only then. Struck through: only now."), "caption", p.ink_soft)
     return ft.Column([said, legend], spacing=8, tight=True)

@@ -11,7 +11,7 @@ from ui.action import use_action
 from ui.look import Look
 from ui.overlay import overlay
 from ui.press import button
-from ui.text import text
+from ui.text import text, to_copy
 from ui.words import _
 
 OPENED = ("http", "https", "mailto")
@@ -35,13 +35,13 @@ def use_link(look: Look) -> Callable[[str], None]:
             ],
             spacing=10,
         )
-        body = ft.Column([text(asked, "body", p.ink, selectable=True), ways], spacing=18, tight=True)
+        body = ft.Column([to_copy(text(asked, "body", p.ink)), ways], spacing=18, tight=True)
         under = _("It leaves Cupcake, and whoever is there sees that somebody came.")
         shown = overlay(look, _("Open this link?"), body, lambda: ask(""), under=under)
     elif asked:
         body = ft.Column(
             [
-                text(asked, "body", p.ink, selectable=True),
+                to_copy(text(asked, "body", p.ink)),
                 ft.Row([button(p, _("Stay here"), lambda: ask(""), kind="quiet")]),
             ],
             spacing=18,

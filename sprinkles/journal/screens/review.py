@@ -23,7 +23,7 @@ from ui.press import button, round_button, word_button
 from ui.shell import canvas, column_list, top_bar
 from ui.states import Loading, empty, notice
 from ui.surface import card
-from ui.text import style, text, title
+from ui.text import style, text, title, to_copy
 from ui.tokens import Palette
 from ui.words import _, clock
 
@@ -144,7 +144,7 @@ def Asked(
     parts.append(text(_("Underlined: only in this wording."), "caption", p.ink_soft))
     if question.one.version is not None:
         parts.append(text(_("As it is now"), "label_strong", p.ink))
-        parts.append(text(said(question.column, question.now), "story_small", p.ink_soft, selectable=True))
+        parts.append(to_copy(text(said(question.column, question.now), "story_small", p.ink_soft)))
     if may_edit and question.both is not None:
         both = button(p, _("Keep both"), choose("both"), kind="quiet", busy=deciding.running)
         parts.append(ft.Row([both, _how(p, question)], spacing=12))
@@ -186,5 +186,5 @@ def _side(
     ]
     if under:
         lines.append(text(under, "caption", p.ink_soft))
-    lines.append(ft.Text(style=style("story_small", p.ink), selectable=True, spans=spans))
+    lines.append(to_copy(ft.Text(style=style("story_small", p.ink), spans=spans)))
     return lines

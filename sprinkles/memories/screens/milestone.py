@@ -22,7 +22,7 @@ from ui.photo import photo, photo_waiting
 from ui.press import button, fact, round_button
 from ui.states import Loading, empty
 from ui.surface import sides
-from ui.text import around, own, text, title
+from ui.text import around, own, text, title, to_copy
 from ui.tokens import GUTTER_READING, R_L, READING, Palette
 from ui.words import _, dated, grouped, ngettext, pgettext
 
@@ -121,7 +121,7 @@ def _page(look: Look, bar: ft.Control, shown: _Shown) -> ft.Control:
         _facts(p, view),
     ]
     if view.note:
-        parts.append(text(held(view.note), "story", p.ink, selectable=True, **own(view.note)))
+        parts.append(to_copy(text(held(view.note), "story", p.ink, **own(view.note))))
     parts += [_photo(p, view, src, ratio, width) for src, ratio in shown.photos[1:]]
     column = ft.Container(ft.Column(parts, spacing=20), width=width)
     edge = 0 if look.wide else GUTTER_READING
