@@ -40,6 +40,7 @@ BELOW = (
     N_("The file could not be written: {one}. Nothing was left behind."),
     N_("{one} is there by now. Choose another name."),
     # storage/attention.py
+    N_("That picture can’t be opened here. Choose a JPEG or a PNG."),
     N_("Copy what you want to keep into an entry of your own, or keep it in a file; then let go of it here."),
     N_("The cloud does not take this change: it is not yours to make, or this app is older than the cloud."),
     N_("Update the app and try again; if it stays so, keep your words in a file and let go of the change."),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sprinkles.sdk import Context, Person
+from ui.words import _
 
 SOLO = "solo"
 _SEED = "seed"
@@ -28,7 +29,7 @@ class Circle:
     @property
     def partner(self) -> str | None:
         """The other one's name, if there is one and it is known."""
-        named = self.mate is not None and self.mate.name != "Your partner"
+        named = self.mate is not None and self.mate.name != _("Your partner")
         return self.mate.name if named and self.mate else None
 
 

@@ -16,8 +16,14 @@ from tools import words as tool
 from ui import words
 
 ROOT = Path(__file__).resolve().parents[2]
-ENGLISH = ("cli.py", "documents.py", "exporters.py", "ics_read.py", "importers.py", "queries.py")
-"""The command line and what is exported speak English everywhere; SQL and names of a format are nobody's words."""
+ENGLISH = (
+    "cli.py", "documents.py", "exporters.py", "ics_read.py", "importers.py", "queries.py",
+    "checking.py", "dayone_entry.py", "dayone_zip.py", "own_json.py", "when.py", "zip_guard.py",
+)  # fmt: skip
+"""The command line, what is exported and what is wrong with a file that comes in speak English everywhere; SQL and names of
+a format are nobody's words."""
+KEYS = ("entry_list.py", "listing.py", "sky.py", "words.py", "attachments.py", "searching.py", "circle.py")
+"""Keys, SQL and drawings that look like words; what is drawn of them goes through `N_` or a table, which the template holds."""
 CONVERTED = (
     "app/below.py",
     "app/files.py",
@@ -80,7 +86,7 @@ CONVERTED = (
         path.relative_to(ROOT).as_posix()
         for name in ("calendar", "daily_question", "habits", "journal", "memories", "mood")
         for path in sorted((ROOT / "sprinkles" / name).rglob("*.py"))
-        if "/tests/" not in path.as_posix() and path.name not in ENGLISH
+        if "/tests/" not in path.as_posix() and path.name not in (*ENGLISH, *KEYS)
     ),
 )
 """Screens whose every word goes through a catalogue. A screen, or a whole sprinkle, that is done is added here and stays."""

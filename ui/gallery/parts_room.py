@@ -5,7 +5,7 @@ import flet as ft
 from ui import art
 from ui.gallery.exhibit import Exhibit, Room, below, ignored, several
 from ui.icons import icon, picture
-from ui.look import Look
+from ui.look import Look, LookContext
 from ui.people import avatar, band, band_colors, couple, initial, pair_mark, sees, side_colors
 from ui.press import button, chip, fact, round_button, tappable, word_button
 from ui.progress import progress_bar
@@ -215,7 +215,7 @@ PARTS = (
             Exhibit("sheet_body", _sheet_body),
             Exhibit("panel", _panel),
             Exhibit("progress_bar", _bars),
-            Exhibit("SoundPlayer", lambda look: SoundPlayer(bytes, "the sound of 2 MB")),
+            Exhibit("SoundPlayer", lambda look: LookContext(look, lambda: SoundPlayer(bytes, "the sound of 2 MB"))),
             Exhibit("sheet", _sheet),
         ),
     ),

@@ -38,7 +38,7 @@ def FileRow(ctx: Context, item: Item) -> ft.Control:
     def read() -> str | bytes:
         file = ctx.media.path(str(sha256))
         if file is None or ctx.nav is None:
-            raise Refused("This file is not on this device yet.")
+            raise Refused(_("This file is not on this device yet."))
         return ctx.nav.picture(file)
 
     async def ask() -> None:
