@@ -5,7 +5,7 @@ from typing import Any
 import flet as ft
 
 from ui.direction import own_way
-from ui.focus import followed
+from ui.focus import at_once, followed
 from ui.guard import Handler, guarded
 from ui.icons import icon
 from ui.text import style, text
@@ -99,7 +99,7 @@ def page_field(
         multiline=many,
         max_lines=None if many else 2,
         content_padding=0,
-        autofocus=autofocus,
+        autofocus=at_once(autofocus),
         capitalization=ft.TextCapitalization.SENTENCES,
         on_change=guarded(on_change),
         key=key,
@@ -139,7 +139,7 @@ def text_input(
         min_lines=3 if many else None,
         max_lines=8 if many else 1,
         disabled=disabled,
-        autofocus=autofocus,
+        autofocus=at_once(autofocus),
         keyboard_type=ft.KeyboardType.MULTILINE if many else keyboard,
         autofill_hints=autofill,
         content_padding=ft.Padding.symmetric(horizontal=16, vertical=15),
@@ -182,7 +182,7 @@ def code_input(
         autofill_hints=ft.AutofillHint.ONE_TIME_CODE,
         autocorrect=False,
         enable_suggestions=False,
-        autofocus=autofocus,
+        autofocus=at_once(autofocus),
         # The filter also cuts: a counter under the field would be noise.
         input_filter=ft.InputFilter(
             regex_string=rf"^{taken}{{0,{length}}}$",
