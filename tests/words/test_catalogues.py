@@ -308,6 +308,29 @@ def test_words_of_data_files_are_collected() -> None:
     assert "journal" not in wanted, "ids are no words"
 
 
+def test_every_daily_question_and_theme_is_collected() -> None:
+    from sprinkles.daily_question.catalog import catalog
+
+    wanted = {m.id for m in tool.template("daily_question") if m.id}
+    asked = catalog()
+    assert {q.text for q in asked.questions} | set(asked.themes.values()) <= wanted
+    assert not {q.id for q in asked.questions} & wanted, "ids are no words"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_kept_question_is_said_with_its_name_in_every_language(language: str) -> None:
+    from sprinkles.daily_question.catalog import NAME, catalog, said_of
+
+    folder = tool.homes()["daily_question"]
+    words.speak(language, [(folder / f"{language}.mo").read_bytes()])
+    for question in catalog().questions:
+        kept = question.read_by("Mara")
+        said = said_of(question.id, kept)
+        assert said != kept, question.id
+        assert NAME not in said, question.id
+        assert said.count("Mara") == question.text.count(NAME), question.id
+
+
 def test_a_weekday_may_be_another_calendars_and_figures_have_their_own_signs() -> None:
     # Pepys counted by the Julian calendar: 1 January 1660 was a Sunday in London.
     words.speak("de")
