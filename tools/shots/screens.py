@@ -65,6 +65,7 @@ SCREENS = (
             ("profile", True),
             ("pair", True),
             ("appearance", False),
+            ("language", False),
             ("reminders", False),
             ("lock", False),
             ("privacy", True),
