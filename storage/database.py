@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
 
 from core.errors import CupcakeError, Damaged, Fatal, Retryable
@@ -57,6 +57,8 @@ class Database:
             connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
         )
         event.listen(self._engine, "connect", self._on_connect)
+        event.listen(self._engine, "checkin", self._on_return)
+        self._closed = False
         self._lock = RLock()
         self._writer: Connection | None = None
 
@@ -75,6 +77,11 @@ class Database:
             raise translate(error) from None
         finally:
             cursor.close()
+
+    def _on_return(self, _raw: object, entry: ConnectionPoolEntry) -> None:
+        # Whoever read while it was closed, or reads after it, must not keep the file open: a pool lets go when it is collected.
+        if self._closed:
+            entry.invalidate()
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -103,6 +110,9 @@ class Database:
             except BaseException:
                 self._rollback(raw)
                 raise
+            finally:
+                if self._closed:
+                    self._end_writer()
 
     def _writers_own(self) -> sqlite3.Connection:
         if self._writer is None:
@@ -180,9 +190,16 @@ class Database:
             raise translate(error) from None
 
     def close(self) -> None:
-        """Let go of every connection; the file is complete without its WAL afterwards if nobody else has it open."""
+        """Let go of every connection; the file is complete without its WAL afterwards if nobody else has it open.
+
+        Who comes later is served, and lets go at once: a screen may still read while a backup waits to be put back.
+        """
         with self._lock:
-            if self._writer is not None:
-                self._writer.close()
-                self._writer = None
+            self._closed = True
+            self._end_writer()
             self._engine.dispose()
+
+    def _end_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
