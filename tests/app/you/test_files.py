@@ -116,7 +116,7 @@ def test_an_import_of_json_is_stopped_between_batches(tmp_path: Path, monkeypatc
 
     def slow(*args: Any, **how: Any) -> list[str]:
         kept = keep(*args, **how)
-        assert on.wait(10)
+        assert on.wait(60)
         return kept
 
     monkeypatch.setattr(keeping, "keep_imported", slow)
@@ -132,7 +132,7 @@ def test_an_import_of_json_is_stopped_between_batches(tmp_path: Path, monkeypatc
             await app.until(lambda: app.shows("Stopped. What came in before stays"))
             assert entries(house) == 200
             await app.tap("Choose a file")
-            await app.until(lambda: app.shows("400 of 600 came in, 200 were here already."), timeout_s=10)
+            await app.until(lambda: app.shows("400 of 600 came in, 200 were here already."), timeout_s=60)
         await house.close()
 
     run(story())
