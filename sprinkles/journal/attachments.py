@@ -52,7 +52,9 @@ def size_in_words(item: Item) -> str:
     size = item.get("bytes")
     if not isinstance(size, int) or size <= 0:
         return ""
-    return f"{number(size / 1_000_000, 1)} MB" if size >= 100_000 else f"{max(1, round(size / 1000))} kB"
+    if size >= 100_000:
+        return _("{size} MB").format(size=number(size / 1_000_000, 1))
+    return _("{size} kB").format(size=max(1, round(size / 1000)))
 
 
 def together(began: tuple[Item, ...], mine: tuple[Item, ...], now: list[Item]) -> list[Item]:

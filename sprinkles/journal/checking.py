@@ -7,8 +7,10 @@ from typing import Any
 from sprinkles.journal.dayone_entry import check_shape, from_dayone, photos_of
 from sprinkles.journal.dayone_zip import DayOneZip
 from sprinkles.journal.models import JournalEntry
+from sprinkles.journal.refusals import of_entry, refuse
 from sprinkles.journal.zip_guard import PhotoFile
 from sprinkles.sdk import Context, Refused, Visibility
+from ui.words import _, grouped
 
 _WIDEST_PX = 2**32 - 1
 
@@ -39,9 +41,9 @@ def check_dayone(ctx: Context, export: DayOneZip) -> list[Checked]:
             item = _with_photos(ctx, export, folder, raw, known)
             ctx.store.check(JournalEntry, item.values)
         except Refused as error:
-            raise Refused(f"{where} {half(error)}. Nothing was imported.", code="bad_import") from None
+            raise of_entry(error, where) from None
         if raw["uuid"] in uuids:
-            raise Refused(f"{where} has the uuid of an earlier one. Nothing was imported.", code="bad_import")
+            refuse(_("{entry} has the uuid of an earlier one. Nothing was imported.").format(entry=where))
         uuids.add(raw["uuid"])
         checked.append(item)
     return checked
@@ -50,16 +52,9 @@ def check_dayone(ctx: Context, export: DayOneZip) -> list[Checked]:
 def _numbered(export: DayOneZip) -> Iterator[tuple[str, str, Any]]:
     journals = export.journals()
     for n, journal in enumerate(journals, 1):
-        within = "" if len(journals) == 1 else f" of journal {n}"
+        where = _("Entry {number}") if len(journals) == 1 else _("Entry {number} of journal {journal}")
         for number, raw in enumerate(journal.entries, 1):
-            yield f"Entry {number}{within}", journal.folder, raw
-
-
-def half(error: Refused) -> str:
-    """The store speaks in sentences about one record; here the entry's number comes first."""
-    if error.message.startswith("has ") or error.message.startswith("is "):
-        return error.message
-    return "can't be kept: " + error.message.split(". ")[0].rstrip(".")
+            yield where.format(number=grouped(number), journal=grouped(n)), journal.folder, raw
 
 
 def _with_photos(

@@ -21,7 +21,8 @@ from zoneinfo import ZoneInfo
 
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.moods import MOODS
-from sprinkles.sdk import Refused
+from sprinkles.journal.refusals import BadEntry
+from ui.words import _
 
 Raw = Mapping[str, Any]
 SOURCE = "dayone"
@@ -51,12 +52,12 @@ _SHAPES: dict[str, type] = {
 def from_dayone(raw: Any, media: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
     """The entry's columns. `media` are its photos as that column keeps them, in the order of `photos_of`.
 
-    Raises: Refused, with a half sentence that says what is wrong and never the text.
+    Raises: BadEntry, which says what is wrong and never the text.
     """
     check_shape(raw)
     at, zone = _instant(raw["creationDate"]), raw.get("timeZone")
     if zone is not None and not _zone_is_known(zone):
-        raise Refused("has a time zone that is not known")
+        raise BadEntry(_("{entry} has a time zone that is not known. Nothing was imported."))
     heading, title, text = split_heading(raw.get("text") or "")
     tags = list(dict.fromkeys(raw.get("tags") or ()))
     location, location_rest = _location(raw.get("location"))
@@ -104,7 +105,7 @@ def to_dayone(entry: JournalEntry) -> dict[str, Any]:
     out: dict[str, Any] = {
         "uuid": entry.source_id, "creationDate": entry.at, "timeZone": entry.time_zone,
         "text": _joined(entry, data.get("heading", "")), "tags": list(entry.tags),
-        "location": _renamed(entry.location, {ours: theirs for theirs, (ours, _) in _LOCATION.items()}),
+        "location": _renamed(entry.location, {ours: theirs for theirs, (ours, __) in _LOCATION.items()}),
         "weather": _renamed(entry.weather, {ours: theirs for theirs, ours in _WEATHER.items()}),
         "starred": entry.starred, "isAllDay": entry.all_day,
     }  # fmt: skip
@@ -156,20 +157,20 @@ def split_heading(text: str) -> tuple[str, str, str]:
 
 
 def check_shape(raw: Any) -> None:
-    """Whether this is an entry at all. Raises: Refused."""
+    """Whether this is an entry at all. Raises: BadEntry."""
     if not isinstance(raw, dict):
-        raise Refused("is not an entry")
+        raise BadEntry(_("{entry} is not an entry. Nothing was imported."))
     if not isinstance(raw.get("uuid"), str) or not raw["uuid"].strip():
-        raise Refused("has no uuid")
+        raise BadEntry(_("{entry} has no uuid. Nothing was imported."))
     if not isinstance(raw.get("creationDate"), str):
-        raise Refused("has no date")
+        raise BadEntry(_("{entry} has no date. Nothing was imported."))
     for field, shape in _SHAPES.items():
         if raw.get(field) is not None and not isinstance(raw[field], shape):
-            raise Refused(f"has a field “{field}” of the wrong kind")
+            raise BadEntry(_("{entry} has a field “{field}” of the wrong kind. Nothing was imported."), field=field)
     if not all(isinstance(tag, str) for tag in raw.get("tags") or ()):
-        raise Refused("has a tag that is not text")
+        raise BadEntry(_("{entry} has a tag that is not text. Nothing was imported."))
     if not all(isinstance(photo, dict) for photo in raw.get("photos") or ()):
-        raise Refused("has a photo of the wrong kind")
+        raise BadEntry(_("{entry} has a photo of the wrong kind. Nothing was imported."))
 
 
 def _instant(text: str) -> str:
@@ -179,7 +180,7 @@ def _instant(text: str) -> str:
             raise ValueError  # noqa: TRY301
         when = when.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Refused("has a date that can't be read") from None
+        raise BadEntry(_("{entry} has a date that can't be read. Nothing was imported.")) from None
     spec = "microseconds" if when.microsecond else "seconds"
     return when.replace(tzinfo=None).isoformat(timespec=spec) + "Z"
 

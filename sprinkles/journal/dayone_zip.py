@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sprinkles.journal.zip_guard import MAX_JSON_BYTES, GuardedZip, PhotoFile, parsed, refuse, unpackable
+from sprinkles.journal.refusals import refuse
+from sprinkles.journal.zip_guard import MAX_JSON_BYTES, GuardedZip, PhotoFile, parsed, unpackable
+from ui.words import _, grouped
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class JournalFile:
 @contextmanager
 def opened(file: Path) -> Iterator["DayOneZip"]:
     """The export, with every member's header checked. Raises: Refused."""
-    with unpackable(file, "Export from Day One again, as JSON") as archive:
+    broken = _("This is not a zip file, or it is damaged. Export from Day One again, as JSON. Nothing was imported.")
+    with unpackable(file, broken) as archive:
         yield DayOneZip(archive)
 
 
@@ -35,9 +38,11 @@ class DayOneZip(GuardedZip):
         """The entries of every journal, as JSON gave them. Raises: Refused."""
         names = [n for n in self.members if n.lower().endswith(".json") and not _is_clutter(n)]
         if not names:
-            refuse("There is no journal (no .json file) in this zip. Export from Day One as JSON")
+            refuse(
+                _("There is no journal (no .json file) in this zip. Export from Day One as JSON. Nothing was imported.")
+            )
         if sum(self.members[n].file_size for n in names) > MAX_JSON_BYTES:
-            refuse("The journals in this zip hold more than 500 MB of text")
+            refuse(_("The journals in this zip hold more than 500 MB of text. Nothing was imported."))
         return [
             JournalFile(name.rpartition("/")[0], _entries(self.read(name), number, len(names)))
             for number, name in enumerate(names, 1)
@@ -54,9 +59,13 @@ def _is_clutter(name: str) -> bool:
 
 
 def _entries(data: bytes, number: int, count: int) -> list[Any]:
-    which = "The journal" if count == 1 else f"Journal {number} of {count}"
+    which = _("The journal")
+    if count > 1:
+        which = _("Journal {number} of {count}").format(number=grouped(number), count=grouped(count))
     document = parsed(data, which)
     entries = document.get("entries") if isinstance(document, dict) else None
     if not isinstance(entries, list):
-        refuse(f"{which} has no list of entries: this is not a Day One export")
+        refuse(
+            _("{which} has no list of entries: this is not a Day One export. Nothing was imported.").format(which=which)
+        )
     return entries

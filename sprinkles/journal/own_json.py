@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sprinkles.journal.checking import Checked, half
+from sprinkles.journal.checking import Checked
 from sprinkles.journal.dayone_entry import OURS, uuid_by, uuid_of
 from sprinkles.journal.keeping import day_of
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.moods import MOODS
-from sprinkles.journal.zip_guard import MAX_JSON_BYTES, GuardedZip, PhotoFile, parsed, refuse, unpackable
+from sprinkles.journal.refusals import BadEntry, no_file, of_entry, refuse, unreadable
+from sprinkles.journal.zip_guard import MAX_JSON_BYTES, GuardedZip, PhotoFile, parsed, unpackable
 from sprinkles.sdk import Context, Refused, Visibility
+from ui.words import N_, _, grouped
 
 MEMBER, FORMAT, VERSION = "cupcake.json", "cupcake-export", 1
 _BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*{\s*"format"\s*:\s*"cupcake-export"')
@@ -30,8 +32,10 @@ SHAPES: dict[str, type | tuple[type, ...]] = {
     "location": dict, "weather": dict, "media": list, "source": str, "source_id": str, "source_data": dict, "mood": str,
 }  # fmt: skip
 """The shape of each column of an entry; a test holds it against the contract."""
-_NOT_OURS = "This is no JSON export of Cupcake"
-_NEWER = "This file was written by a newer Cupcake. Update Cupcake, then import it again"
+_BROKEN = N_("This is not a zip file, or it is damaged. Export it again. Nothing was imported.")
+_TOO_LONG = N_("The file holds more than 500 MB of text. Nothing was imported.")
+_NOT_OURS = N_("This is no JSON export of Cupcake. Nothing was imported.")
+_NEWER = N_("This file was written by a newer Cupcake. Update Cupcake, then import it again. Nothing was imported.")
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class OwnExport:
 
 def is_own(file: Path) -> bool:
     """Whether a zip is our own export. Anything that can't be told is not. Raises: Refused for a hostile zip."""
-    with unpackable(file, "Export it again") as archive:
+    with unpackable(file, _(_BROKEN)) as archive:
         guarded = GuardedZip(archive)
         return MEMBER in guarded.members and bool(_BEGINS.match(guarded.head(MEMBER)))
 
@@ -53,23 +57,23 @@ def is_own(file: Path) -> bool:
 def opened_own(file: Path) -> Iterator[OwnExport]:
     """The export, read and found to be one. Raises: Refused."""
     if file.suffix.lower() == ".zip":
-        with unpackable(file, "Export it again") as archive:
+        with unpackable(file, _(_BROKEN)) as archive:
             guarded = GuardedZip(archive)
             if MEMBER not in guarded.members:
-                refuse(_NOT_OURS)
+                refuse(_(_NOT_OURS))
             if guarded.members[MEMBER].file_size > MAX_JSON_BYTES:
-                refuse("The file holds more than 500 MB of text")
+                refuse(_(_TOO_LONG))
             yield OwnExport(_document(guarded.read(MEMBER)), guarded)
         return
     try:
         with file.open("rb") as opened:
             data = opened.read(MAX_JSON_BYTES + 1)
     except FileNotFoundError:
-        raise Refused("There is no such file. Check the path and try again.", code="bad_import") from None
+        raise no_file() from None
     except OSError as error:
-        raise Refused(f"The file can't be read: {error.strerror or 'unknown reason'}.", code="bad_import") from None
+        raise unreadable(error) from None
     if len(data) > MAX_JSON_BYTES:
-        refuse("The file holds more than 500 MB of text")
+        refuse(_(_TOO_LONG))
     yield OwnExport(_document(data), None)
 
 
@@ -95,56 +99,54 @@ def check_own(ctx: Context, export: OwnExport) -> tuple[list[Checked], int]:
             ctx.store.check(JournalEntry, item.values)
             _check_day(item.values)
         except Refused as error:
-            if error.code == "newer":
-                refuse(_NEWER)
-            raise Refused(f"Entry {number} {half(error)}. Nothing was imported.", code="bad_import") from None
+            raise of_entry(error, _("Entry {number}").format(number=grouped(number))) from None
         uuids.add(item.uuid)
         checked.append(item)
     return checked, others
 
 
 def _document(data: bytes) -> dict[str, Any]:
-    document = parsed(data, "The file")
+    document = parsed(data, _("The file"))
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        refuse(_NOT_OURS)
+        refuse(_(_NOT_OURS))
     version = document.get("version")
     if not isinstance(version, int) or version > VERSION:
-        refuse(_NEWER)
+        refuse(_(_NEWER))
     tables = document.get("tables")
     if not isinstance(tables, dict) or not isinstance(tables.get("journal_entry"), list):
-        refuse("There is no diary in this file")
+        refuse(_("There is no diary in this file. Nothing was imported."))
     return document
 
 
 def _check_record(raw: Any, ids: set[str]) -> None:
-    """Whether this is a record of the diary, column by column. Raises: Refused, with half a sentence."""
+    """Whether this is a record of the diary, column by column. Raises: BadEntry; Refused when it is newer."""
     if not isinstance(raw, dict) or not isinstance(raw.get("columns"), dict):
-        raise Refused("is not an entry")
+        raise BadEntry(_("{entry} is not an entry. Nothing was imported."))
     if not isinstance(raw.get("id"), str) or not _ID.fullmatch(raw["id"]):
-        raise Refused("has no id")
+        raise BadEntry(_("{entry} has no id. Nothing was imported."))
     if raw["id"] in ids:
-        raise Refused("has the id of an earlier one")
+        raise BadEntry(_("{entry} has the id of an earlier one. Nothing was imported."))
     if not isinstance(raw.get("visibility"), str):
-        raise Refused("does not say who may read it")
+        raise BadEntry(_("{entry} does not say who may read it. Nothing was imported."))
     for name, value in raw["columns"].items():
         if name not in SHAPES:
-            raise Refused("", code="newer")
+            refuse(_(_NEWER))
         if value is not None and not isinstance(value, SHAPES[name]):
-            raise Refused(f"has a column “{name}” of the wrong kind")
+            raise BadEntry(_("{entry} has a column “{column}” of the wrong kind. Nothing was imported."), column=name)
     columns = raw["columns"]
     if not all(isinstance(tag, str) for tag in columns.get("tags") or ()):
-        raise Refused("has a tag that is not text")
+        raise BadEntry(_("{entry} has a tag that is not text. Nothing was imported."))
     if not all(_is_media(item) for item in columns.get("media") or ()):
-        raise Refused("has a photo of the wrong kind")
+        raise BadEntry(_("{entry} has a photo of the wrong kind. Nothing was imported."))
     if columns.get("mood") is not None and columns["mood"] not in MOODS:
-        raise Refused("", code="newer")
+        refuse(_(_NEWER))
 
 
 def _check_day(values: dict[str, Any]) -> None:
     try:
         day_of(values)
     except (ValueError, OverflowError):
-        raise Refused("has a date that can't be read") from None
+        raise BadEntry(_("{entry} has a date that can't be read. Nothing was imported.")) from None
 
 
 def _shared_with_mate(ctx: Context, pairs: Any) -> list[str]:

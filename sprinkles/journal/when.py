@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sprinkles.sdk import Refused
+from ui.words import _
 
 _NAMED_ZONE = re.compile(r"(?P<when>.*)\[(?P<zone>[A-Za-z0-9_+\-/]+)\]$")
 
@@ -44,7 +45,7 @@ def read_when(words: str) -> When:
         return When(stamp(when), _zone_of(when))
     except (ValueError, KeyError, OverflowError, OSError):
         raise Refused(
-            "That is not a date and time. Write it like 2026-05-01T10:00 or 2026-05-01T10:00+02:00.", code="bad_date"
+            _("That is not a date and time. Write it like 2026-05-01T10:00 or 2026-05-01T10:00+02:00."), code="bad_date"
         ) from None
 
 
@@ -55,7 +56,7 @@ def read_month(words: str) -> tuple[str, str]:
         after = (first + timedelta(days=32)).replace(day=1)
         return stamp(first), stamp(after)
     except (ValueError, OverflowError, OSError):
-        raise Refused("That is not a month. Write it like 2026-05.", code="bad_date") from None
+        raise Refused(_("That is not a month. Write it like 2026-05."), code="bad_date") from None
 
 
 def _zone_of(when: datetime) -> str | None:

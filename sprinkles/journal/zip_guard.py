@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from sprinkles.sdk import Refused
+from sprinkles.journal.refusals import no_file, refuse, unreadable
+from ui.words import _, grouped
 
 MAX_TOTAL_BYTES = 4 * 1024**3
 MAX_JSON_BYTES = 500 * 1024**2
@@ -40,21 +41,16 @@ class PhotoFile:
     head: bytes
 
 
-def refuse(why: str) -> NoReturn:
-    """Every refusal of an import ends alike."""
-    raise Refused(f"{why}. Nothing was imported.", code="bad_import")
-
-
-def unpackable(file: Path, advice: str) -> zipfile.ZipFile:
-    """The zip, opened. Raises: Refused, with the advice when it is none."""
+def unpackable(file: Path, broken: str) -> zipfile.ZipFile:
+    """The zip, opened. Raises: Refused, with the sentence `broken` when it is none."""
     try:
         return zipfile.ZipFile(file)
     except FileNotFoundError:
-        raise Refused("There is no such file. Check the path and try again.", code="bad_import") from None
+        raise no_file() from None
     except OSError as error:
-        raise Refused(f"The file can't be read: {error.strerror or 'unknown reason'}.", code="bad_import") from None
+        raise unreadable(error) from None
     except BROKEN:
-        refuse(f"This is not a zip file, or it is damaged. {advice}")
+        refuse(broken)
 
 
 class GuardedZip:
@@ -66,17 +62,17 @@ class GuardedZip:
         for info in archive.infolist():
             _check_header(info)
             if info.filename in self.members:
-                refuse("The zip holds two files of one name")
+                refuse(_("The zip holds two files of one name. Nothing was imported."))
             self.members[info.filename] = info
         if sum(info.file_size for info in self.members.values()) > MAX_TOTAL_BYTES:
-            refuse("The zip would unpack to more than 4 GB")
+            refuse(_("The zip would unpack to more than 4 GB. Nothing was imported."))
 
     def read(self, name: str) -> bytes:
         """A whole member. Raises: Refused when it is damaged or not as long as it declared."""
         try:
             return b"".join(self._chunks(self.members[name]))
         except (*BROKEN, OSError):
-            refuse("A file in the zip is damaged. Export it again")
+            refuse(_("A file in the zip is damaged. Export it again. Nothing was imported."))
 
     def head(self, name: str) -> bytes:
         """How a member begins; nothing when it can't be read."""
@@ -116,7 +112,7 @@ class GuardedZip:
             while chunk := member.read(CHUNK_BYTES):
                 count += len(chunk)
                 if count > info.file_size:
-                    refuse("A file in the zip is larger than it declares")
+                    refuse(_("A file in the zip is larger than it declares. Nothing was imported."))
                 yield chunk
         if count < info.file_size:
             raise zipfile.BadZipFile
@@ -126,27 +122,33 @@ def _check_header(info: zipfile.ZipInfo) -> None:
     name = info.orig_filename
     climbs = name.startswith("/") or "\\" in name or "\x00" in name or re.match(r"[A-Za-z]:", name)
     if climbs or ".." in name.split("/"):
-        refuse("The zip holds a path that leads out of it, as no export does")
+        refuse(_("The zip holds a path that leads out of it, as no export does. Nothing was imported."))
     if (info.external_attr >> 16) & _KIND == _SYMLINK:
-        refuse("The zip holds a link instead of a file, as no export does")
+        refuse(_("The zip holds a link instead of a file, as no export does. Nothing was imported."))
     if info.flag_bits & 1:
-        refuse("The zip is protected by a password. Unpack it, zip it without one, and try again")
+        refuse(
+            _("The zip is protected by a password. Unpack it, zip it without one, and try again. Nothing was imported.")
+        )
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        refuse("The zip is packed in a way that is not supported. Zip it again the usual way")
+        refuse(_("The zip is packed in a way that is not supported. Zip it again the usual way. Nothing was imported."))
     if info.file_size > BOMB_BYTES and info.file_size > BOMB_RATIO * max(info.compress_size, 1):
-        refuse("A file in the zip would unpack to far more than it should")
+        refuse(_("A file in the zip would unpack to far more than it should. Nothing was imported."))
 
 
 def parsed(data: bytes, which: str) -> Any:
-    """A JSON document; `which` begins the sentence of a refusal. Raises: Refused."""
+    """A JSON document; `which` is what a refusal calls it ("The file"). Raises: Refused."""
     try:
         return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
     except json.JSONDecodeError as error:
-        refuse(f"{which} is not valid JSON (line {error.lineno})")
+        refuse(
+            _("{which} is not valid JSON (line {line}). Nothing was imported.").format(
+                which=which, line=grouped(error.lineno)
+            )
+        )
     except RecursionError:
-        refuse(f"{which} is nested too deeply")
+        refuse(_("{which} is nested too deeply. Nothing was imported.").format(which=which))
     except ValueError:  # not UTF-8, or a number that no other program could read
-        refuse(f"{which} holds bytes or numbers that can't be kept")
+        refuse(_("{which} holds bytes or numbers that can't be kept. Nothing was imported.").format(which=which))
 
 
 def _no_number(_word: str) -> NoReturn:

@@ -1,5 +1,7 @@
 """Homes whose person is half of a pair, and what the other one's device would have sent."""
 
+from typing import Any
+
 from app.bootstrap import Cupcake
 from core.ids import uuid5
 from storage.rows import Row
@@ -22,9 +24,9 @@ def pair_up(app: Cupcake, *, ended: bool = False) -> None:
             txn.note("pair_member", f"{PAIR}:{seat}")
 
 
-def by_theo(app: Cupcake, table: str, **values: str) -> str:
+def by_theo(app: Cupcake, table: str, **values: Any) -> str:
     """A record of Theo's, as a pull would have left it."""
-    record_id = uuid5(table, MATE, *values.values())
+    record_id = uuid5(table, MATE, *map(str, values.values()))
     with app.home.store.write() as txn:
         row = Row(
             id=record_id, author_id=MATE, pair_id=PAIR, created_at=1, visibility="shared",

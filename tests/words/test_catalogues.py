@@ -16,12 +16,8 @@ from tools import words as tool
 from ui import words
 
 ROOT = Path(__file__).resolve().parents[2]
-ENGLISH = (
-    "cli.py", "documents.py", "exporters.py", "ics_read.py", "importers.py", "queries.py",
-    "checking.py", "dayone_entry.py", "dayone_zip.py", "own_json.py", "when.py", "zip_guard.py",
-)  # fmt: skip
-"""The command line, what is exported and what is wrong with a file that comes in speak English everywhere; SQL and names of
-a format are nobody's words."""
+ENGLISH = ("cli.py", "documents.py", "exporters.py", "ics_read.py", "importers.py", "queries.py")
+"""The command line and what is exported speak English everywhere; SQL and names of a format are nobody's words."""
 KEYS = ("entry_list.py", "listing.py", "sky.py", "words.py", "attachments.py", "searching.py", "circle.py")
 """Keys, SQL and drawings that look like words; what is drawn of them goes through `N_` or a table, which the template holds."""
 CONVERTED = (

@@ -25,8 +25,9 @@ from sprinkles.memories.life import ago, ago_today
 from sprinkles.memories.models import Milestone
 from storage.local_settings import write_setting
 from tests.app.house import pair_up
-from tests.harness.app_driver import AppDriver, run
+from tests.harness.app_driver import run
 from tests.harness.sprinkle import open_app, screen
+from tests.words.pretend import bare
 from ui import words
 from ui.icon_paths import PATHS
 from ui.text import own
@@ -34,12 +35,6 @@ from ui.tokens import LIGHT
 
 TODAY = date.today()
 ROOT = Path(__file__).resolve().parents[2]
-ELSEWHERE = {
-    "Saved here", "Saved here. Open sync status", "Today", "You", "More", "Diary", "Write", "Calendar", "Habits", "Memories",
-    "Only you can see this", "Private", "Only me", "Both can see this", "Both of you can see this",
-    "Both of us",
-}  # fmt: skip
-"""Said by the app's frame and by the kit, which have catalogues of their own."""
 TYPED = ("Dinner", "Letná", "Walk", "After supper", "We met", "In the rain", "Mara", "Theo", "Europe")
 
 
@@ -69,21 +64,6 @@ def lived_in(folder: Path, sprinkle: str) -> tuple[str, str]:
     return kept, where
 
 
-def is_date_or_typed(said: str) -> bool:
-    names = {name for key, value in words._tables()["en"].items() if isinstance(value, list) for name in value}
-    left = said
-    for word in TYPED:
-        left = left.replace(word, "")
-    return all(word in names for word in re.findall(r"[^\W\d_]+", left))
-
-
-def bare(app: AppDriver) -> set[str]:
-    """What is read or heard on the screen in front, and is nobody's own word, and was not asked of a catalogue."""
-    hints = [str(f.hint_text) for f in app.find_all(ft.TextField, app.top) if f.hint_text]
-    said = {*app.texts(), *app.labels(), *hints} - ELSEWHERE
-    return {word for word in said if "⟦" not in word and not is_date_or_typed(word)}
-
-
 @pytest.mark.parametrize(
     ("sprinkle", "route", "shows"),
     [
@@ -102,7 +82,7 @@ def test_a_screen_has_no_word_that_cannot_be_translated(tmp_path: Path, sprinkle
             words.speak(words.PSEUDO)
             await app.go(route or where)
             await app.until(lambda: shows in app.texts() or any(shows in label for label in app.labels()))
-            assert bare(app) == set()
+            assert bare(app, TYPED) == set()
 
     run(story())
 

@@ -16,7 +16,7 @@ from ui.press import tappable
 from ui.surface import hairline
 from ui.text import one_line, text
 from ui.tokens import R_M, Palette
-from ui.words import _, weekday
+from ui.words import _, day_of_week, weekday
 
 
 def rows(
@@ -44,11 +44,19 @@ def _row(p: Palette, found: MoodCheckIn, on_open: Callable[[str], object], *, da
             [face(found.valence, 36), ft.Column(lines, spacing=3, expand=True, tight=True)], spacing=12,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
-        _("{mood}, {day} {time}. Open").format(mood=name, day=found.day, time=clock(found)),
+        _("{mood}, {day} {time}. Open").format(mood=name, day=_day(found.day), time=clock(found)),
         lambda: on_open(found.id),
         radius=R_M,
         padding=ft.Padding.symmetric(horizontal=12, vertical=12),
     )  # fmt: skip
+
+
+def _day(day: str) -> str:
+    """`Friday 20 November`, for who listens."""
+    try:
+        return day_of_week(date.fromisoformat(day))
+    except ValueError:
+        return day
 
 
 def _weekday(day: str) -> str:
