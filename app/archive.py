@@ -64,7 +64,8 @@ def _fill(cupcake: Cupcake, beside: Path, progress: Progress | None) -> dict[str
     counts: dict[str, int] = {}
     with new_archive(beside, force=True) as archive:
         archive.add("README.txt", README.encode())
-        archive.add("cupcake.json", watched(pieces(cupcake.home, counts), progress))
+        with watched(pieces(cupcake.home, counts), progress) as document:
+            archive.add("cupcake.json", document)
         for sprinkle, entry in formats(cupcake).get(PAGES, []):
             cupcake.sprinkle(sprinkle).load(entry)(cupcake.contexts[sprinkle], Under(archive, f"{sprinkle}/"), progress)
         add_media(cupcake, archive, "media/", progress)

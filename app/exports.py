@@ -3,7 +3,8 @@
 `json` is the app's own: every record of every table. A file is complete or not there (storage/archive_file.py).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,8 @@ def export(
     with new_archive(place, force=force) as archive:
         if name == JSON:
             counts: dict[str, int] = {}
-            archive.add("cupcake.json", watched(pieces(cupcake.home, counts), progress))
+            with watched(pieces(cupcake.home, counts), progress) as document:
+                archive.add("cupcake.json", document)
             report |= {"records": counts, "photos": add_media(cupcake, archive, "media/", progress)}
         else:
             for sprinkle, entry in known[name]:
@@ -65,12 +67,21 @@ def export(
     return report
 
 
-def watched(found: Iterable[bytes], progress: Progress | None) -> Iterator[bytes]:
-    """The same pieces; how many there will be is not known, so the total told is 0."""
-    for number, piece in enumerate(found, 1):
-        if progress:
-            progress(number, 0)
-        yield piece
+@contextmanager
+def watched(found: Generator[bytes, None, None], progress: Progress | None) -> Iterator[Iterator[bytes]]:
+    """The same pieces; how many there will be is not known, so the total told is 0.
+
+    Whoever stops half-way ends the reading too: its snapshot would otherwise stand until memory is tidied.
+    """
+
+    def told() -> Iterator[bytes]:
+        for number, piece in enumerate(found, 1):
+            if progress:
+                progress(number, 0)
+            yield piece
+
+    with closing(found):
+        yield told()
 
 
 def write_json(cupcake: Cupcake, place: Path, *, force: bool, progress: Progress | None = None) -> dict[str, int]:
@@ -80,8 +91,8 @@ def write_json(cupcake: Cupcake, place: Path, *, force: bool, progress: Progress
     counts: dict[str, int] = {}
     with arriving(place, force=force) as beside:
         written = hashlib.sha256()
-        with beside.open("wb") as file:
-            for piece in watched(pieces(cupcake.home, counts), progress):
+        with beside.open("wb") as file, watched(pieces(cupcake.home, counts), progress) as document:
+            for piece in document:
                 written.update(piece)
                 file.write(piece)
         with beside.open("rb") as file:

@@ -8,7 +8,7 @@ failing half-way. Nothing here knows what the tables mean.
 import logging
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -162,7 +162,8 @@ class Database:
                 try:
                     yield raw
                 finally:
-                    self._rollback(raw)
+                    with suppress(sqlite3.ProgrammingError):  # closed already: nobody reads on
+                        self._rollback(raw)
         except DBAPIError as error:
             raise translate(sqlite3.OperationalError(str(error.orig))) from None
         except sqlite3.Error as error:

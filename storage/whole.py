@@ -6,7 +6,7 @@ it: it was never sent to this home. Tombstones are left out; clocks and queues a
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from core.errors import Damaged
@@ -18,7 +18,7 @@ FORMAT, VERSION = "cupcake-export", 1
 CHUNK = 500
 
 
-def pieces(home: Home, counts: dict[str, int] | None = None) -> Iterator[bytes]:
+def pieces(home: Home, counts: dict[str, int] | None = None) -> Generator[bytes, None, None]:
     """The document, in pieces; `counts` is filled with the number of records of each table.
 
     Raises: Damaged when not every record could be read.

@@ -1,7 +1,9 @@
 """Import, export, backup and restore: real files through the pickers, progress, stopping, and lines when it can't be."""
 
 import asyncio
+import gc
 import json
+import sqlite3
 import threading
 import zipfile
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 
 from app.bootstrap import migrations_of
-from app.exports import export
+from app.exports import export, write_json
 from app.household import Household
 from app.screens.you import exporting, importing
 from sprinkles.journal import keeping
@@ -358,3 +360,22 @@ def test_a_backup_of_another_account_changes_nothing(tmp_path: Path) -> None:
         await house.close()
 
     run(story())
+
+
+def test_who_stops_an_export_half_way_keeps_no_snapshot_open(tmp_path: Path) -> None:
+    house = household(tmp_path / "home")
+
+    def stop(_done: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    gc.disable()
+    try:
+        with pytest.raises(KeyboardInterrupt) as kept:
+            write_json(house.cupcake, tmp_path / "all.json", force=False, progress=stop)
+        house.cupcake.close()
+        raw = sqlite3.connect(house.cupcake.home.store.database.path, timeout=0)
+        assert raw.execute("PRAGMA journal_mode=DELETE").fetchone() == ("delete",)
+        raw.close()
+        assert kept.tb is not None, "what failed is still held, with all that it was doing"
+    finally:
+        gc.enable()
