@@ -16,7 +16,7 @@ from app.household import Household
 from app.web import asgi
 from tests.app.house import household
 from tests.app.test_sound import as_wave, with_sound
-from tests.harness.browser import Browser, browser
+from tests.harness.browser import Browser, Chromium
 
 TOKEN = "sound-of-a-test"
 RATE, SECONDS = 8000, 4
@@ -50,12 +50,12 @@ def waits_for(page: Browser, word: str) -> None:
 
 
 @pytest.mark.browser
-def test_a_sound_plays_to_its_end_and_again(tmp_path: Path) -> None:
+def test_a_sound_plays_to_its_end_and_again(tmp_path: Path, chromium: Chromium) -> None:
     house = household(tmp_path)
     begin(house.cupcake.home)
     tone = bytes(int(128 + 60 * math.sin(n / 5)) for n in range(RATE * SECONDS))
     record = with_sound(house, as_wave(tone))
-    with served(house) as url, browser(timeout_s=30) as page:
+    with served(house) as url, chromium.page() as page:
         page.open(f"{url}/diary/{record}")
         press(page, "Play")
         waits_for(page, "Pause")

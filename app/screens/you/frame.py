@@ -69,6 +69,7 @@ def _hub(window: "Window", here: str) -> ft.Control:
 def HubPane(window: "Window", here: str) -> ft.Control:
     """The hub, scrolled to where it was: each page is a view of its own, and what was chosen should stay in sight."""
     look = use_look()
+    changes = ft.use_state(window.changes)[0]
     pane: Any = ft.use_ref(None)
 
     def scrolled(event: ft.OnScrollEvent) -> None:
@@ -78,7 +79,14 @@ def HubPane(window: "Window", here: str) -> ft.Control:
         if window.hub_at and pane.current is not None:
             await pane.current.scroll_to(offset=window.hub_at, duration=0)
 
+    async def to_top() -> None:
+        # What has just happened is said at the top, wherever somebody was in the list.
+        if window.notes and pane.current is not None:
+            window.hub_at = 0
+            await pane.current.scroll_to(offset=0, duration=0)
+
     use_effect(stay, [])
+    use_effect(to_top, [len(window.notes), changes.people])
     list_ = column_list(look, [keyed(HubList, "hub")(window, here)], spacing=0)
     if look.wide:
         list_.on_scroll = guarded(scrolled)
