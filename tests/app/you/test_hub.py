@@ -76,6 +76,7 @@ def test_on_a_wide_screen_the_pair_stands_beside_the_hub(tmp_path: Path) -> None
 
     async def story() -> None:
         async with page_at(house, "", "What is shared", width=1280) as (app, _):
+            await app.until(lambda: any(s.startswith("Pair. ") for s in app.labels()))
             chosen = [s for s in app.labels() if s.startswith("Pair. ")]
             assert app.by_label(chosen[0]).selected
             assert app.shows("This device"), "the hub is still there"
