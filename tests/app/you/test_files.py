@@ -127,7 +127,7 @@ def test_an_import_of_json_is_stopped_between_batches(tmp_path: Path, monkeypatc
         async with page_at(house, "import", "Day One export (zip)", answers=picked(file)) as (app, _):
             pressed = asyncio.ensure_future(app.tap("Choose a file"))
             await app.until(lambda: app.shows("Bringing it in"))
-            await app.until(lambda: entries(house) == 200)
+            await app.until(lambda: entries(house) == 200, timeout_s=60)
             await app.tap("Stop")
             on.set()
             await pressed
