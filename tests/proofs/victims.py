@@ -21,8 +21,7 @@ from storage.records import Records
 from storage.rows import Row
 from sync.cloud import Cloud
 
-IMPORTED = 60
-importers.BATCH = 20
+IMPORTED, BATCH = 60, 20
 
 
 class Life:
@@ -30,6 +29,7 @@ class Life:
 
     def __init__(self, folder: Path, url: str, key: str, number: int, out: int) -> None:
         self.folder, self.number, self.out = folder, number, out
+        importers.BATCH = BATCH  # of this child alone: kills shall fall between batches
         settings = Settings("test", url, key, None, ("journal",))
         self.app: Cupcake = open_cupcake(folder, settings)
         self.cloud = Cloud.of(self.app.home, settings)
