@@ -17,6 +17,7 @@ from sprinkles.sdk import Progress
 from storage.archive_file import arriving, new_archive, read_sums, unverified
 from storage.attention import instant
 from storage.whole import pieces
+from ui.words import _
 
 FORMAT, VERSION = "cupcake-archive", 1
 PAGES = "markdown"
@@ -50,7 +51,7 @@ def make_archive(
     Raises: Refused for a place that can't be; Fatal when it can't be written or read back. Then nothing is left behind.
     """
     if place.suffix.lower() != ".zip":
-        raise Refused("An archive is a zip: give the file a name like ours.zip.", code="bad_place")
+        raise Refused(_("An archive is a zip: give the file a name like ours.zip."), code="bad_place")
     # Verified twice: `new_archive` compares what it wrote, `verify` reads it as somebody else would.
     with arriving(place, force=force) as beside:
         counts = _fill(cupcake, beside, progress)

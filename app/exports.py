@@ -14,6 +14,7 @@ from core.errors import Refused
 from sprinkles.sdk import Progress
 from storage.archive_file import Archive, arriving, new_archive, unverified
 from storage.whole import pieces
+from ui.words import _
 
 JSON = "json"
 SUFFIXES = {
@@ -46,10 +47,12 @@ def export(
     suffix = place.suffix.lower()
     name = name or (JSON if suffix == ".json" else next(iter(known), JSON))
     if name not in known and name != JSON:
-        raise Refused(f"There is no such format. Known are: {', '.join(sorted({*known, JSON}))}.", code="bad_format")
+        names = ", ".join(sorted({*known, JSON}))
+        raise Refused(_("There is no such format. Known are: {names}.").format(names=names), code="bad_format")
     if suffix != ".zip" and (name != JSON or suffix != ".json"):
         ending = "file.json or file.zip" if name == JSON else "file.zip"
-        raise Refused(f"Give the file a name like {ending}: that is what this format is.", code="bad_place")
+        line = _("Give the file a name like {ending}: that is what this format is.")
+        raise Refused(line.format(ending=ending), code="bad_place")
     report: dict[str, Any] = {"format": name, "file": str(place)}
     if name == JSON and suffix == ".json":
         return report | {"records": write_json(cupcake, place, force=force, progress=progress), "photos": 0}

@@ -4,7 +4,7 @@
     python tools/words.py compile     each .po into the .mo beside it, which ships
     python tools/words.py dates       ui/dates.json out of Babel's tables
     python tools/words.py missing     which words a language lacks
-    python tools/words.py left        how many words of each file are not in a catalogue's reach yet
+    python tools/words.py left        words of screens that no catalogue reaches
 
 A sprinkle keeps its own words in its own folder (sprinkles/NAME/locales), made the same way. Words that stand in its data files
 are found by `locales/sources.json`, which names the files and under which keys words stand in them.
@@ -47,13 +47,13 @@ NOT_WORDS = {"display", "title", "question", "heading", "row", "story", "story_s
              "warning", "info", "success"}  # fmt: skip
 NAMED = {"label", "hint", "help_line", "sentence", "heading", "under", "action", "words", "error", "tooltip", "way_out",
          "semantics_label", "hint_text", "dialog_title"}  # fmt: skip
-SILENT = {"tests", "cli", "cli.py", "workshop", "demo.py", "demo_couple.py"}
+SILENT = {"tests", "cli", "cli.py", "workshop", "gallery", "demo.py", "demo_couple.py"}
 """Where nothing is drawn for the people who use the app."""
 SPEAKING = {"_", "N_", "ngettext", "pgettext"}
 NAMES = {"Cupcake", "Cupcake {}", "Day One", "Fraunces", "Figtree", "Phosphor icons", "JSON", "Markdown"}
 """The same in every language."""
-NOT_SAID = {"SELECT", "INSERT", "UPDATE", "DELETE", "PRAGMA", "CREATE", "VACUUM", "BEGIN"}
-"""Words that a statement for the database begins with."""
+STATEMENT = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|VACUUM|BEGIN|AND|EXISTS|NULL)\b|</?path\b")
+"""A piece of a statement for the database, or of a drawing."""
 SENTENCE = re.compile(r"[“‘(]?[A-Z{][^\n]*[^\W\d_]{2,} [^\n]*", re.DOTALL)
 """Begins large and has a space between its words: a sentence, or what is glued to one."""
 
@@ -193,17 +193,39 @@ def date_tables() -> str:
     return json.dumps(tables, ensure_ascii=False, indent=1) + "\n"
 
 
-def left_in(path: Path) -> list[tuple[int, str]]:
+def messages(name: str) -> frozenset[str]:
+    """The messages of a home, also as `left_in` spells them: {} for each hole."""
+    found = (m.id for m in template(name) if m.id)
+    said = (message for ids in found for message in ((ids,) if isinstance(ids, str) else ids))
+    return frozenset(spelling for message in said for spelling in (message, re.sub(r"\{\w+\}", "{}", message)))
+
+
+def home_of(path: Path) -> str:
+    """The name of the home whose catalogue a source's words are in."""
+    return next(name for name, source in sources() if source == path)
+
+
+def sources() -> list[tuple[str, Path]]:
+    """Every file whose words somebody may read on a screen, with the name of its home."""
+    found = []
+    for name, folder in homes().items():
+        for root in APP if name == "app" else (folder.parent,):
+            found += [(name, p) for p in sorted(root.rglob("*.py")) if not SILENT & {*p.relative_to(ROOT).parts}]
+    return found
+
+
+def left_in(path: Path, known: frozenset[str] = frozenset()) -> list[tuple[int, str]]:
     """Words that stand in the source as they are: (line, words). What is drawn, whatever it is; elsewhere sentences.
 
-    Not seen: a single word in a constant or a dictionary, unless a call that draws is given it.
+    `known` are messages that a constant may hold, since whoever draws it asks the catalogue; a call that draws may not. Not seen: a
+    single word in a constant or a dictionary, unless a call that draws is given it.
     """
     tree = ast.parse(path.read_text("utf-8"))
     passed = set(_passed_over(tree))
     found = set(_drawn(tree))
     for node in ast.walk(tree):
         if node not in passed and isinstance(node, ast.Constant | ast.JoinedStr):
-            found |= {(node.lineno, words) for words in spelled(node) if _is_sentence(words)}
+            found |= {(node.lineno, words) for words in spelled(node) if _is_sentence(words) and words not in known}
     return sorted(found)
 
 
@@ -218,6 +240,7 @@ def _drawn(tree: ast.AST) -> Iterator[tuple[int, str]]:
         for value in given:
             for word in spelled(value):
                 told = any(c.isalpha() for c in word.replace("{}", "")) and not word.startswith("/")
+                told = told and not STATEMENT.search(word)
                 if told and word not in NOT_WORDS | NAMES and not _is_name_of_icon(word):
                     yield node.lineno, word
 
@@ -248,7 +271,7 @@ def _passed_over(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _is_sentence(words: str) -> bool:
-    return SENTENCE.fullmatch(words) is not None and words.split(maxsplit=1)[0] not in NOT_SAID and words not in NAMES
+    return SENTENCE.fullmatch(words) is not None and not STATEMENT.search(words) and words not in NAMES
 
 
 def spelled(value: ast.AST) -> Iterator[str]:
@@ -271,11 +294,10 @@ def _is_name_of_icon(word: str) -> bool:
 def main(command: str) -> int:
     """Run one."""
     if command == "left":
-        for path in sorted(
-            [*(ROOT / "app").rglob("*.py"), *(ROOT / "ui").glob("*.py"), *(ROOT / "sprinkles").rglob("*.py")]
-        ):
-            if not SILENT & set(path.parts) and path.name not in SILENT and (found := len(left_in(path))):
-                sys.stdout.write(f"{found:4} {path.relative_to(ROOT)}\n")
+        known = {name: messages(name) for name in homes()}
+        for name, path in sources():
+            for line, words in left_in(path, known[name]):
+                sys.stdout.write(f"{path.relative_to(ROOT)}:{line}: {words}\n")
         return 0
     if command == "missing":
         for folder in homes().values():
