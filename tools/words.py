@@ -217,8 +217,8 @@ def sources() -> list[tuple[str, Path]]:
 def left_in(path: Path, known: frozenset[str] = frozenset()) -> list[tuple[int, str]]:
     """Words that stand in the source as they are: (line, words). What is drawn, whatever it is; elsewhere sentences.
 
-    `known` are messages that a constant may hold, since whoever draws it asks the catalogue; a call that draws may not. Not seen: a
-    single word in a constant or a dictionary, unless a call that draws is given it.
+    `known` are messages that a constant may hold, since whoever draws it asks the catalogue; a call that draws may not. Not
+    seen: a single word in a constant or a dictionary, unless a call that draws is given it.
     """
     tree = ast.parse(path.read_text("utf-8"))
     passed = set(_passed_over(tree))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sprinkles.sdk import Context, Person
-from ui.words import _
 
 SOLO = "solo"
 _SEED = "seed"
@@ -29,8 +28,7 @@ class Circle:
     @property
     def partner(self) -> str | None:
         """The other one's name, if there is one and it is known."""
-        named = self.mate is not None and self.mate.name != _("Your partner")
-        return self.mate.name if named and self.mate else None
+        return self.mate.name if self.mate is not None and self.mate.named else None
 
 
 def circle(ctx: Context) -> Circle:

@@ -19,6 +19,8 @@ class Person:
     is_me: bool
     photo: bytes | None = field(default=None, repr=False)
     """What stands for them in place of the letter: a small square picture, where there is one."""
+    named: bool = True
+    """Whether `name` is theirs: until it is known, words stand for it."""
 
     @property
     def initial(self) -> str:
@@ -44,7 +46,7 @@ class People:
         )
         account, name, seat, pair = rows[0]
         own = own_face(self._store, self._media, account) if self._media else None
-        me = Person(account, name or _("Me"), "b" if seat == 2 else "a", True, own)
+        me = Person(account, name or _("Me"), "b" if seat == 2 else "a", True, own, named=bool(name))
         mate = self._store.database.rows(
             """SELECT m.user_id, p.display_name, m.seat FROM pair_member m LEFT JOIN profile p ON p.id = m.user_id
                WHERE m.pair_id = ? AND m.user_id <> ? AND m.ended_at IS NULL""",
@@ -54,7 +56,8 @@ class People:
             return me, None
         other, other_name, other_seat = mate[0]
         face = mates_face(self._store, self._media, other, pair) if self._media else None
-        return me, Person(other, other_name or _("Your partner"), "b" if other_seat == 2 else "a", False, face)
+        side: Literal["a", "b"] = "b" if other_seat == 2 else "a"
+        return me, Person(other, other_name or _("Your partner"), side, False, face, named=bool(other_name))
 
     def author(self, author_id: str | None) -> Person:
         """Who wrote something; an ex-partner is named as they were last known."""
@@ -64,4 +67,4 @@ class People:
         if mate and author_id == mate.id:
             return mate
         name = self._store.value("SELECT display_name FROM profile WHERE id = ?", (author_id,))
-        return Person(author_id, name or _("Somebody"), "b" if me.side == "a" else "a", False)
+        return Person(author_id, name or _("Somebody"), "b" if me.side == "a" else "a", False, named=bool(name))

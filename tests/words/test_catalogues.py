@@ -129,7 +129,9 @@ def test_a_constant_may_hold_a_message_and_a_call_that_draws_may_not(tmp_path: P
 
 def test_statements_and_drawings_are_no_words(tmp_path: Path) -> None:
     source = tmp_path / "listing.py"
-    source.write_text('where = f"deleted_at IS NULL AND {more}"\nA = "EXISTS (SELECT 1)"\nB = f"{a}<path d=\'M2 2l6 9\' fill />"\n')
+    source.write_text(
+        'A = "Deleted IS NULL AND so"\nB = f"EXISTS (SELECT {a})"\nC = f"{a}<path d=\'M2 2l6 9\' fill />"\n'
+    )
     assert tool.left_in(source) == []
 
 
@@ -302,4 +304,4 @@ def test_a_weekday_may_be_another_calendars_and_figures_have_their_own_signs() -
     # Pepys counted by the Julian calendar: 1 January 1660 was a Sunday in London.
     words.speak("de")
     assert words.whole_day(date(1660, 1, 1), 6) == "Sonntag, 1. Januar 1660"
-    assert words.number(2.14, 1) == "2,1"
+    assert words.grouped(2.14, 1) == "2,1"

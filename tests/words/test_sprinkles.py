@@ -30,7 +30,6 @@ from tests.harness.sprinkle import open_app, screen
 from tests.words.pretend import bare
 from ui import words
 from ui.icon_paths import PATHS
-from ui.text import own
 from ui.tokens import LIGHT
 
 TODAY = date.today()
@@ -210,12 +209,3 @@ def test_what_is_planned_in_hebrew_is_kept_as_it_is_in_english(tmp_path: Path) -
     app.close()
     assert tuple(row) == ("Dinner", "FREQ=WEEKLY;BYDAY=TU", "honey", "event")
     assert found and json.dumps([h.title for h in found]).count("Dinner") == len(found)
-
-
-def test_what_somebody_wrote_keeps_its_own_direction() -> None:
-    seen = {}
-    for language in ("en", "he"):
-        words.speak(language)
-        seen[language] = [own(said) for said in ("Bring flowers.", "פרחים.", "21:30", "")]
-    assert seen["en"] == [{}, {"rtl": True, "text_align": ft.TextAlign.LEFT}, {}, {}]
-    assert seen["he"] == [{}, {}, {}, {}]

@@ -258,3 +258,13 @@ def test_after_a_parting_what_both_answered_can_still_be_read(app: Cupcake, ctx:
     assert [m.visibility for m in moments(ctx, DAY, DAY)] == ["private"]
     pair_up(app)
     assert [(d.mine.text, d.past) for d in read_history(ctx) if d.mine] == [("Mine.", False)]
+
+
+def test_a_question_waits_for_the_partners_own_name(app: Cupcake, ctx: Context) -> None:
+    pair_up(app)
+    assert circle(ctx).partner == "Theo"
+    with app.home.store.database.write() as raw:
+        raw.execute("DELETE FROM profile WHERE id = ?", (MATE,))
+    mate = ctx.people.both()[1]
+    assert mate is not None and (mate.name, mate.named) == ("Your partner", False)
+    assert circle(ctx).partner is None, "words that stand for a name are no name to ask by"
