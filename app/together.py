@@ -9,7 +9,7 @@ from app.bootstrap import Cupcake
 from sprinkles.loader import told
 from sprinkles.sdk import Moment, Person
 from sprinkles.sdk.people import People
-from ui.words import _, ngettext, number
+from ui.words import _, grouped, ngettext
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ def days_line(since: date, today: date, *, milestone: bool) -> str:
     if days == 0:
         return _("Your first day together") if milestone else _("Your first day here together")
     if milestone:
-        return ngettext("{n} day together", "{n} days together", days).format(n=number(days))
-    return ngettext("{n} day here together", "{n} days here together", days).format(n=number(days))
+        return ngettext("{n} day together", "{n} days together", days).format(n=grouped(days))
+    return ngettext("{n} day here together", "{n} days here together", days).format(n=grouped(days))
 
 
 def both_names(own: str, other: str) -> str:

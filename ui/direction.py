@@ -28,7 +28,7 @@ def runs_from_right(words: str) -> bool | None:
 
 
 def own_way(words: str) -> dict[str, Any]:
-    """For a control that holds nothing else: `ft.Text(words, **own_way(words))`."""
+    """For a page of somebody's words, which runs and stands as they wrote it: `text(held(words), …, **own_way(words))`."""
     return {"rtl": True} if runs_from_right(words) else {}
 
 
@@ -40,7 +40,9 @@ def held(words: str) -> str:
 
 
 def following(drawn: ft.Text) -> ft.Text:
-    """A line of the kit's that follows its own words."""
+    """Somebody's words among the screen's: they run their own way, and begin where the screen's lines do."""
     words = str(drawn.value or "")
     drawn.rtl, drawn.value = bool(runs_from_right(words)), held(words)
+    if drawn.rtl and not right_to_left():
+        drawn.text_align = ft.TextAlign.LEFT
     return drawn

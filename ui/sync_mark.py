@@ -13,7 +13,7 @@ from ui.icons import icon
 from ui.press import tappable
 from ui.text import text
 from ui.tokens import Palette
-from ui.words import N_, _, ngettext, number
+from ui.words import N_, _, grouped, ngettext
 
 
 class SyncState(Enum):
@@ -40,9 +40,9 @@ _MARKS = {
 def sync_words(state: SyncState, count: int = 0) -> str:
     """The mark in words. `count` is how many wait, or need a look."""
     if state is SyncState.WAITING and count:
-        return ngettext("{n} waiting", "{n} waiting", count).format(n=number(count))
+        return ngettext("{n} waiting", "{n} waiting", count).format(n=grouped(count))
     if state is SyncState.NEEDS_LOOK and count:
-        return ngettext("{n} to look at", "{n} to look at", count).format(n=number(count))
+        return ngettext("{n} to look at", "{n} to look at", count).format(n=grouped(count))
     return _(_MARKS[state][1])
 
 

@@ -4,9 +4,7 @@ from typing import Any
 
 import flet as ft
 
-from ui.direction import runs_from_right
 from ui.tokens import DARK, TYPE
-from ui.words import right_to_left
 
 # Light ink on a dark ground blooms and dark ink on a light fill thins: step the weight, keep the size.
 _ON_DARK = {DARK.ink, DARK.ink_soft, DARK.accent_ink, DARK.a, DARK.b}
@@ -60,16 +58,6 @@ def style(name: str, color: str) -> ft.TextStyle:
 
 def text(value: str, name: str, color: str, **more: Any) -> ft.Text:
     return ft.Text(value, style=style(name, color), **more)
-
-
-def own(value: str) -> dict[str, Any]:
-    """For what somebody wrote: Hebrew keeps its own direction in a screen that is written from the left, and stands where the
-    screen's lines begin: `text(entry.words, "story", p.ink, **own(entry.words))`. The other way round the client knows no such
-    wish: `ui.direction.held` keeps English together there.
-    """
-    if not runs_from_right(value) or right_to_left():
-        return {}
-    return {"rtl": True, "text_align": ft.TextAlign.LEFT}
 
 
 def name_style(name: str, *, wide: bool) -> str:

@@ -204,12 +204,7 @@ def clock(when: datetime) -> str:
 # -- numbers
 
 
-def number(value: float, digits: int = 0) -> str:
+def grouped(value: float, digits: int = 0) -> str:
     """12,345 or 1,234.5."""
     marks = {",": _table()["thousands"], ".": _table()["decimal"]}
     return f"{value:,.{digits}f}".translate(str.maketrans(marks))
-
-
-def grouped(whole: int) -> str:
-    """12,345: `number`, where a name is taken by what is counted."""
-    return number(whole)

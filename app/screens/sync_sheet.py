@@ -20,7 +20,7 @@ from ui.surface import hairline
 from ui.sync_mark import SyncState as Mark
 from ui.text import text
 from ui.tokens import Palette
-from ui.words import N_, _, clock, number
+from ui.words import N_, _, clock, grouped
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -174,7 +174,7 @@ def _state(p: Palette, tone: str, glyph: str, name: str, detail: str, count: int
                 expand=True,
                 tight=True,
             ),
-            text(number(count), "heading", p.ink),
+            text(grouped(count), "heading", p.ink),
         ],
         spacing=14,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,

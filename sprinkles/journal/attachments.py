@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from sprinkles.sdk import Context, Refused
-from ui.words import _, number
+from ui.words import _, grouped
 
 Item = dict[str, Any]
 MOST_FILES = 30
@@ -53,7 +53,7 @@ def size_in_words(item: Item) -> str:
     if not isinstance(size, int) or size <= 0:
         return ""
     if size >= 100_000:
-        return _("{size} MB").format(size=number(size / 1_000_000, 1))
+        return _("{size} MB").format(size=grouped(size / 1_000_000, 1))
     return _("{size} kB").format(size=max(1, round(size / 1000)))
 
 

@@ -36,7 +36,9 @@ def test_words_from_the_right_turn_around_in_an_english_app() -> None:
     assert own_way(ENGLISH) == {}
     assert written(LIGHT, HEBREW, print).rtl
     assert not written(LIGHT, ENGLISH, print).rtl
-    assert following(ft.Text(HEBREW)).rtl
+    line = following(ft.Text(HEBREW))
+    assert (line.rtl, line.text_align) == (True, ft.TextAlign.LEFT), "it begins where the screen's lines do"
+    assert (following(ft.Text(ENGLISH)).rtl, following(ft.Text("21:30")).rtl) == (False, False)
     assert written(LIGHT, ENGLISH, print).value == ENGLISH
 
     def field(value: str) -> ft.TextField:
@@ -55,6 +57,7 @@ def test_words_from_the_left_are_held_together_in_a_hebrew_app() -> None:
     words.speak("he")
     assert held(ENGLISH) == f"{LEFT_TO_RIGHT}{ENGLISH}{END}"
     assert held(HEBREW) == HEBREW
+    assert following(ft.Text(HEBREW)).text_align != ft.TextAlign.LEFT
     drawn = written(LIGHT, f"# {ENGLISH}\n\n- {ENGLISH}\n\n```\ncode\n```\n---\n{HEBREW}", print).value
     one = f"{LEFT_TO_RIGHT}{ENGLISH}{END}"
     code = f"{LEFT_TO_RIGHT}code{END}"

@@ -19,7 +19,7 @@ from ui.shell import screen
 from ui.states import notice
 from ui.surface import card
 from ui.text import text, title
-from ui.words import N_, _, ngettext, number
+from ui.words import N_, _, grouped, ngettext
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -53,7 +53,7 @@ def Before(window: "Window") -> ft.View:
             "Your backup is back, with {n} photo. Sign in to have it go on.",
             "Your backup is back, with {n} photos. Sign in to have it go on.",
             done.photos,
-        ).format(n=number(done.photos))
+        ).format(n=grouped(done.photos))
 
     async def restored(line: str) -> None:
         if line:

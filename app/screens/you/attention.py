@@ -20,7 +20,7 @@ from ui.reading import use_reading
 from ui.states import Loading, empty, notice
 from ui.surface import card
 from ui.text import one_line, text, title
-from ui.words import _, clock, day_and_month, ngettext, number
+from ui.words import _, clock, day_and_month, grouped, ngettext
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -95,7 +95,7 @@ def AttentionPage(window: "Window") -> ft.Control:
         parts.append(keyed(Ways, "all")(window, items, done, True))
     parts += [keyed(ItemCard, f.item.key)(window, f, done) for f in found[:MOST]]
     if len(found) > MOST:
-        parts.append(said(p, _("And {n} more.").format(n=number(len(found) - MOST))))
+        parts.append(said(p, _("And {n} more.").format(n=grouped(len(found) - MOST))))
     return body(parts)
 
 
@@ -112,7 +112,7 @@ def ItemCard(window: "Window", found: Found, done: Any) -> ft.Control:
         facts.append(_("Only on this device"))
     if item.held_back:
         facts.append(
-            ngettext("{n} more waits for it", "{n} more wait for it", item.held_back).format(n=number(item.held_back))
+            ngettext("{n} more waits for it", "{n} more wait for it", item.held_back).format(n=grouped(item.held_back))
         )
     parts.append(text(" · ".join(facts), "caption", p.ink_soft))
     parts.append(keyed(Ways, item.key)(window, [item], done, False))
@@ -133,18 +133,18 @@ def Ways(window: "Window", items: "Sequence[Item]", done: Any, everything: bool)
 
     def try_again() -> str:
         count = retry(store, items)
-        return _("To be sent again: {n}.").format(n=number(count)) if count else ""
+        return _("To be sent again: {n}.").format(n=grouped(count)) if count else ""
 
     async def keep() -> str:
         name = f"cupcake-words-{date.today().isoformat()}.md"
         kept = await given(
             window.page, picker, name, lambda place: export(store, items, place, markdown=True, force=True)
         )
-        return _("{file}: the words of {n}.").format(file=kept[1], n=number(kept[0])) if kept else ""
+        return _("{file}: the words of {n}.").format(file=kept[1], n=grouped(kept[0])) if kept else ""
 
     async def discard() -> str:
         set_problem("")
-        return _("Let go of {n}.").format(n=number(await let_go(window, items)))
+        return _("Let go of {n}.").format(n=grouped(await let_go(window, items)))
 
     def failed(error: Exception) -> None:
         ask(False)
@@ -164,7 +164,7 @@ def Ways(window: "Window", items: "Sequence[Item]", done: Any, everything: bool)
     only = sum(i.only_here for i in items)
     lines = [fact_line(p, "cloud-check", _("What the cloud has takes their place."))] if only < len(items) else []
     if only:
-        lines.append(fact_line(p, "trash", _("Only on this device, so gone for good: {n}.").format(n=number(only))))
+        lines.append(fact_line(p, "trash", _("Only on this device, so gone for good: {n}.").format(n=grouped(only))))
     sure = ft.Column(
         [
             *lines,
@@ -173,7 +173,7 @@ def Ways(window: "Window", items: "Sequence[Item]", done: Any, everything: bool)
         ],
         spacing=12, tight=True,
     )  # fmt: skip
-    heading = _("Let go of all {n}?").format(n=number(len(items))) if everything else _("Let go of these words?")
+    heading = _("Let go of all {n}?").format(n=grouped(len(items))) if everything else _("Let go of these words?")
     ft.use_dialog(overlay(look, heading, sure, lambda: ask(False)) if asked else None)
     ways: list[ft.Control] = []
     if any(i.kind is Kind.CHANGE for i in items):

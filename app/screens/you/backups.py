@@ -17,7 +17,7 @@ from ui.look import use_look
 from ui.press import button
 from ui.reading import use_reading
 from ui.states import notice
-from ui.words import N_, _, clock, day_and_month, ngettext, number
+from ui.words import N_, _, clock, day_and_month, grouped, ngettext
 
 if TYPE_CHECKING:
     from app.bootstrap import Cupcake
@@ -38,20 +38,20 @@ def write(cupcake: "Cupcake", place: Path, progress: Any) -> str:
 
     place.unlink(missing_ok=True)  # the picker has asked
     made = write_backup(cupcake.home.folder, place, migrations_of(cupcake.settings), progress=progress)
-    size, photos = _size(made.bytes), number(made.photos)
+    size, photos = _size(made.bytes), grouped(made.photos)
     if made.missing:
         return ngettext(
             "{size}, {n} photo. Photos that are not on this device yet: {missing}.",
             "{size}, {n} photos. Photos that are not on this device yet: {missing}.",
             made.photos,
-        ).format(size=size, n=photos, missing=number(made.missing))
+        ).format(size=size, n=photos, missing=grouped(made.missing))
     return ngettext(
         "{size}, {n} photo, read back and whole.", "{size}, {n} photos, read back and whole.", made.photos
     ).format(size=size, n=photos)
 
 
 def _size(count: int) -> str:
-    return _("{size} MB").format(size=number(count / 1_000_000, 1))
+    return _("{size} MB").format(size=grouped(count / 1_000_000, 1))
 
 
 def last_own(cupcake: "Cupcake") -> str:
@@ -131,7 +131,7 @@ def PutBack(window: "Window") -> ft.Control:
             "The backup is back, with {n} photo. Sign in to have it go on.",
             "The backup is back, with {n} photos. Sign in to have it go on.",
             done.photos,
-        ).format(n=number(done.photos))
+        ).format(n=grouped(done.photos))
         kept = _("What was here before is kept in this home’s folder.")
         return f"{said} {kept}" if done.kept else said
 

@@ -18,7 +18,7 @@ from ui.look import use_look
 from ui.press import button
 from ui.states import notice
 from ui.switch import choice_lines
-from ui.words import N_, _, number
+from ui.words import N_, _, grouped
 
 if TYPE_CHECKING:
     from app.bootstrap import Cupcake
@@ -60,7 +60,7 @@ def write(cupcake: "Cupcake", place: Path, name: str, progress: Any) -> str:
         return _("it was read back and is whole.")
     if missing:
         return _("records {records}, photos {photos}, not on this device yet {missing}. It was read back.").format(
-            records=number(count), photos=number(made.get("photos", 0)), missing=number(missing)
+            records=grouped(count), photos=grouped(made.get("photos", 0)), missing=grouped(missing)
         )
     return counted(count, made.get("photos", 0))
 
@@ -68,7 +68,7 @@ def write(cupcake: "Cupcake", place: Path, name: str, progress: Any) -> str:
 def counted(records: int, photos: int) -> str:
     """What a file holds that is whole."""
     return _("records {records}, photos {photos}. It was read back and is whole.").format(
-        records=number(records), photos=number(photos)
+        records=grouped(records), photos=grouped(photos)
     )
 
 

@@ -10,7 +10,7 @@ from app.quiet import read_quiet
 from app.screens.you import places
 from app.together import Together, days_line, read_together
 from storage.attention import count_reasons
-from ui.words import LANGUAGES, N_, _, ngettext, number
+from ui.words import LANGUAGES, N_, _, grouped, ngettext
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -64,4 +64,4 @@ def read_hub(window: "Window") -> Hub:
 
 
 def _wrong(count: int) -> str:
-    return ngettext("{n} thing to look at", "{n} things to look at", count).format(n=number(count))
+    return ngettext("{n} thing to look at", "{n} things to look at", count).format(n=grouped(count))

@@ -20,7 +20,7 @@ from ui.press import button
 from ui.reading import use_reading
 from ui.states import notice
 from ui.switch import choice_lines
-from ui.words import N_, _, number
+from ui.words import N_, _, grouped
 
 if TYPE_CHECKING:
     from app.bootstrap import Cupcake
@@ -56,13 +56,15 @@ def line_of(report: dict[str, Any]) -> str:
     added, total, skipped = report["added"], report["total"], report["skipped"]
     lines = [
         _("{added} of {total} came in, {skipped} were here already.").format(
-            added=number(added), total=number(total), skipped=number(skipped)
+            added=grouped(added), total=grouped(total), skipped=grouped(skipped)
         )
     ]
     if missing := report.get("missing_photos", 0):
-        lines.append(_("Photos that the file lacks: {missing}.").format(missing=number(missing)))
+        lines.append(_("Photos that the file lacks: {missing}.").format(missing=grouped(missing)))
     if others := report.get("others", 0):
-        lines.append(_("Written by somebody else, and left to come from them: {others}.").format(others=number(others)))
+        lines.append(
+            _("Written by somebody else, and left to come from them: {others}.").format(others=grouped(others))
+        )
     return " ".join(lines)
 
 

@@ -21,7 +21,7 @@ from ui.overlay import overlay
 from ui.press import button, word_button
 from ui.reading import use_reading
 from ui.states import Loading, notice
-from ui.words import N_, _, number
+from ui.words import N_, _, grouped
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -120,5 +120,5 @@ def Part(window: "Window") -> ft.Control:
 def kept_line(report: ArchiveReport, name: str) -> str:
     """What was kept, and where."""
     return _("Kept in {file}, records {records}, photos {photos}. It was read back and is whole.").format(
-        file=name, records=number(sum(report.records.values())), photos=number(report.photos)
+        file=name, records=grouped(sum(report.records.values())), photos=grouped(report.photos)
     )

@@ -19,7 +19,7 @@ from ui.states import Loading
 from ui.surface import card
 from ui.text import text
 from ui.tokens import Palette
-from ui.words import N_, _, number
+from ui.words import N_, _, grouped
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -85,7 +85,7 @@ def _counts(p: Palette, told: Told) -> ft.Control:
         rows.insert(1, (times, _("Times only")))
     cells: list[ft.Control] = [
         ft.Column(
-            [text(number(n), "numeral", p.ink), text(label, "caption", p.ink_soft)], spacing=4, expand=True, tight=True
+            [text(grouped(n), "numeral", p.ink), text(label, "caption", p.ink_soft)], spacing=4, expand=True, tight=True
         )
         for n, label in (*rows, (told.photos, _("Photos and files")))
     ]

@@ -11,7 +11,7 @@ from ui.boundary import component
 from ui.look import use_look
 from ui.press import button
 from ui.progress import progress_bar
-from ui.words import N_, _, number
+from ui.words import N_, _, grouped
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -82,7 +82,7 @@ def Working(work: Work, doing: str) -> ft.Control:
         return ft.Container()
     share = min(1.0, state.done / state.total) if state.total else None
     words = (
-        _("{doing}, {done} of {total}").format(doing=doing, done=number(state.done), total=number(state.total))
+        _("{doing}, {done} of {total}").format(doing=doing, done=grouped(state.done), total=grouped(state.total))
         if state.total
         else doing
     )

@@ -7,11 +7,12 @@ from sprinkles.calendar.screens.rows import Open, said
 from sprinkles.calendar.screens.showing import Shown
 from sprinkles.calendar.screens.tints import tint
 from sprinkles.calendar.words import NAMELESS, clock
+from ui.direction import following
 from ui.icons import icon
 from ui.people import pair_mark
 from ui.press import tappable
 from ui.surface import sides
-from ui.text import one_line, own
+from ui.text import one_line
 from ui.tokens import Palette
 from ui.words import _
 
@@ -28,7 +29,7 @@ def block(
     room = int((height - 8) // LINE_PX)
     alone = beside == 1
     most = max(1, min(3, room - 1))
-    lines: list[ft.Control] = [one_line(name, "label_strong" if alone else "caption", ink, lines=most, **own(name))]
+    lines: list[ft.Control] = [following(one_line(name, "label_strong" if alone else "caption", ink, lines=most))]
     if room >= 2 and beside < CROWDED:
         begins = f"{happening.starts:%H:%M}" if happening.starts else ""
         lines.append(one_line(clock(happening) if alone else begins, "caption", ink))
@@ -43,7 +44,7 @@ def block(
 def bar(p: Palette, shown: Shown, happening: Happening, on_open: Open, *, height: float) -> ft.Control:
     """Across whole days, on one line."""
     ink, soft = tint(p, happening, shown.people.get(happening.author_id))
-    words = one_line(happening.title or _(NAMELESS), "label_strong", ink, expand=True, **own(happening.title))
+    words = following(one_line(happening.title or _(NAMELESS), "label_strong", ink, expand=True))
     row = ft.Row([words, _mark(p, happening, ink)], spacing=6, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     body = ft.Container(row, padding=ft.Padding.symmetric(horizontal=8), height=height)
     return _pressable(p, happening, body, ink, soft, on_open, height)

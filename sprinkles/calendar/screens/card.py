@@ -12,11 +12,12 @@ from sprinkles.calendar.screens.tints import tint
 from sprinkles.calendar.words import NAMELESS, away, clock, counted
 from sprinkles.sdk import Context, Person
 from ui.boundary import component
+from ui.direction import following
 from ui.live import use_live
 from ui.look import use_look
 from ui.press import button, tappable
 from ui.surface import card, sides
-from ui.text import one_line, overline, own, text
+from ui.text import one_line, overline, text
 from ui.tokens import R_S, Palette
 from ui.words import _
 
@@ -88,7 +89,7 @@ def _line(ctx: Context, p: Palette, near: Near, happening: Happening, today: dat
     bar = ft.Container(width=4, height=34, border_radius=2, bgcolor=ink)
     words = ft.Column(
         [
-            one_line(happening.title or _(NAMELESS), "row", p.ink, **own(happening.title)),
+            following(one_line(happening.title or _(NAMELESS), "row", p.ink)),
             one_line(under, "caption", p.ink_soft),
         ],
         spacing=1,

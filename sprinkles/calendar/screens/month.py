@@ -11,10 +11,11 @@ from sprinkles.calendar.screens.rows import Open, said
 from sprinkles.calendar.screens.showing import Shown, span_of
 from sprinkles.calendar.screens.tints import tint
 from sprinkles.calendar.words import NAMELESS, spoken
+from ui.direction import following
 from ui.icons import icon
 from ui.press import tappable
 from ui.surface import line_begins, sides
-from ui.text import one_line, own, text
+from ui.text import one_line, text
 from ui.tokens import R_M, R_S, Palette
 from ui.words import _, ngettext, pgettext, week_begins, weekday
 
@@ -174,7 +175,7 @@ def pill(p: Palette, shown: Shown, happening: Happening, on_open: Open) -> ft.Co
     """An event as a line on its own colour."""
     ink, soft = tint(p, happening, shown.people.get(happening.author_id))
     hours = f"{happening.starts:%H:%M}" if happening.starts else ""
-    name = one_line(happening.title or _(NAMELESS), "caption", ink, expand=True, **own(happening.title))
+    name = following(one_line(happening.title or _(NAMELESS), "caption", ink, expand=True))
     body = ft.Row([*([text(hours, "caption", ink, opacity=0.85)] if hours else []), name], spacing=5)
     box: dict[str, Any] = {"bgcolor": soft, "padding": ft.Padding.symmetric(horizontal=7, vertical=2)}
     if happening.busy:

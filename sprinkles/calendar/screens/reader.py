@@ -19,7 +19,7 @@ from sprinkles.calendar.words import NAMELESS, away, counted, reminder, there, w
 from sprinkles.sdk import Context, Person
 from ui.action import use_action
 from ui.boundary import component, keyed
-from ui.direction import held
+from ui.direction import held, own_way
 from ui.icons import backward, icon
 from ui.live import use_live
 from ui.look import Look, use_look
@@ -27,7 +27,7 @@ from ui.people import avatar, sees
 from ui.press import button, round_button
 from ui.states import Loading, empty
 from ui.surface import sides
-from ui.text import around, own, text, title, to_copy
+from ui.text import around, text, title, to_copy
 from ui.tokens import GUTTER_READING, R_M, READING, Palette
 from ui.words import _, month_name, weekday
 
@@ -149,7 +149,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
     words = ft.Column(
         [
             text(count[0].upper() + count[1:], "label_strong", p.accent),
-            title(h.title or _(NAMELESS), "display", p.ink, **own(h.title)),
+            title(held(h.title) or _(NAMELESS), "display", p.ink, **own_way(h.title)),
             ft.Container(ft.Row([who], wrap=True), padding=ft.Padding.only(top=8)),
         ],
         spacing=4,
@@ -166,7 +166,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
     facts = ft.Column([_fact(p, glyph, words) for glyph, words in lines], spacing=14)
     out: list[ft.Control] = [head, facts]
     if h.notes:
-        out.append(to_copy(text(held(h.notes), "story", p.ink, **own(h.notes))))
+        out.append(to_copy(text(held(h.notes), "story", p.ink, **own_way(h.notes))))
     out.append(_byline(p, found))
     if found.waiting:
         out.append(_quiet(p, "clock", _("Saved here. It goes when there is a connection.")))

@@ -10,12 +10,13 @@ from sprinkles.calendar.screens.tints import tint
 from sprinkles.calendar.words import NAMELESS, clock, counted, spoken, when, years_of
 from sprinkles.sdk import Person
 from ui.boundary import component, keyed, memo
+from ui.direction import following
 from ui.icons import icon
 from ui.look import use_look
 from ui.people import Sees, avatar, sees
 from ui.press import tappable
 from ui.surface import hairline, sides
-from ui.text import one_line, own, text, title
+from ui.text import one_line, text, title
 from ui.tokens import R_M, Palette
 from ui.words import _, dated, grouped, ngettext
 
@@ -49,7 +50,7 @@ def _HappeningRow(happening: Happening, author: Person | None, on: date, on_open
         # An end on another day is told below.
         if ends is not None and ends > starts and happening.first == happening.last:
             hours.append(text(f"{ends:%H:%M}", "caption", p.ink_soft))
-    words: list[ft.Control] = [one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2, **own(happening.title))]
+    words: list[ft.Control] = [following(one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2))]
     under = ", ".join(part for part in (counted(happening, on), _days(happening), happening.place) if part)
     if under:
         words.append(one_line(under, "label", p.ink_soft, lines=2))
@@ -130,7 +131,7 @@ def coming_rows(p: Palette, coming: Sequence[Happening], today: date, on_open: O
             on = f"{years_of(happening.years)}, {dated(happening.first)}"
         words = ft.Column(
             [
-                one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2, **own(happening.title)),
+                following(one_line(happening.title or _(NAMELESS), "row", p.ink, lines=2)),
                 one_line(on, "label", p.ink_soft),
             ],
             spacing=2,

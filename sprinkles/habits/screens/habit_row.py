@@ -9,12 +9,13 @@ from sprinkles.habits.screens.check_ring import check_ring, use_ticking
 from sprinkles.habits.screens.marks import dots
 from sprinkles.sdk import Context
 from ui.boundary import component, memo
+from ui.direction import following
 from ui.icons import picture
 from ui.look import use_look
 from ui.people import avatar, pair_mark
 from ui.press import tappable
 from ui.surface import sides
-from ui.text import one_line, own, text
+from ui.text import one_line, text
 from ui.tokens import R_M, Palette
 from ui.words import _, ngettext
 
@@ -26,7 +27,7 @@ def _HabitRow(ctx: Context, view: HabitView, chosen: bool, on_open: Callable[[st
     stands = view.stands
     words = ft.Column(
         [
-            one_line(view.title, "row", p.ink, lines=2, **own(view.title)),
+            following(one_line(view.title, "row", p.ink, lines=2)),
             ft.Row([*_whose(p, view), text(_under(view), "label", p.ink_soft, expand=True)], spacing=6),
             ft.Container(picture(dots(p, view), width=116, height=14), padding=ft.Padding.only(top=5)),
         ],

@@ -17,14 +17,14 @@ from sprinkles.habits.streaks import DAY, Standing
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
-from ui.direction import held
+from ui.direction import held, own_way
 from ui.icons import backward, icon
 from ui.look import Look, use_look
 from ui.people import sees
 from ui.press import button, fact, round_button, tappable
 from ui.states import Loading, empty
 from ui.surface import card, hairline, sides
-from ui.text import around, overline, own, text, title
+from ui.text import around, overline, text, title
 from ui.tokens import GUTTER, R_M, READING, Palette
 from ui.words import _, dated, day_of_week, month_and_year, ngettext, pgettext, weekday
 
@@ -74,9 +74,9 @@ def _Body(ctx: Context, look: Look, view: HabitView) -> ft.Control:
     p = look.p
     tick = use_ticking(ctx, view)
     width = READING if look.wide else look.width - 2 * GUTTER
-    head: list[ft.Control] = [title(held(view.title), "display", p.ink, **own(view.title))]
+    head: list[ft.Control] = [title(held(view.title), "display", p.ink, **own_way(view.title))]
     if view.why:
-        head.append(text(held(view.why), "story_aside", p.ink_soft, **own(view.why)))
+        head.append(text(held(view.why), "story_aside", p.ink_soft, **own_way(view.why)))
     words = ft.Column(
         [text(in_words(view, view.today), "heading", p.ink), text(_asks(view), "label", p.ink_soft)],
         spacing=2,

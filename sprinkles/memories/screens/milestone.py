@@ -13,7 +13,7 @@ from sprinkles.memories.screens.rows import picture_of
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
-from ui.direction import held
+from ui.direction import held, own_way
 from ui.icons import backward, icon
 from ui.look import Look, use_look
 from ui.overlay import overlay
@@ -22,7 +22,7 @@ from ui.photo import photo, photo_waiting
 from ui.press import button, fact, round_button
 from ui.states import Loading, empty
 from ui.surface import sides
-from ui.text import around, own, text, title, to_copy
+from ui.text import around, text, title, to_copy
 from ui.tokens import GUTTER_READING, R_L, READING, Palette
 from ui.words import _, dated, grouped, ngettext, pgettext
 
@@ -114,14 +114,14 @@ def _page(look: Look, bar: ft.Control, shown: _Shown) -> ft.Control:
         ft.Column(
             [
                 text(dated(view.day), "label_strong", p.accent),
-                title(held(view.title), "display", p.ink, **own(view.title)),
+                title(held(view.title), "display", p.ink, **own_way(view.title)),
             ],
             spacing=4,
         ),
         _facts(p, view),
     ]
     if view.note:
-        parts.append(to_copy(text(held(view.note), "story", p.ink, **own(view.note))))
+        parts.append(to_copy(text(held(view.note), "story", p.ink, **own_way(view.note))))
     parts += [_photo(p, view, src, ratio, width) for src, ratio in shown.photos[1:]]
     column = ft.Container(ft.Column(parts, spacing=20), width=width)
     edge = 0 if look.wide else GUTTER_READING

@@ -7,7 +7,7 @@ import flet as ft
 
 from sprinkles.memories.screens.rows import Row
 from ui.boundary import component, memo
-from ui.direction import held
+from ui.direction import following
 from ui.icon_paths import PATHS
 from ui.icons import icon
 from ui.look import use_look
@@ -15,7 +15,7 @@ from ui.people import avatar, pair_mark, side_colors
 from ui.photo import photo, photo_waiting
 from ui.press import tappable
 from ui.surface import sides
-from ui.text import one_line, own, text
+from ui.text import one_line, text
 from ui.theme import lift
 from ui.tokens import R_L, R_M, Palette
 from ui.words import _
@@ -79,7 +79,7 @@ def _habit(p: Palette, row: Row) -> ft.Control:
     return ft.Row(
         [
             icon(glyph(row.icon), color, 16),
-            one_line(held(row.title), "label", p.ink_soft, expand=True, **own(row.title)),
+            following(one_line(row.title, "label", p.ink_soft, expand=True)),
             whose(p, row, 18),
         ],
         spacing=8,
@@ -92,9 +92,9 @@ def _written(p: Palette, row: Row, width: float) -> ft.Control:
         parts.append(photo(row.photo, None, radius=R_M, width=width, height=min(width * LOW, LARGEST)))
     elif row.photo == "":
         parts.append(photo_waiting(p, _("Not here yet"), width=width, height=84))
-    words: list[ft.Control] = [one_line(held(row.title), "row", p.ink, lines=2, **own(row.title))]
+    words: list[ft.Control] = [following(one_line(row.title, "row", p.ink, lines=2))]
     if row.text:
-        words.append(one_line(held(row.text), "story_small", p.ink_soft, lines=3, **own(row.text)))
+        words.append(following(one_line(row.text, "story_small", p.ink_soft, lines=3)))
     foot: list[ft.Control] = [whose(p, row)]
     if row.kind != "entry":
         foot.append(icon(glyph(row.icon), p.ink_soft, 15))
@@ -122,7 +122,7 @@ def on_picture(p: Palette, src: str | bytes, over: str, name: str, *, width: flo
             colors=[ft.Colors.with_opacity(0, p.photo_scrim), p.photo_scrim],
         ),
     )  # fmt: skip
-    called = one_line(held(name), "question", p.photo_ink, lines=2, **own(name))
+    called = following(one_line(name, "question", p.photo_ink, lines=2))
     words = ft.Container(
         ft.Column(
             [text(over, "overline", p.photo_ink), called], spacing=3, tight=True
@@ -144,10 +144,10 @@ def lit(p: Palette, glyph_name: str, over: str, name: str, under: str = "") -> f
     """Words in the light of the two, for what has no picture."""
     parts: list[ft.Control] = [
         ft.Row([icon(glyph(glyph_name), p.accent, 17, fill=True), text(over, "overline", p.accent)], spacing=7),
-        text(held(name), "question", p.ink, **own(name)),
+        following(text(name, "question", p.ink)),
     ]
     if under:
-        parts.append(one_line(held(under), "story_aside", p.ink_soft, lines=3, **own(under)))
+        parts.append(following(one_line(under, "story_aside", p.ink_soft, lines=3)))
     return ft.Container(
         ft.Column(parts, spacing=7, tight=True),
         padding=ft.Padding.symmetric(horizontal=20, vertical=20),
