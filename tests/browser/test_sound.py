@@ -2,42 +2,19 @@
 
 import math
 import re
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from app.beginning import begin
-from app.household import Household
 from app.web import asgi
 from tests.app.house import household
 from tests.app.test_sound import as_wave, with_sound
 from tests.harness.browser import Browser, Chromium
+from tests.harness.served import served
 
 TOKEN = "sound-of-a-test"
 RATE, SECONDS = 8000, 4
-
-
-@contextmanager
-def served(house: Household) -> Iterator[str]:
-    config = uvicorn.Config(asgi(house, TOKEN), port=0, log_level="critical", lifespan="off", ws="websockets-sansio",
-                            timeout_graceful_shutdown=1)  # fmt: skip
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    end = time.monotonic() + 20
-    while not server.started:
-        assert time.monotonic() < end, "the page did not start"
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/{TOKEN}"
-    finally:
-        server.should_exit = True
-        thread.join(20)
 
 
 def press(page: Browser, word: str) -> None:
@@ -55,8 +32,8 @@ def test_a_sound_plays_to_its_end_and_again(tmp_path: Path, chromium: Chromium) 
     begin(house.cupcake.home)
     tone = bytes(int(128 + 60 * math.sin(n / 5)) for n in range(RATE * SECONDS))
     record = with_sound(house, as_wave(tone))
-    with served(house) as url, chromium.page() as page:
-        page.open(f"{url}/diary/{record}")
+    with served(asgi(house, TOKEN)) as url, chromium.page() as page:
+        page.open(f"{url}/{TOKEN}/diary/{record}")
         press(page, "Play")
         waits_for(page, "Pause")
         page.wait_text(re.compile("0:0[1-3] of 0:04"), timeout_s=30)

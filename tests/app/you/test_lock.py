@@ -1,6 +1,5 @@
 """The lock: while it is locked nothing private is in the tree; it comes at the start and after being away; wrong tries wait."""
 
-import dataclasses
 import json
 import stat
 from pathlib import Path
@@ -8,43 +7,20 @@ from typing import Any
 
 import pytest
 
-from app.devices.interfaces import Asked
 from app.lock import keeping, pin
-from app.lock.keeping import FileRing, Keeping, Wish, read_wish
+from app.lock.keeping import read_wish
 from app.lock.state import LockState
 from app.window import Window
 from core.errors import Refused
 from sprinkles.journal.models import JournalEntry
 from storage.local_settings import read_setting, write_setting
-from tests.app.fake_cloud import given
-from tests.app.house import NOWHERE, household, journal, pair_up
+from tests.app.house import household, journal, pair_up
+from tests.app.you.locked import PIN, every_word, lock_up, opened, unlocked
 from tests.app.you.rooms import page_at
-from tests.devices.pretend import Face, pretend_devices
 from tests.harness.app_driver import AppDriver, run
 
-PIN = "271828"
 SECRET = "Two red dots"
-
-
-@pytest.fixture(autouse=True)
-def in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CUPCAKE_KEYRING", "file")
-    monkeypatch.setattr(pin, "N", 2**4)  # the work is not what is tested here
-
-
-def lock_up(house: Any, minutes: int = 0) -> None:
-    Keeping(house.cupcake.home).put(pin.make(PIN), Wish(minutes))
-
-
-def every_word(app: AppDriver) -> str:
-    """All strings of all controls of the page, dialogs and what is hidden among them."""
-    found: list[str] = []
-    for control in app.walk():
-        for field in dataclasses.fields(control):
-            value = getattr(control, field.name, None)
-            if isinstance(value, str):
-                found.append(value)
-    return "\n".join(found)
+pytestmark = pytest.mark.usefixtures("lock_in_a_file")
 
 
 def test_a_pin_is_set_and_everything_is_behind_it(tmp_path: Path) -> None:
@@ -69,7 +45,7 @@ def test_a_pin_is_set_and_everything_is_behind_it(tmp_path: Path) -> None:
             await app.until(lambda: window.lock.minutes == 5)
             await app.tap("Lock now")
             await app.until(lambda: app.shows("Cupcake is locked"))
-        async with AppDriver.open(lambda page: _open(page, house, kept), route="/diary") as app:
+        async with AppDriver.open(lambda page: opened(page, house, kept), route="/diary") as app:
             await app.until(lambda: app.shows("Cupcake is locked"))
             kept[0].openings.show_sync()
             kept[0].nav.go("/diary")
@@ -96,12 +72,6 @@ def test_a_pin_is_set_and_everything_is_behind_it(tmp_path: Path) -> None:
     assert set(json.loads(file.read_text())) == {"salt", "hash", "wrong", "open_at"}
 
 
-def _open(page: Any, house: Any, kept: list[Window]) -> None:
-    from app.shell import open_window
-
-    kept.append(open_window(page, house))
-
-
 def _moment() -> Any:
     from datetime import date
 
@@ -115,7 +85,7 @@ def test_it_locks_when_the_app_goes_out_of_sight_and_keeps_what_is_being_typed(t
     lock_up(house)
 
     async def story() -> None:
-        async with _unlocked(house) as app:
+        async with unlocked(house) as app:
             await app.tap("Write")
             await app.until(lambda: "Title" in app.labels())
             await app.type("Title", SECRET)
@@ -131,24 +101,6 @@ def test_it_locks_when_the_app_goes_out_of_sight_and_keeps_what_is_being_typed(t
         await house.close()
 
     run(story())
-
-
-class _unlocked:  # noqa: N801  reads as a word
-    def __init__(self, house: Any) -> None:
-        self._house = house
-
-    async def __aenter__(self) -> AppDriver:
-        kept: list[Window] = []
-        self._opened = AppDriver.open(lambda page: _open(page, self._house, kept), route="/diary")
-        app = await self._opened.__aenter__()
-        await app.until(lambda: app.shows("Cupcake is locked"))
-        await app.type("PIN", PIN)
-        await app.tap("Open")
-        await app.until(lambda: "Search the diary" in app.labels())
-        return app
-
-    async def __aexit__(self, *failure: object) -> None:
-        await self._opened.__aexit__(*failure)
 
 
 def test_minutes_out_of_sight_are_counted_by_the_clock_of_the_wall(
@@ -240,167 +192,12 @@ def test_a_home_that_was_put_back_has_no_lock(tmp_path: Path) -> None:
     house.cupcake.close()
 
 
-def test_a_pin_that_is_surely_gone_opens_and_says_so_and_an_unreadable_one_does_not(tmp_path: Path) -> None:
-    house = household(tmp_path)
-    lock_up(house)
-
-    class Broken(FileRing):
-        def get_password(self, service: str, username: str) -> str | None:
-            raise OSError
-
-    async def story() -> None:
-        home = house.cupcake.home
-        shut = LockState(home, Keeping(home, Broken(home.folder)))
-        with pytest.raises(Refused, match="keyring can’t be opened"):
-            await shut.open(PIN)
-        assert shut.locked
-        (home.folder / "lock.json").unlink()
-        lock = LockState(home)
-        assert "the lock is off" in await lock.open("whatever")
-        assert not lock.locked
-        assert read_wish(home) is None
-        await house.close()
-
-    run(story())
-
-
-def test_forgotten_pin_is_taken_away_by_whom_the_account_knows(tmp_path: Path) -> None:
-    house = household(tmp_path, cloud=NOWHERE)
-    cloud = given(house)
-    pair_up(house, mine="01a1fb9b-5ee6-761d-8b66-b713e170ed92")
-    lock_up(house)
-
-    async def story() -> None:
-        kept: list[Window] = []
-        async with AppDriver.open(lambda page: _open(page, house, kept), route="/diary") as app:
-            await app.until(lambda: app.shows("Cupcake is locked"))
-            await app.tap("Forgot the PIN?")
-            await app.until(lambda: "Mail me a code" in app.labels())
-            assert "mara@example.org" not in every_word(app)
-            await app.tap("Mail me a code")
-            await app.until(lambda: "Code from the mail" in app.labels())
-            await app.type("Code from the mail", "999999")
-            await app.tap("Take the lock away")
-            await app.until(lambda: app.shows("That code is wrong or too old."))
-            assert read_wish(house.cupcake.home) is not None
-            await app.type("Code from the mail", "123456")
-            await app.tap("Take the lock away")
-            await app.until(lambda: "Search the diary" in app.labels())
-            assert ("send", "mara@example.org") in cloud.asked
-            assert read_wish(house.cupcake.home) is None
-        await house.close()
-
-    run(story())
-
-
-def test_without_an_account_it_is_said_how_things_are(tmp_path: Path) -> None:
-    house = household(tmp_path)
-    lock_up(house)
-
-    async def story() -> None:
-        kept: list[Window] = []
-        async with AppDriver.open(lambda page: _open(page, house, kept)) as app:
-            await app.until(lambda: app.shows("Cupcake is locked"))
-            await app.tap("Forgot the PIN?")
-            await app.until(lambda: app.shows("no account that could say that it is you"))
-            assert "Take the lock away" not in app.labels()
-            await app.tap("Back to the PIN")
-            await app.until(lambda: "PIN" in app.labels())
-        await house.close()
-
-    run(story())
-
-
-def test_a_face_or_a_finger_opens_where_the_device_has_one_and_that_was_chosen(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    house = household(tmp_path)
-    lock_up(house)
-    devices = pretend_devices()
-    face = devices.biometrics
-    assert isinstance(face, Face)
-    monkeypatch.setattr("app.window.devices_of", lambda page: devices)
-
-    async def story() -> None:
-        kept: list[Window] = []
-        async with AppDriver.open(lambda page: _open(page, house, kept), route="/diary") as app:
-            await app.until(lambda: "PIN" in app.labels())
-            await app.settle()
-            assert "Use your face or finger" not in app.labels(), "nobody chose that"
-            await app.type("PIN", PIN)
-            await app.tap("Open")
-            await app.until(lambda: "Search the diary" in app.labels())
-            await app.go("/us/lock")
-            allow = "Let a face or a finger open it too"
-            await app.until(lambda: allow in app.labels())
-            await app.type("Your PIN, to allow it", "000111")
-            await app.tap(allow)
-            await app.until(lambda: app.shows("That is not the PIN."))
-            assert not kept[0].lock.by_face
-            await app.type("Your PIN, to allow it", PIN)
-            await app.tap(allow)
-            await app.until(lambda: "Let the PIN alone open it" in app.labels())
-            await app.tap("After a minute")
-            await app.until(lambda: read_wish(house.cupcake.home) == Wish(1, face=True))
-        async with AppDriver.open(lambda page: _open(page, house, kept), route="/diary") as app:
-            offer = "Use your face or finger"
-            await app.until(lambda: offer in app.labels())
-            assert "PIN" in app.labels()
-            face.answer = Asked.NO
-            await app.tap(offer)
-            await app.until(lambda: app.shows("Type your PIN instead."))
-            assert offer in app.labels() and kept[-1].lock.locked
-            face.answer = Asked.UNAVAILABLE
-            await app.tap(offer)
-            await app.until(lambda: offer not in app.labels())
-            assert kept[-1].lock.locked
-            await app.type("PIN", PIN)
-            await app.tap("Open")
-            await app.until(lambda: "Search the diary" in app.labels())
-            face.answer = Asked.YES
-            kept[-1].lock.lock_now()
-            await app.until(lambda: offer in app.labels())
-            await app.tap(offer)
-            await app.until(lambda: "Search the diary" in app.labels())
-            assert face.reasons == ["Open Cupcake"] * 3
-            await app.go("/us/lock")
-            await app.until(lambda: "Let the PIN alone open it" in app.labels())
-            await app.tap("Let the PIN alone open it")
-            await app.until(lambda: read_wish(house.cupcake.home) == Wish(1, face=False))
-            kept[-1].lock.lock_now()
-            await app.until(lambda: "PIN" in app.labels())
-            await app.settle()
-            assert offer not in app.labels()
-        await house.close()
-
-    run(story())
-
-
-def test_a_device_without_one_is_never_asked_for_a_face(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    house = household(tmp_path)
-    Keeping(house.cupcake.home).put(pin.make(PIN), Wish(0, face=True))
-    face = Face(there=False)
-    monkeypatch.setattr("app.window.devices_of", lambda page: dataclasses.replace(pretend_devices(), biometrics=face))
-
-    async def story() -> None:
-        async with AppDriver.open(lambda page: _open(page, house, []), route="/diary") as app:
-            await app.until(lambda: "PIN" in app.labels())
-            await app.settle()
-            assert "Use your face or finger" not in app.labels()
-            await app.type("PIN", PIN)
-            await app.tap("Open")
-            await app.until(lambda: "Search the diary" in app.labels())
-        await house.close()
-
-    run(story())
-
-
 def test_the_lock_is_changed_and_turned_off_only_with_its_pin(tmp_path: Path) -> None:
     house = household(tmp_path)
     lock_up(house)
 
     async def story() -> None:
-        async with _unlocked(house) as app:
+        async with unlocked(house) as app:
             await app.go("/us/lock")
             await app.until(lambda: "Turn the lock off" in app.labels())
             await app.type("New PIN", "314159")
