@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+import random
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +65,13 @@ def flagged(file: Path, name: str, flag: int) -> Path:
     data[data.rfind(name.encode()) - 46 + 8] |= flag
     file.write_bytes(data)
     return file
+
+
+def flipped(good: bytes, times: int) -> Iterator[bytes]:
+    """So many damaged copies: one to four bytes of each are something else. The same ones each time."""
+    chance = random.Random(7)
+    for _ in range(times):
+        data = bytearray(good)
+        for _ in range(chance.randint(1, 4)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        yield bytes(data)

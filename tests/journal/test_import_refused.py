@@ -1,7 +1,6 @@
 """A file that is not a good export is refused whole: one calm line, nothing of anybody's text, nothing written."""
 
 import json
-import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from sprinkles.journal.importers import import_dayone
 from sprinkles.sdk import Context, Refused
 from storage.home import Home
 from tests.journal.diaries import everything
-from tests.journal.exports import entry, export, flagged, lying, photo, png, zip_of
+from tests.journal.exports import entry, export, flagged, flipped, lying, photo, png, zip_of
 
 SECRET = "nobody may read this"
 Make = Callable[[Path], Path]
@@ -216,11 +215,7 @@ def test_a_photo_too_large_to_keep_is_left_out_and_said(
 def test_whatever_bytes_are_flipped_the_import_is_whole_or_refused(home: Home, ctx: Context, tmp_path: Path) -> None:
     said = photo(png())
     file = export(tmp_path / "x.zip", entry(1), entry(2, photos=[said]), members={f"photos/{said['md5']}.png": png()})
-    good, chance = file.read_bytes(), random.Random(7)
-    for _ in range(400):
-        data = bytearray(good)
-        for _ in range(chance.randint(1, 4)):
-            data[chance.randrange(len(data))] = chance.randrange(256)
+    for data in flipped(file.read_bytes(), 400):
         file.write_bytes(data)
         before = home.store.value("SELECT count(*) FROM journal_entry")
         try:

@@ -1,8 +1,9 @@
 """Export: everything back, in forms that other programs read. A file is read back before it counts."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import flet as ft
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from app.bootstrap import Cupcake
     from app.window import Window
 
+T = TypeVar("T")
+Make = Callable[[Path], str]
 ARCHIVE = "archive"
 FIRST: dict[str, tuple[str, str]] = {
     "dayone": ("Day One", N_("The diary with its photos, for Day One and programs that read it.")),
@@ -83,29 +86,23 @@ def ExportPage(window: "Window") -> ft.Control:
     outcome, set_outcome = ft.use_state(("", ""))
     work = use_work()
 
-    async def go() -> str:
+    async def made(way: Callable[[str, Make, Callable[[], None]], Awaitable[T]]) -> tuple[str, T]:
+        """Its name, and how it left by that way."""
         set_outcome(("", ""))
         name = f"cupcake-{chosen}-{date.today().isoformat()}.zip"
         progress = work.follow(window)
         try:
-            done = await given(
-                window.page, picker, name, lambda place: write(cupcake, place, chosen, progress), work.begin
-            )
+            return name, await way(name, lambda place: write(cupcake, place, chosen, progress), work.begin)
         finally:
             work.end()
+
+    async def go() -> str:
+        _name, done = await made(lambda name, make, began: given(window.page, picker, name, make, began))
         where = " " + _("It is where your browser keeps downloads.") if done and window.page.web else ""
         return f"{done[1]}: {done[0]}{where}" if done else ""
 
     async def share() -> str:
-        set_outcome(("", ""))
-        name = f"cupcake-{chosen}-{date.today().isoformat()}.zip"
-        progress = work.follow(window)
-        try:
-            done = await sent(
-                window.devices.sharing, name, lambda place: write(cupcake, place, chosen, progress), work.begin
-            )
-        finally:
-            work.end()
+        name, done = await made(lambda name, make, began: sent(window.devices.sharing, name, make, began))
         if done is None:
             return ""
         unsure = " " + _("This device does not say whether it arrived.") if done[1] is Shared.UNKNOWN else ""
