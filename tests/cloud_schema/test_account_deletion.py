@@ -59,6 +59,50 @@ def test_everything_of_the_account_is_gone(couple: tuple[Actor, Actor], admin: p
     assert bob.rpc("pair_status", {}) == {"pair_id": None}
 
 
+@pytest.fixture
+def sign_in_log(admin: psycopg.Connection[Any]) -> Callable[..., None]:
+    """Writes a line of the sign-in service's log."""
+
+    def note(actor: Actor, **payload: Any) -> None:
+        said = {"action": "login", "actor_id": str(actor.id), "actor_username": f"{actor.id}@cupcake.test"} | payload
+        admin.execute(
+            "insert into auth.audit_log_entries (id, payload) values (gen_random_uuid(), %s)", [json.dumps(said)]
+        )
+
+    return note
+
+
+def test_the_log_of_signing_in_forgets_the_account_too(
+    couple: tuple[Actor, Actor], admin: psycopg.Connection[Any], sign_in_log: Callable[..., None]
+) -> None:
+    alice, bob = couple
+    sign_in_log(alice)
+    sign_in_log(bob)
+    sign_in_log(bob, actor_id=str(NOBODY), actor_username="", traits={"user_id": str(alice.id), "user_email": "a@b.c"})
+    delete_account(alice)
+    assert traces(admin, alice.id) == {"public.pair_member": 1}
+    assert traces(admin, bob.id)["auth.audit_log_entries"] == 1
+
+
+def test_a_log_of_signing_in_that_is_not_let_go_of_does_not_hold_up_the_account(
+    alice: Actor, admin: psycopg.Connection[Any], sign_in_log: Callable[..., None]
+) -> None:
+    sign_in_log(alice)
+    admin.execute("create role keeper_of_the_house")
+    try:
+        admin.execute("grant keeper_of_the_house to current_user")
+        admin.execute("grant usage on schema cupcake, auth to keeper_of_the_house")
+        admin.execute("grant execute on function cupcake.forget_sign_ins(uuid) to keeper_of_the_house")
+        admin.execute("set role keeper_of_the_house")
+        admin.execute("select cupcake.forget_sign_ins(%s)", [alice.id])
+    finally:
+        admin.execute("reset role")
+        admin.execute("revoke all on function cupcake.forget_sign_ins(uuid) from keeper_of_the_house")
+        admin.execute("revoke usage on schema cupcake, auth from keeper_of_the_house")
+        admin.execute("drop role keeper_of_the_house")
+    assert traces(admin, alice.id)["auth.audit_log_entries"] == 1
+
+
 def test_without_the_words_nothing_is_deleted(alice: Actor) -> None:
     entry, _ = written(alice, level="private")
     for request in ({}, {"confirm": True}, {"confirm": "yes"}, {"confirm": None}):

@@ -93,10 +93,11 @@ class Camera:
         try:
             for step in screen.steps:
                 self.do(step)
+            self.page.mouse.move(0, 0)
+            taken = self.still()
         except BrowserError as error:
             return str(error).partition("\n")[0]
-        self.page.mouse.move(0, 0)
-        file.write_bytes(small(self.still()))
+        file.write_bytes(small(taken))
         return ""
 
 
