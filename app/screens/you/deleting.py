@@ -27,7 +27,7 @@ WHAT = (
     ("users", N_("What you shared stays with the other one. If you are paired, the pair ends.")),
     ("copy", N_("Other devices of yours keep what they hold.")),
     (
-        "eye",
+        "archive",
         N_(
             "That there was a pair stays in the cloud as numbers and dates, so that the other one’s devices learn of its end."
         ),
