@@ -19,6 +19,7 @@ from ui.words import _
 
 SHAPES = {"phone": PHONE, "wide": WIDE}
 FIRST_S, PATIENCE_S, STILL_S, LONGEST_S = 3.5, 8.0, 0.5, 30.0
+BETWEEN = "us"
 SAME = 3
 """So many pictures in a row that are the same: what is read from the disk shows nothing for a moment."""
 COLOURS, LARGE_BYTES = 256, 150_000
@@ -30,6 +31,8 @@ class Camera:
 
     def __init__(self, opened: Browser, url: str) -> None:
         self._browser, self._url = opened, url
+        self._between = b""
+        """The place from which each picture's place is gone to: on a busy machine it may still be there."""
 
     @property
     def page(self) -> Page:
@@ -40,15 +43,20 @@ class Camera:
         """Open the app and let its letters load."""
         self._browser.open(self._url)
         time.sleep(FIRST_S)
+        self._go(BETWEEN)
+        self._between = self.still()
 
     def go(self, route: str) -> None:
         """Open a route, as the browser's own Back does; from nowhere, so that nothing of the last visit is left."""
-        for place in ("us", route):
-            self.page.evaluate(
-                """(to) => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate', {state: null})) }""",
-                self._url + place,
-            )
-            time.sleep(0.5)
+        for place in (BETWEEN, route):
+            self._go(place)
+
+    def _go(self, route: str) -> None:
+        self.page.evaluate(
+            """(to) => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate', {state: null})) }""",
+            self._url + route,
+        )
+        time.sleep(0.5)
 
     def do(self, step: Step) -> None:
         """Press, type, scroll or wait."""
@@ -81,7 +89,7 @@ class Camera:
                 time.sleep(STILL_S)
                 continue
             taken = self.page.screenshot()
-            same = same + 1 if taken == last else 1
+            same = 0 if taken == self._between else same + 1 if taken == last else 1
             if same == SAME or time.monotonic() > end:
                 return taken
             last = taken

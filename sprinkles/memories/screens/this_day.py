@@ -55,7 +55,7 @@ def ThisDay(ctx: Context) -> ft.View:
     earlier = use_live(ctx, lambda: read_earlier(ctx), [])
     assert ctx.nav is not None
     nav = ctx.nav
-    width = READING if look.wide else look.width - 2 * GUTTER + 16
+    width = (READING + 40 if look.wide else look.width) - 2 * (GUTTER - 8)
     day = today()
     bar = top_bar(
         p, day_and_month(day), trailing=[nav.sync_mark()],
