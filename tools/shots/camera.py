@@ -31,8 +31,8 @@ class Camera:
 
     def __init__(self, opened: Browser, url: str) -> None:
         self._browser, self._url = opened, url
-        self._between = b""
-        """The place from which each picture's place is gone to: on a busy machine it may still be there."""
+        self._between, self._before = b"", b""
+        """Where every way to a picture leads through, and the picture before: on a busy machine they may still be there."""
 
     @property
     def page(self) -> Page:
@@ -89,7 +89,7 @@ class Camera:
                 time.sleep(STILL_S)
                 continue
             taken = self.page.screenshot()
-            same = 0 if taken == self._between else same + 1 if taken == last else 1
+            same = 0 if taken in (self._between, self._before) else same + 1 if taken == last else 1
             if same == SAME or time.monotonic() > end:
                 return taken
             last = taken
@@ -105,6 +105,7 @@ class Camera:
             taken = self.still()
         except BrowserError as error:
             return str(error).partition("\n")[0]
+        self._before = taken
         file.write_bytes(small(taken))
         return ""
 
