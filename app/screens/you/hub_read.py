@@ -52,7 +52,7 @@ def read_hub(window: "Window") -> Hub:
         places.LANGUAGE.path: LANGUAGES[spoken] if spoken else _("As the device"),
         places.REMINDERS.path: quiet.sentence,
         places.LOCK.path: _("On") if window.lock.is_set else _("Off"),
-        places.PRIVACY.path: _("What leaves this device, and who reads it"),
+        places.PRIVACY.path: _("What leaves, and who reads it"),
         places.SPRINKLES.path: _("{n} of {total} in use").format(n=running, total=len(cupcake.discovery.sprinkles)),
         places.IMPORT.path: _("Day One, calendars"),
         places.EXPORT.path: _("Day One, Markdown, JSON"),
