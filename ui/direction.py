@@ -7,6 +7,7 @@ the screen's lines do.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 import flet as ft
@@ -33,10 +34,24 @@ def own_way(words: str) -> dict[str, Any]:
 
 
 def held(words: str) -> str:
-    """One line for a screen that may run the other way; as it is where both run the same way."""
+    """Words for a screen that may run the other way; as they are where both run the same way."""
     if right_to_left() and words and runs_from_right(words) is False:
-        return f"{LEFT_TO_RIGHT}{words}{END}"
+        return f"{LEFT_TO_RIGHT}{_each_line(words)}{END}"
     return words
+
+
+def _each_line(words: str) -> str:
+    # A line that ends lets go of whatever was held in it.
+    return words.replace("\n", f"{END}\n{LEFT_TO_RIGHT}")
+
+
+def in_pieces(spans: Sequence[ft.TextSpan], style: ft.TextStyle, **more: Any) -> ft.Text:
+    """Somebody's words, of which some are marked: they run their own way too."""
+    words = "".join(span.text or "" for span in spans)
+    if not right_to_left() or runs_from_right(words) is not False:
+        return ft.Text(spans=[*spans], style=style, **own_way(words), **more)
+    lines = [ft.TextSpan(_each_line(span.text or ""), style=span.style) for span in spans]
+    return ft.Text(spans=[ft.TextSpan(LEFT_TO_RIGHT), *lines, ft.TextSpan(END)], style=style, **more)
 
 
 def following(drawn: ft.Text) -> ft.Text:

@@ -7,7 +7,7 @@ import pytest
 
 from sprinkles.journal.screens.markdown import written
 from ui import words
-from ui.direction import END, LEFT_TO_RIGHT, following, held, own_way, runs_from_right
+from ui.direction import END, LEFT_TO_RIGHT, following, held, in_pieces, own_way, runs_from_right
 from ui.fields import page_field
 from ui.tokens import LIGHT
 
@@ -62,3 +62,21 @@ def test_words_from_the_left_are_held_together_in_a_hebrew_app() -> None:
     one = f"{LEFT_TO_RIGHT}{ENGLISH}{END}"
     code = f"{LEFT_TO_RIGHT}code{END}"
     assert drawn.replace(code, "code") == f"# {one}\n\n- {one}\n\n```\ncode\n```\n---\n{HEBREW}"
+
+
+def test_marked_words_run_their_own_way_too() -> None:
+    def pieces(*said: str) -> ft.Text:
+        return in_pieces([ft.TextSpan(words, style=ft.TextStyle(size=9)) for words in said], ft.TextStyle())
+
+    assert pieces(HEBREW, " ok").rtl
+    assert [span.text for span in pieces("Basil, ", "thyme.").spans or ()] == ["Basil, ", "thyme."]
+    words.speak("he")
+    drawn = pieces("Basil,\n", "thyme.").spans or []
+    assert [span.text for span in drawn] == [LEFT_TO_RIGHT, f"Basil,{END}\n{LEFT_TO_RIGHT}", "thyme.", END]
+    assert drawn[1].style == ft.TextStyle(size=9)
+    assert [span.text for span in pieces(HEBREW, " ok.").spans or ()] == [HEBREW, " ok."]
+
+
+def test_each_line_of_a_page_is_held() -> None:
+    words.speak("he")
+    assert held("One.\nTwo.") == f"{LEFT_TO_RIGHT}One.{END}\n{LEFT_TO_RIGHT}Two.{END}"

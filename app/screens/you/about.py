@@ -13,6 +13,7 @@ from app.screens.you.parts import body, fact_line, group, said
 from storage.attention import count_reasons
 from ui import art
 from ui.boundary import component
+from ui.direction import following
 from ui.icons import picture
 from ui.look import use_look
 from ui.press import button
@@ -85,7 +86,7 @@ def About(window: "Window") -> ft.Control:
             ft.Row([logo, words], spacing=18),
             group(
                 p, _("Where your words lie"), [
-                    to_copy(text(folder, "label", p.ink)),
+                    to_copy(following(text(folder, "label", p.ink))),
                     _copy(p, _("Copy the place"), folder, copied, copy),
                 ], under=_("Everything is in this folder. Losing it is losing what is not in sync: back it up."), lines=False,
             ),

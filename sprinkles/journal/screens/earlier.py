@@ -11,6 +11,7 @@ from sprinkles.journal.screens.wordings import Kind, Wording, Wordings, read_wor
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
+from ui.direction import held, in_pieces, own_way
 from ui.icons import backward
 from ui.look import Look, use_look
 from ui.people import sees
@@ -129,7 +130,7 @@ def Card(
 def _words(p: Palette, wording: Wording, comparing: bool) -> ft.Control:
     base = style("story_small", p.ink)
     if not comparing or wording.is_now:
-        return to_copy(ft.Text(wording.words, style=base))
+        return to_copy(ft.Text(held(wording.words), style=base, **own_way(wording.words)))
     marks: dict[Kind, ft.TextStyle | None] = {
         "same": None,
         "then": ft.TextStyle(color=p.success, bgcolor=p.success_soft),
@@ -141,6 +142,6 @@ def _words(p: Palette, wording: Wording, comparing: bool) -> ft.Control:
         if kind == "now" and spans and not (spans[-1].text or " ")[-1].isspace():
             spans.append(ft.TextSpan(" "))  # what took a word's place stands apart from it
         spans.append(ft.TextSpan(words, style=marks[kind]))
-    said = to_copy(ft.Text(style=base, spans=spans))
+    said = to_copy(in_pieces(spans, base))
     legend = text(_("Marked: only then. Struck through: only now."), "caption", p.ink_soft)
     return ft.Column([said, legend], spacing=8, tight=True)

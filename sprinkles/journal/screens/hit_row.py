@@ -7,7 +7,7 @@ import flet as ft
 
 from sprinkles.journal.screens.listing import Row
 from ui.boundary import component, memo
-from ui.direction import following
+from ui.direction import following, in_pieces
 from ui.icons import icon
 from ui.look import use_look
 from ui.people import avatar, sees
@@ -64,4 +64,4 @@ def marked(p: Palette, pieces: Pieces, name: str, color: str, lines: int) -> ft.
     """Words with those that matched in ink on the accent's soft ground."""
     strong = ft.TextStyle(color=p.ink, bgcolor=p.accent_soft)
     spans = [ft.TextSpan(words, style=strong if matched else None) for words, matched in pieces]
-    return ft.Text(style=style(name, color), spans=spans, max_lines=lines, overflow=ft.TextOverflow.ELLIPSIS)
+    return in_pieces(spans, style(name, color), max_lines=lines, overflow=ft.TextOverflow.ELLIPSIS)

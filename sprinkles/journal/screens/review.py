@@ -16,6 +16,7 @@ from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context
 from ui.action import use_action
 from ui.boundary import component, keyed
+from ui.direction import following, in_pieces
 from ui.icons import backward
 from ui.look import Look, use_look
 from ui.people import sees
@@ -144,7 +145,7 @@ def Asked(
     parts.append(text(_("Underlined: only in this wording."), "caption", p.ink_soft))
     if question.one.version is not None:
         parts.append(text(_("As it is now"), "label_strong", p.ink))
-        parts.append(to_copy(text(said(question.column, question.now), "story_small", p.ink_soft)))
+        parts.append(to_copy(following(text(said(question.column, question.now), "story_small", p.ink_soft))))
     if may_edit and question.both is not None:
         both = button(p, _("Keep both"), choose("both"), kind="quiet", busy=deciding.running)
         parts.append(ft.Row([both, _how(p, question)], spacing=12))
@@ -186,5 +187,5 @@ def _side(
     ]
     if under:
         lines.append(text(under, "caption", p.ink_soft))
-    lines.append(to_copy(ft.Text(style=style("story_small", p.ink), spans=spans)))
+    lines.append(to_copy(in_pieces(spans, style("story_small", p.ink))))
     return lines
