@@ -78,7 +78,8 @@ def keep_in_step(txn: "Transaction") -> None:
                 settle(txn, table, concerned)
             if not now or concerned:
                 _look_later(txn.raw, table, concerned)
-    _look_later(txn.raw, TABLE, txn.changed.get(TABLE, ()))
+    # Also one of which nothing waits any more: its file goes once the record is there.
+    _look_later(txn.raw, TABLE, txn.changed.get(TABLE, set()) | txn.settled.get(TABLE, set()))
 
 
 def settle(txn: "Transaction", table: str, ids: Iterable[str], *, mine_only: bool = False) -> None:

@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
 from typing import Any, NamedTuple
 
 from core import ids
@@ -147,12 +146,11 @@ def queue(
     raw: sqlite3.Connection, limit: int, tables: Iterable[str], skip: Collection[tuple[str, str]] = ()
 ) -> list[Pending | Fresh]:
     """The first changes to send but those to skip, in the queue's order; quarantined ones stay behind and block nobody."""
-    waiting = (found for found in _queued(raw, limit + len(skip), tables) if found[:2] not in skip)
     return [
         Fresh(found[0], found[1], found[3], found[4], _names(found[5]), found[8])
         if found[2] and found[5].startswith("[") and found[6] is None and found[12] is None
         else decode(found)
-        for found in islice(waiting, limit)
+        for found in _queued(raw, limit, tables, skip)
     ]
 
 
@@ -161,12 +159,21 @@ def queue_whole(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> l
     return [decode(found) for found in _queued(raw, limit, tables)]
 
 
-def _queued(raw: sqlite3.Connection, limit: int, tables: Iterable[str]) -> sqlite3.Cursor:
-    names = list(tables)
+def _queued(
+    raw: sqlite3.Connection, limit: int, tables: Iterable[str], skip: Collection[tuple[str, str]] = ()
+) -> sqlite3.Cursor:
+    names, without, left_out = list(tables), "", []
+    by_table: dict[str, list[str]] = {}
+    for table, rid in skip:
+        by_table.setdefault(table, []).append(rid)
+    for table, rids in by_table.items():
+        # A list that SQLite looks up in: a page that is under way need not be read again to be left out.
+        without += " AND NOT (table_name = ? AND record_id IN (SELECT value FROM json_each(?)))"
+        left_out += [table, dump(rids)]
     marks = ",".join("?" * len(names))
-    query = f"""SELECT {COLUMNS} FROM pending_change WHERE {SENDABLE} AND table_name IN ({marks})
+    query = f"""SELECT {COLUMNS} FROM pending_change WHERE {SENDABLE} AND table_name IN ({marks}){without}
                 ORDER BY rank, queued_at LIMIT ?"""  # noqa: S608
-    return raw.execute(query, (*names, limit))
+    return raw.execute(query, (*names, *left_out, limit))
 
 
 def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]) -> None:
@@ -195,9 +202,10 @@ def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]
         )
 
 
-def clear_untouched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> None:
-    """Remove whole changes, as (table, record, touched), where nothing was written since `touched`."""
-    raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ? AND touched = ?", items)
+def clear_untouched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> int:
+    """Remove whole changes, as (table, record, touched), where nothing was written since `touched`. Answers how many."""
+    done = raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ? AND touched = ?", items)
+    return done.rowcount
 
 
 def still_waiting(raw: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

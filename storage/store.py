@@ -32,6 +32,8 @@ class Transaction:
         self.tables = tables
         self.clock = ClockRow(raw, wall_ms)
         self.changed: dict[str, set[str]] = {}
+        self.settled: dict[str, set[str]] = {}
+        """Records that are what they were, of which something that waited has been sent: screens are told, nobody else."""
         self.queued = False
         self.emitted = False
         """Whether events were kept in it."""
@@ -60,6 +62,10 @@ class Transaction:
     def note_all(self, table: str, record_ids: Iterable[str]) -> None:
         """These records are not what they were."""
         self.changed.setdefault(table, set()).update(record_ids)
+
+    def note_settled(self, table: str, record_ids: Iterable[str]) -> None:
+        """Nothing waits of these records any more; not a word of them has changed."""
+        self.settled.setdefault(table, set()).update(record_ids)
 
     def mark_for_digest(self) -> None:
         """Whoever wants the digest next must look at these records again (sync/digest.py). Without a pair there is none."""
@@ -98,10 +104,12 @@ class Store:
             attachments.keep_in_step(txn)
             txn.clock.flush()
             txn.mark_for_digest()
-        if txn.changed or txn.queued or txn.emitted:
-            self.bus.announce(
-                ChangeNotice({t: frozenset(ids) for t, ids in txn.changed.items()}, txn.queued, txn.remote, txn.emitted)
-            )
+        if txn.changed or txn.settled or txn.queued or txn.emitted:
+            told = {
+                t: frozenset(txn.changed.get(t, set()) | txn.settled.get(t, set()))
+                for t in txn.changed.keys() | txn.settled.keys()
+            }
+            self.bus.announce(ChangeNotice(told, txn.queued, txn.remote, txn.emitted))
 
     @contextmanager
     def look(self) -> Iterator[Transaction]:

@@ -49,7 +49,8 @@ def store_new(txn: Transaction, sql: TableSql, group: Group) -> list[list[Any]]:
     content: list[Iterable[Any]] = [values[c] for c in sql.contract.content]
     for place, column in enumerate(sql.contract.content):
         if column in sql.json_columns:
-            content[place] = [None if v is None else dump(v) for v in values[column]]
+            # Most lists are empty, and writing one down is a call of its own.
+            content[place] = [None if v is None else "[]" if v == [] else dump(v) for v in values[column]]
     sql.save_tuples(
         txn.raw,
         zip(

@@ -7,8 +7,8 @@ letter, what `sync/outbox.py` would cut from a `Row`; a record that is not plain
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from itertools import compress
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, repeat
 from typing import Any
 
 from core.contracts import STRUCTURAL
@@ -20,46 +20,59 @@ from sync.wire import Change, Sent
 ID, CREATED, VISIBILITY, DELETED, CLOCKS = (
     STRUCTURE.index(c) for c in ("id", "created_at", "visibility", "deleted_at", "clocks")
 )
-ONE_CLOCK = len('{"*":""}') + 32
+BEFORE, AFTER = '{"*":"', '"}'
+ONE_CLOCK = len(BEFORE) + 32 + len(AFTER)
 
 
 def cut_fresh(raw: sqlite3.Connection, sql: TableSql, waiting: Iterable[Fresh]) -> dict[str, Change]:
     """What to send of these new records, by id; one that needs a closer look is left out."""
     content = sql.contract.content
     whole = (*STRUCTURAL, *content)
-    wanted = {f.record_id: f for f in waiting if f.columns == whole}
-    first = len(STRUCTURE)
-    jsons = [first + content.index(c) for c in sql.json_columns]
-    bools = [first + content.index(c) for c in sql.bool_columns]
-    kept = [(c, first + content.index(c)) for c in content if keeps_base(sql.contract, c)]
-    # Few texts of tags or files differ within a page: each is parsed once, and none is ever changed.
-    parsed: dict[str, Any] = {}
-    columns_of: dict[tuple[bool, ...], tuple[str, ...]] = {}
+    wanted = {f.record_id: f.touched for f in waiting if f.columns == whole}
+    found = [row for row in sql.tuples(raw, wanted) if _is_plain(row)]
+    if not found:
+        return {}
+    # Column by column from here on: what is done to a whole column at once costs a fraction of a thousand single cells.
+    cells: list[Sequence[Any]] = [*zip(*found, strict=True)]
+    values = dict(zip(content, cells[len(STRUCTURE) :], strict=True))
+    for column in sql.json_columns:
+        # Few texts of tags or files differ within a page: each is parsed once, and none is ever changed.
+        parsed = {text: None if text is None else json.loads(text) for text in {*values[column]}}
+        values[column] = [parsed[text] for text in values[column]]
+    for column in sql.bool_columns:
+        values[column] = [None if v is None else bool(v) for v in values[column]]
+    clocks = [text[len(BEFORE) : -len(AFTER)] for text in cells[CLOCKS]]
+    kept = [c for c in content if keeps_base(sql.contract, c)]
+    bases = zip(*(values[c] for c in kept), strict=True) if kept else repeat((), len(found))
     out: dict[str, Change] = {}
-    for found in sql.tuples(raw, wanted):
-        clocks = found[CLOCKS]
-        if len(clocks) != ONE_CLOCK or not clocks.startswith('{"*":"') or found[DELETED] is not None:
-            continue
-        values = list(found)
-        for i in jsons:
-            text = values[i]
-            if text is not None:
-                if text not in parsed:
-                    parsed[text] = json.loads(text)
-                values[i] = parsed[text]
-        for i in bools:
-            if values[i] is not None:
-                values[i] = bool(values[i])
-        clock, record = clocks[6:38], found[ID]
-        cells = values[first:]
-        told = tuple([v is not None for v in cells])
-        if told not in columns_of:
-            columns_of[told] = ("visibility", *compress(content, told))
-        shown = [found[VISIBILITY], *[v for v in cells if v is not None]]
-        item = [record, found[CREATED], clock, None, shown, None, None]
+    for record, created, clock, (told, shown), known in zip(
+        cells[ID], cells[CREATED], clocks, _told(cells[VISIBILITY], values), bases, strict=True
+    ):
+        item = [record, created, clock, None, shown, None, None]
         # The record's one clock stands for all its columns, those left out included.
-        sent = Sent(
-            sql.name, record, dict.fromkeys(whole, clock), {c: values[i] for c, i in kept}, wanted[record].touched
-        )
-        out[record] = Change(columns_of[told], item, sent)
+        columns = dict.fromkeys(whole, clock)
+        sent = Sent(sql.name, record, columns, dict(zip(kept, known, strict=True)), wanted[record])
+        out[record] = Change(told, item, sent)
     return out
+
+
+def _is_plain(row: tuple[Any, ...]) -> bool:
+    clocks = row[CLOCKS]
+    return len(clocks) == ONE_CLOCK and clocks.startswith(BEFORE) and row[DELETED] is None
+
+
+def _told(visibility: Sequence[str], values: dict[str, Sequence[Any]]) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
+    """Of each record the columns to name and their values: its visibility, and what is not empty."""
+    some = {c: cells for c, cells in values.items() if cells.count(None) < len(cells)}
+    names = ("visibility", *some)
+    if not any(None in cells for cells in some.values()):
+        for shown in zip(visibility, *some.values(), strict=True):
+            yield names, list(shown)
+        return
+    # One tuple for each set of columns: records that name the same ones travel in one group.
+    known: dict[tuple[bool, ...], tuple[str, ...]] = {}
+    for shown in zip(visibility, *some.values(), strict=True):
+        filled = tuple([v is not None for v in shown])
+        if filled not in known:
+            known[filled] = tuple(compress(names, filled))
+        yield known[filled], [v for v in shown if v is not None]

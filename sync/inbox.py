@@ -12,6 +12,7 @@ from typing import Any
 
 from core.clock import ClockMap, highest
 from core.contracts import STRUCTURAL
+from core.garbage import put_off
 from core.visibility import Visibility
 from storage import former, recovering, scrub, tombstones
 from storage.attention import reason_of_refusal
@@ -45,6 +46,7 @@ class Taken:
     union: bool = False
 
 
+@put_off()
 def receive(store: Store, request: Request, response: Response) -> Taken:
     """Apply a response to the request it answers. Raises: WrongShape, and then nothing was changed."""
     try:
@@ -131,11 +133,13 @@ def _plain(txn: Transaction, answers: list[tuple[Sent, Answer]], taken: Taken) -
     }
     if not plain:
         return answers
-    clear_untouched(txn.raw, [(table, rid, touched) for (table, rid), touched in plain.items()])
-    left = still_waiting(txn.raw, plain)
+    cleared = clear_untouched(txn.raw, [(table, rid, touched) for (table, rid), touched in plain.items()])
+    left = set() if cleared == len(plain) else still_waiting(txn.raw, plain)
     for table in {table for table, _ in plain}:
-        txn.note_all(table, [rid for t, rid in plain.keys() - left if t == table])
+        txn.note_settled(table, [rid for t, rid in plain.keys() - left if t == table])
     taken.pushed += len(plain) - len(left)
+    if not left and len(plain) == len(answers):
+        return []
     return [(s, a) for s, a in answers if (s.table, s.id) not in plain or (s.table, s.id) in left]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
+from core.garbage import put_off
 from core.visibility import Visibility
 from storage import recovering
 from storage.pending import NARROWING, SENDABLE, Fresh, Pending, children_waiting, new_waiting, queue, queue_whole
@@ -20,13 +21,14 @@ from storage.versions import TABLE as VERSIONS
 from sync.backfill import LATER, covered
 from sync.fresh import cut_fresh
 from sync.registry import Registry, heard, hold_back
-from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, Change, GroupDraft, Request, Sent, pack_beside
+from sync.wire import MAX_BYTES, MAX_ROWS, PROTOCOL, Body, Change, GroupDraft, Request, Sent, pack_beside
 
 SERVER_TABLES = ("profile", "pair_member", "pair_entitlement")
 ALWAYS = tuple(table for table in SERVER_TABLES if table not in LATER)
 """Asked for in every call; the others once they are covered."""
 
 
+@put_off()
 def cut(
     store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, str]] = (), ahead: bool = False
 ) -> Request:
@@ -42,12 +44,13 @@ def cut(
         ).fetchone()
         registry = heard(raw)
         ready, left = ([], False) if pulls_from_0 else _ready(txn, registry, max_rows, skip)
-        groups, sent = _groups(txn, ready, registry)
-        body = {
+        changes, text, sent = _page(_changes(txn, ready, registry))
+        body = Body({
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
             "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*covered(raw, store.tables), *ALWAYS],
-            "aside": recovering.ask_about(raw, call), "registry": registry.mark, "changes": [g.body() for g in groups],
-        }  # fmt: skip
+            "aside": recovering.ask_about(raw, call), "registry": registry.mark, "changes": changes,
+        })  # fmt: skip
+        body.changes_json = text
         # One that is cut ahead does not know yet what the answers before it leave to be pushed.
         if (
             epoch > 1
@@ -85,12 +88,23 @@ def _is_all(raw: sqlite3.Connection, sent: int, skip: Collection[tuple[str, str]
     return sum(key not in skip for key in waiting) <= sent
 
 
-def _groups(
-    txn: Transaction, waiting: Sequence[Pending | Fresh], registry: Registry
-) -> tuple[list[GroupDraft], list[Sent]]:
+def _page(changes: list[tuple[Pending | Fresh, Change]]) -> tuple[list[dict[str, Any]], str, list[Sent]]:
+    """The groups of the first changes that fit in a page, the same as JSON, and what settles their answers.
+
+    Most pages are smaller than they may be: measured by what is sent anyway.
+    """
+    groups, sent = _groups(changes)
+    text = dump(groups)
+    if len(changes) > 1 and len(text.encode()) > MAX_BYTES:
+        groups, sent = _groups(_that_fit(changes))
+        text = dump(groups)
+    return groups, text, sent
+
+
+def _groups(changes: list[tuple[Pending | Fresh, Change]]) -> tuple[list[dict[str, Any]], list[Sent]]:
     groups: dict[tuple[Any, ...], GroupDraft] = {}
     sent: dict[tuple[Any, ...], list[Sent]] = {}
-    for pending, change in _that_fit(_changes(txn, waiting, registry)):
+    for pending, change in changes:
         new = isinstance(pending, Fresh) or pending.is_new
         key = (pending.table, new, pending.pair_id, pending.level, change.columns)
         if key not in groups:
@@ -98,7 +112,7 @@ def _groups(
         groups[key].rows.append(change.row)
         sent[key].append(change.sent)
     # Answers stand beside rows in the order of the groups.
-    return list(groups.values()), [s for group in sent.values() for s in group]
+    return [g.body() for g in groups.values()], [s for group in sent.values() for s in group]
 
 
 def _changes(
@@ -133,9 +147,7 @@ def _changes(
 
 
 def _that_fit(changes: list[tuple[Pending | Fresh, Change]]) -> list[tuple[Pending | Fresh, Change]]:
-    """The first changes that fit in a page, one at least. Measured at once: most pages are smaller than they may be."""
-    if len(dump([change.row for _, change in changes]).encode()) <= MAX_BYTES:
-        return changes
+    """The first changes that fit in a page, one at least."""
     size = 0
     for n, (_, change) in enumerate(changes):
         size += len(dump(change.row).encode())

@@ -65,5 +65,6 @@ def _stamp_again(txn: Transaction, waiting: dict[str, dict[str, Pending]], serve
                 pending.seen = {c: moved.get(k, k) for c, k in pending.seen.items()}
                 tombstones.remember(txn.raw, table, [(row, pending.seen)])
         txn.tables[table].save(txn.raw, rows[table].values())
+        txn.note_all(table, rows[table])
         save_pending(txn.raw, [(p, rows[table][rid]) for rid, p in pendings.items() if rid in rows[table]])
     txn.queued = True

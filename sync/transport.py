@@ -4,12 +4,13 @@ Owns the mapping from HTTP and SQLSTATE to `Retryable` and `Fatal`. Never logs a
 hold the failing row. No retries here; the engine decides.
 """
 
-import json
 from typing import Any
 
 import httpx
 
 from core.errors import Fatal, Offline, Retryable, SignedOut
+from core.garbage import put_off
+from sync.wire import pack
 
 TIMEOUT = httpx.Timeout(30, connect=8)
 OFFLINE = "No connection to the cloud. Everything is saved here and goes when it is back."
@@ -52,14 +53,15 @@ class Transport:
 
         Raises: Offline, Expired, SignedOut, Contended, Retryable, Unacceptable.
         """
-        body = json.dumps({"request": request}, ensure_ascii=False, separators=(",", ":")).encode()
+        body = pack(request)
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         try:
             response = await self._client.post(f"/rest/v1/rpc/{name}", content=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL, OSError):
             raise Offline(OFFLINE) from None
         try:
-            answer = response.json(parse_int=_whole)
+            with put_off():
+                answer = response.json(parse_int=_whole)
         except (ValueError, RecursionError):
             raise Retryable(
                 "What answered was not the cloud (a login page of the network?). It will be tried again."

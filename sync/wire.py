@@ -3,15 +3,18 @@
 A captive portal answers 200 with a page of its own; a proxy cuts a body short. Either must look like no answer at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from core.clock import ClockMap, is_clock
 from core.contracts import TableContract
 from core.errors import Retryable
+from core.garbage import put_off
 from core.ids import is_uuid
-from storage.rows import Row, fits
+from storage.rows import Row, dump, fits
+from sync.plain import FIRST_MS, LAST_MS, MAX_CLOCK_MS, all_plain
 
 PROTOCOL = 1
 MAX_ROWS = 1000
@@ -29,8 +32,7 @@ class WrongShape(Retryable):
         )
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """One change of a request: which clock each column was sent with, and the value where a merge may need it.
 
     `touched` is the mark of the person's last write at that moment, None when not all that waited was sent.
@@ -38,8 +40,8 @@ class Sent:
 
     table: str
     id: str
-    columns: dict[str, str]
-    values: dict[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, str]
+    values: Mapping[str, Any] = MappingProxyType({})
     touched: str | None = None
 
 
@@ -49,6 +51,21 @@ class Change(NamedTuple):
     columns: tuple[str, ...]
     row: list[Any]
     sent: Sent
+
+
+class Body(dict[str, Any]):
+    """What a call says. `changes_json` is its `changes` as they go on the wire: a page is written down once, where it is cut."""
+
+    changes_json: str | None = None
+
+
+def pack(request: dict[str, Any]) -> bytes:
+    """A request as the RPC takes it."""
+    text = request.changes_json if isinstance(request, Body) else None
+    if text is None:
+        return dump({"request": request}).encode()
+    rest = dump({name: value for name, value in request.items() if name != "changes"})
+    return f'{{"request":{rest[:-1]},"changes":{text}}}}}'.encode()
 
 
 @dataclass
@@ -110,13 +127,12 @@ class Response:
 
 
 WORDS = frozenset(("applied", "duplicate", "conflict", "gone", "unknown", "refused", "retry"))
+ALONE = {word: Answer(word) for word in WORDS}
+"""The answer that a word alone is."""
 WIDTH = {"full": 6, "projection": 6, "withdrawn": 1, "server": 2}
 
 
 MAX_COUNT = 2**53 - 1
-FIRST_MS, LAST_MS = -62135596800000, 253402300799999
-"""The years 1 to 9999, in milliseconds: what devices can hold."""
-MAX_CLOCK_MS = 2**47
 SERVER_COLUMNS: dict[str, dict[str, tuple[type, ...]]] = {
     "profile": {"display_name": (str, type(None))},
     "pair_member": {
@@ -173,7 +189,7 @@ def read_group(raw: Any) -> Group:
     _need(isinstance(rows, list), "group")
     _need(len(set(columns)) == len(columns), "columns")
     width = WIDTH[kind]
-    for row in rows:
+    for row in () if kind == "full" and all_plain(rows, len(columns)) else rows:
         _need(isinstance(row, list) and is_uuid(row[0] if row else None), "row")
         # Who else wrote in it, and what the deleter of a tombstone had seen.
         _need(width <= len(row) <= width + 2 * (kind == "full"), "row")
@@ -192,7 +208,7 @@ def read_group(raw: Any) -> Group:
 def _answer(raw: Any) -> Answer:
     if isinstance(raw, str):
         _need(raw in WORDS, "answer")
-        return Answer(raw)
+        return ALONE[raw]
     _need(isinstance(raw, dict) and isinstance(raw.get("answer"), str) and raw["answer"] in WORDS, "answer")
     done = raw.get("done")
     _need(done is None or (isinstance(done, list) and all(isinstance(c, str) for c in done)), "done")
@@ -205,6 +221,7 @@ def _answer(raw: Any) -> Answer:
     )
 
 
+@put_off()
 def read_response(raw: Any, request: Request) -> Response:
     """Check and read an answer. Raises: WrongShape."""
     _need(isinstance(raw, dict), "no object")

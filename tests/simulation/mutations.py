@@ -95,16 +95,16 @@ def _clear_all(sent: Sent, done: frozenset[str] | None, row: Row, pending: Pendi
         pending.columns.pop(column, None)
 
 
-def _groups_for_anybody(txn: Transaction, waiting: list[Pending | Fresh], registry: Registry) -> Any:
+def _changes_for_anybody(txn: Transaction, waiting: list[Pending | Fresh], registry: Registry) -> Any:
     whole = [p.pending() if isinstance(p, Fresh) else p for p in waiting]
     for pending in whole:
         pending.level, pending.pair_id = "shared", txn.pair_id
-    return GROUPS(txn, whole, registry)
+    return CHANGES(txn, whole, registry)
 
 
-def _clear_touched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> None:
+def _clear_touched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> int:
     whole = [item[:2] for item in items]
-    raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", whole)
+    return raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", whole).rowcount
 
 
 @contextmanager
@@ -116,7 +116,7 @@ def _clearing_all() -> Iterator[None]:
         yield
 
 
-GROUPS = outbox._groups
+CHANGES = outbox._changes
 RECEIVE = inbox.receive
 
 
@@ -187,7 +187,7 @@ DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
         "DIVERGED|LEAK|quarantined", 45, lambda: patch("storage.home.take_up_new_columns", _nothing)),
     "a new table is fetched from the beginning": ("DIVERGED", 41, _covering_everything),
     "the audience is the narrowest of all edits": (
-        "LEAK in an answer", 7, lambda: patch.object(outbox, "_groups", _groups_for_anybody)),
+        "LEAK in an answer", 7, lambda: patch.object(outbox, "_changes", _changes_for_anybody)),
     "a home that was put back draws another node": (
         "LOST|DIVERGED|SIMULATION", 13, lambda: patch.object(device.Device, "draw_node", device.Device.first_node)),
     "the author offers again what the server lacks": ("DIVERGED|LOST", 11, lambda: patch.object(recovery, "_offer", _no_offer)),

@@ -60,6 +60,7 @@ def found_scans(home: Home, seen: list[str]) -> list[str]:
 
 def test_the_queue_is_read_by_its_index(home: Home) -> None:
     assert scans(home, lambda raw: queue(raw, 10, [TABLE])) == []
+    assert scans(home, lambda raw: queue(raw, 10, [TABLE], {(TABLE, "id1"), ("other", "id1")})) == []
 
 
 def test_pending_changes_are_found_and_cleared_by_their_key(home: Home) -> None:

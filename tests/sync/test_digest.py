@@ -6,11 +6,16 @@ from pathlib import Path
 import pytest
 
 from core.contracts import Column, ColumnType, TableContract
+from core.notices import ChangeNotice
 from core.visibility import Visibility
 from storage.records import Records
 from storage.rows import Row
 from storage.store import Store
 from sync.digest import begin_anew, current, digest, marks, scratch, settle, share
+from sync.inbox import receive
+from sync.outbox import cut
+from sync.restamp import restamp
+from sync.wire import read_response
 from tests.storage.homes import ME, PAIR, TABLE, add, open_home, pair, theirs
 
 CLOCK = "0" * 15 + "1" + "a" * 16
@@ -50,6 +55,33 @@ def test_kept_through_random_writes_it_is_what_it_is_from_scratch(tmp_path: Path
         with home.store.look() as txn:
             assert current(txn.raw, txn.tables, PAIR) == scratch(txn.raw, txn.tables, PAIR)
     home.close()
+
+
+def test_new_clocks_of_what_waits_are_heard_of_at_once(paired_store: Store) -> None:
+    add(paired_store, title="ahead")
+    with paired_store.write() as txn:
+        settle(txn.raw, txn.tables, PAIR)
+    with paired_store.write() as txn:
+        restamp(txn, txn.clock.now_ms() - 3_600_000)
+    with paired_store.look() as txn:
+        assert current(txn.raw, txn.tables, PAIR) == scratch(txn.raw, txn.tables, PAIR)
+
+
+def test_what_was_taken_as_it_was_sent_is_not_looked_at_again_but_screens_are_told(paired_store: Store) -> None:
+    mine = add(paired_store, title="sent")
+    with paired_store.write() as txn:
+        settle(txn.raw, txn.tables, PAIR)
+    request = cut(paired_store)
+    page = {"protocol": 1, "kind": "page", "epoch": 1, "time": 1, "head": 1, "cursor": 1, "more": False,
+            "answers": ["applied"] * len(request.sent), "changes": []}  # fmt: skip
+    heard: list[ChangeNotice] = []
+    stop = paired_store.bus.listen(heard.append)
+    assert receive(paired_store, request, read_response(page, request)).pushed == len(request.sent)
+    stop()
+    assert mine.id in heard[0].tables[TABLE]
+    with paired_store.look() as txn:
+        assert txn.raw.execute("SELECT count(*) FROM digest_dirty").fetchone() == (0,)
+        assert current(txn.raw, txn.tables, PAIR) == scratch(txn.raw, txn.tables, PAIR)
 
 
 def test_only_what_was_written_since_is_looked_at(paired_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

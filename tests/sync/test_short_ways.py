@@ -1,5 +1,6 @@
 """The short ways past `Row` and `Pending` cut and store, to the letter, what the long ways would."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,7 +22,7 @@ from sync import inbox, outbox, recovery
 from sync.arrivals import store_new
 from sync.inbox import receive
 from sync.outbox import cut
-from sync.wire import MAX_BYTES, Request, WrongShape, read_group, read_response
+from sync.wire import MAX_BYTES, Request, WrongShape, pack, read_group, read_response
 from tests.fuzz.house import ENTRY_COLUMNS, TABLES, House
 from tests.storage.homes import MATE, ME, PAIR, TABLE, add, load, open_home, pair, theirs
 
@@ -127,6 +128,8 @@ def test_new_records_are_cut_alike(
     offer_again(store, [i for i, (_, lot) in zip(ids, items, strict=True) if lot == "offered"])
     skip = {(TABLE, record_id) for record_id in ids[:skipped]}
     short = cut_again(store, rows, skip)
+    assert not skip & {(s.table, s.id) for s in short.sent}
+    assert json.loads(pack(short.body)) == {"request": json.loads(json.dumps(short.body))}
     with the_long_ways():
         assert cut_again(store, rows, skip) == short
     with store.write() as txn:
@@ -266,6 +269,12 @@ def test_a_page_is_cut_where_it_would_be_too_big(twins: tuple[Store, Store]) -> 
     request = cut(paired)
     assert len(request.sent) == 2
     assert len(str(request.body["changes"]).encode()) <= MAX_BYTES + 2000
+
+
+def test_a_page_that_was_cut_ahead_asks_for_the_cursor_that_it_follows(twins: tuple[Store, Store]) -> None:
+    request = cut(twins[0], ahead=True)
+    request.follow(77)
+    assert json.loads(pack(request.body))["request"]["cursor"] == 77
 
 
 def test_half_of_a_character_is_no_answer(twins: tuple[Store, Store]) -> None:

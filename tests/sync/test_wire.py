@@ -1,6 +1,7 @@
 """An answer of the wrong shape is no answer: WrongShape, and nothing half believed."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 
 from core.clock import ZERO
 from core.contracts import contracts_in
-from sync.wire import Request, Sent, WrongShape, read_clocks, read_response, read_rows
+from sync import wire
+from sync.plain import all_plain
+from sync.wire import Request, Sent, WrongShape, read_clocks, read_group, read_response, read_rows
 
 CONTRACT = contracts_in("sprinkles.journal")["journal_entry"]
 ID, AUTHOR = "0192f0c1-7a11-7000-8000-000000000001", "0192f0c1-7a11-7000-8000-000000000002"
@@ -27,6 +30,46 @@ def page(**changes: Any) -> dict[str, Any]:
         "changes": [{"table": "journal_entry", "kind": "full", "columns": ["visibility", "deleted_at", "title", "later"],
                      "rows": [[ID, AUTHOR, None, 3, ZERO, ["private", None, "t", {"new": 1}]]]}],
     } | changes  # fmt: skip
+
+
+GOOD = [ID, AUTHOR, ID, 3, {"*": "0" * 31 + "1"}, ["private", None]]
+CELLS = [ID, AUTHOR, ID.upper(), None, "x", 3, -1, True, 3.0, 2**60, -(2**60), [], ["private", None], {}, {"*": "f" * 32},
+         {"*": "7fffffffffff" + "0" * 20}, {"*": "800000000000" + "0" * 20}, {"title": ZERO}, {"*": ZERO, "title": ZERO},
+         {"*": None}, {"*": "\u0661" * 32}, ZERO, ["private"], [None, None, None]]  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.sampled_from(CELLS)), max_size=4),
+    st.integers(1, 3),
+    st.booleans(),
+)
+def test_a_page_of_plain_rows_is_judged_as_each_row_is(
+    wrong: list[tuple[int, object]], count: int, shorter: bool
+) -> None:
+    """The look by columns says “plain” of nothing that the look by rows would refuse, and refuses nothing itself."""
+    rows: list[list[object]] = [[*GOOD] for _ in range(count)]
+    for nth, (place, cell) in enumerate(wrong):
+        rows[nth % count][place : place + 1] = [cell]
+    if shorter:
+        rows[0].pop()
+    raw = {"table": "journal_entry", "kind": "full", "columns": ["visibility", "deleted_at"], "rows": rows}
+
+    def judged() -> object:
+        try:
+            return read_group(raw)
+        except WrongShape as error:
+            return str(error)
+
+    found = judged()
+    with patch.object(wire, "all_plain", lambda *_: False):
+        assert judged() == found
+
+
+def test_a_page_of_a_first_sync_is_plain() -> None:
+    rows: list[Any] = [[*GOOD], [ID, AUTHOR, None, -5, {"*": ZERO}, ["shared", None]]]
+    assert all_plain(rows, 2)
+    assert not all_plain(rows, 3)
+    assert not all_plain([], 2)
 
 
 def test_a_good_page_is_read() -> None:
