@@ -55,6 +55,11 @@ def from_dayone(raw: Any, media: Sequence[dict[str, Any]] = ()) -> dict[str, Any
     Raises: BadEntry, which says what is wrong and never the text.
     """
     check_shape(raw)
+    return columns_of(raw, media)
+
+
+def columns_of(raw: Raw, media: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """The same of an entry whose shape was looked at. Raises: BadEntry."""
     at, zone = _instant(raw["creationDate"]), raw.get("timeZone")
     if zone is not None and not _zone_is_known(zone):
         raise BadEntry(_("{entry} has a time zone that is not known. Nothing was imported."))
