@@ -50,18 +50,19 @@ class Checker:
     def __init__(self, contract: TableContract) -> None:
         self._contract = contract
         self._columns = [
-            (c, spec.type in JSON_TYPES, spec.type is ColumnType.INSTANT, spec.nullable, spec.default)
+            (c, spec.type in JSON_TYPES, spec.type is ColumnType.INSTANT, spec.nullable)
             for c, spec in contract.columns.items()
         ]
+        self._defaults = {c: spec.default for c, spec in contract.columns.items()}
 
     def ready(self, values: Mapping[str, Any]) -> Ready:
         """These values and the defaults of the others. Raises: Refused, as `check_values`."""
-        ready = Ready()
-        ready.table = self._contract.table
+        ready = Ready(self._defaults)
+        ready.update(values)
         content = []
-        length, sure = 0, values.keys() <= self._contract.columns.keys()
-        for column, as_json, instant, nullable, default in self._columns:
-            value = ready[column] = values.get(column, default)
+        length, sure = 0, len(ready) == len(self._columns)
+        for column, as_json, instant, nullable in self._columns:
+            value = ready[column]
             if value is None:
                 sure = sure and nullable
             elif as_json:
@@ -78,8 +79,11 @@ class Checker:
                 sure = False
             content.append(value)
         if not sure or length * 4 > MAX_RECORD_BYTES:
-            check_values(self._contract, {**ready, **values}, {*values, *ready})
-        ready.content = tuple(content)
+            check_values(self._contract, ready, set(ready))
+            content = [
+                dump(ready[c]) if as_json and ready[c] is not None else ready[c] for c, as_json, *_ in self._columns
+            ]
+        ready.table, ready.content = self._contract.table, tuple(content)
         return ready
 
 

@@ -23,7 +23,7 @@ from sprinkles.journal.zip_guard import GuardedZip
 from sprinkles.sdk import Context, Progress, Refused, Visibility
 from ui.words import _
 
-BATCH = 500
+BATCH = 300
 
 
 @dataclass(frozen=True)
