@@ -71,7 +71,7 @@ class Checker:
                     length += len(value)
                     sure = sure and fine
                 else:
-                    value = dump(value)
+                    value = _dump(value)
             elif type(value) is str:
                 length += len(value)
                 sure = sure and _is_text(value) and (not instant or INSTANT.fullmatch(value) is not None)
