@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from app import collecting
 from app.bootstrap import open_cupcake
 from app.exports import export
 from core.settings import Settings
@@ -78,6 +79,7 @@ def main() -> None:
         import_zip(first.contexts["journal"], told.file)
         export(first, folder / "own.zip", "json")
         first.close()
+        collecting.settle()  # as in the app, once something is on the screen
         plain, searched = bare(indexed=False), bare(indexed=True)
         for number in range(told.rounds + 1):
             for name in ("bare", "bare, with a search index", "ours", "ours, from JSON"):

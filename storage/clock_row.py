@@ -33,6 +33,15 @@ class ClockRow:
         self._dirty = True
         return compose(*self._newest, self.node)
 
+    def ticks(self, count: int) -> list[str]:
+        """So many clocks, one above the other, as `tick` draws them within one millisecond."""
+        if not count:
+            return []
+        ms, counter = following(self._newest, self.now_ms())
+        last = counter + count - 1
+        self._newest, self._dirty = (ms + (last >> 16), last & 0xFFFF), True
+        return [compose(ms, n, self.node) for n in range(counter, counter + count)]
+
     def observe(self, clock: str) -> None:
         """Take note of a clock that came from the server."""
         seen = instant(clock)

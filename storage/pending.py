@@ -202,6 +202,26 @@ def save_pending(raw: sqlite3.Connection, changes: Iterable[tuple[Pending, Row]]
         )
 
 
+def save_new(
+    raw: sqlite3.Connection,
+    table: str,
+    columns: Iterable[str],
+    audience: tuple[str, str | None],
+    queued_at: int,
+    drawn: Iterable[tuple[str, str]],
+) -> None:
+    """Store the changes of new records, no children, of one (level, pair), as (id, clock): as `save_pending` would."""
+    names = dump([*columns])
+    level, pair_id = audience
+    raw.executemany(
+        f"INSERT OR REPLACE INTO pending_change ({COLUMNS}) VALUES ({', '.join('?' * 14)})",  # noqa: S608
+        [
+            (table, rid, True, level, pair_id, names, None, queued_at, clock, 0, None, None, None, NEW)
+            for rid, clock in drawn
+        ],
+    )
+
+
 def clear_untouched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str]]) -> int:
     """Remove whole changes, as (table, record, touched), where nothing was written since `touched`. Answers how many."""
     done = raw.executemany("DELETE FROM pending_change WHERE table_name = ? AND record_id = ? AND touched = ?", items)

@@ -125,10 +125,7 @@ class Records:
     ) -> list[Row]:
         """Many new records at the same level, as (id or None, values). Raises as `create`."""
         now = self.txn.clock.now_ms()
-        default = self.contract.default_visibility
-        wish = visibility or Visibility.read(default.paired if self._pair_id else default.solo)
-        level = wish if self._pair_id else Visibility.PRIVATE
-        pair_id = self._pair_id if level is not Visibility.PRIVATE else None
+        level, pair_id = self.level_of_new(visibility)
         rows, pendings = [], []
         columns = {c: Base(ZERO) for c in (*STRUCTURAL, *self.contract.content)}
         for record_id, values in items:
@@ -156,6 +153,13 @@ class Records:
             )
         self._store(rows, pendings)
         return rows
+
+    def level_of_new(self, visibility: Visibility | None) -> tuple[Visibility, str | None]:
+        """How far a new record reaches, and in which pair: as wished, else as the contract says. While solo it is private."""
+        default = self.contract.default_visibility
+        wish = visibility or Visibility.read(default.paired if self._pair_id else default.solo)
+        level = wish if self._pair_id else Visibility.PRIVATE
+        return level, self._pair_id if level is not Visibility.PRIVATE else None
 
     def change(self, record_id: str, values: Mapping[str, Any], *, settled: bool = False) -> Row:
         """Write some content columns; a value that is what it was touches nothing.

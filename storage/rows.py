@@ -31,8 +31,10 @@ STRUCTURE = (
 )
 JSON_TYPES = (ColumnType.SET, ColumnType.JSON)
 CHUNK = 500
-BATCHES = (100, 10, 1)
+BATCHES = (300, 100, 10, 1)
 """Rows of one INSERT, largest first: every number of rows is put together from few statements, prepared once."""
+MOST_VALUES = 32_766
+"""SQLite binds no more to one statement."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -98,11 +100,12 @@ class TableSql:
         marks = ", ".join("?" * len(columns))
         self._select = f'SELECT {names} FROM "{self.name}"'  # noqa: S608 - names come from a contract, never from input
         # The search index writes down what it gathered before each statement begins: a thousand statements of one row cost
-        # twice as much as ten of a hundred. SQLite binds 32,766 values to a statement, enough for 327 columns.
+        # twice as much as ten of a hundred.
         self._upserts = [
             (n, f'INSERT INTO "{self.name}" ({names}) VALUES {", ".join([f"({marks})"] * n)} '  # noqa: S608
                 f"ON CONFLICT (id) DO UPDATE SET {updates}")
             for n in BATCHES
+            if n * len(columns) <= MOST_VALUES
         ]  # fmt: skip
 
     def _decode(self, found: Sequence[Any]) -> Row:

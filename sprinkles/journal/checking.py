@@ -1,10 +1,10 @@
 """What an import found good before it writes anything, and how a Day One export is looked through for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sprinkles.journal.dayone_entry import check_shape, from_dayone, photos_of
+from sprinkles.journal.dayone_entry import check_shape, columns_of, photos_of
 from sprinkles.journal.dayone_zip import DayOneZip
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.refusals import of_entry, refuse
@@ -15,7 +15,7 @@ from ui.words import _, grouped
 _WIDEST_PX = 2**32 - 1
 
 
-@dataclass(frozen=True)
+@dataclass
 class Checked:
     """The columns of an entry that can be kept, and what its file says of it."""
 
@@ -35,26 +35,27 @@ def check_dayone(ctx: Context, export: DayOneZip) -> list[Checked]:
     checked: list[Checked] = []
     uuids: set[str] = set()
     known: dict[tuple[str, str, str], PhotoFile | None] = {}
-    for where, folder, raw in _numbered(export):
-        try:
-            check_shape(raw)
-            item = _with_photos(ctx, export, folder, raw, known)
-            ctx.store.check(JournalEntry, item.values)
-        except Refused as error:
-            raise of_entry(error, where) from None
-        if raw["uuid"] in uuids:
-            refuse(_("{entry} has the uuid of an earlier one. Nothing was imported.").format(entry=where))
-        uuids.add(raw["uuid"])
-        checked.append(item)
+    journals = export.journals()
+    for n, journal in enumerate(journals, 1):
+        for number, raw in enumerate(journal.entries, 1):
+            try:
+                check_shape(raw)
+                item = _with_photos(ctx, export, journal.folder, raw, known)
+                item.values = ctx.store.check(JournalEntry, item.values)
+            except Refused as error:
+                raise of_entry(error, _where(number, n, len(journals))) from None
+            if raw["uuid"] in uuids:
+                said = _("{entry} has the uuid of an earlier one. Nothing was imported.")
+                refuse(said.format(entry=_where(number, n, len(journals))))
+            uuids.add(raw["uuid"])
+            checked.append(item)
     return checked
 
 
-def _numbered(export: DayOneZip) -> Iterator[tuple[str, str, Any]]:
-    journals = export.journals()
-    for n, journal in enumerate(journals, 1):
-        where = _("Entry {number}") if len(journals) == 1 else _("Entry {number} of journal {journal}")
-        for number, raw in enumerate(journal.entries, 1):
-            yield where.format(number=grouped(number), journal=grouped(n)), journal.folder, raw
+def _where(number: int, journal: int, journals: int) -> str:
+    """Which entry it is, in words."""
+    said = _("Entry {number}") if journals == 1 else _("Entry {number} of journal {journal}")
+    return said.format(number=grouped(number), journal=grouped(journal))
 
 
 def _with_photos(
@@ -86,4 +87,4 @@ def _with_photos(
                 "height": size,
             }
         )
-    return Checked(from_dayone(raw, media), photos, raw["uuid"], missing=photos.count(None))
+    return Checked(columns_of(raw, media), photos, raw["uuid"], missing=photos.count(None))

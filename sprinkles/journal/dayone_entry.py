@@ -31,7 +31,8 @@ OURS = "cupcake"
 MOOD = "cupcakeMood"
 
 _PLAIN = {"starred": "starred", "isAllDay": "all_day"}
-_LOCATION = {
+_MAY_BE_NONE, _MAY_BE_ABSENT = ("text", "timeZone", *_PLAIN), ("text", "tags", *_PLAIN)
+_LOCATION: dict[str, tuple[str, Any]] = {
     "placeName": ("name", str),
     "localityName": ("locality", str),
     "administrativeArea": ("region", str),
@@ -42,6 +43,7 @@ _LOCATION = {
 _WEATHER = {"conditionsDescription": "description", "temperatureCelsius": "temperature_c", "weatherCode": "code"}
 _COLUMNS = {*_PLAIN, "uuid", "creationDate", "timeZone", "text", "tags", "location", "weather", "photos"}
 _HEADING = re.compile(r"# +([^\r\n]*\S)[ \t]*(?:\r?\n){0,2}")
+_AS_KEPT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SHAPES: dict[str, type] = {
     "text": str, "timeZone": str, "starred": bool, "isAllDay": bool, "tags": list, "location": dict, "weather": dict,
@@ -55,6 +57,11 @@ def from_dayone(raw: Any, media: Sequence[dict[str, Any]] = ()) -> dict[str, Any
     Raises: BadEntry, which says what is wrong and never the text.
     """
     check_shape(raw)
+    return columns_of(raw, media)
+
+
+def columns_of(raw: Raw, media: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """The same of an entry whose shape was looked at. Raises: BadEntry."""
     at, zone = _instant(raw["creationDate"]), raw.get("timeZone")
     if zone is not None and not _zone_is_known(zone):
         raise BadEntry(_("{entry} has a time zone that is not known. Nothing was imported."))
@@ -67,13 +74,13 @@ def from_dayone(raw: Any, media: Sequence[dict[str, Any]] = ()) -> dict[str, Any
         for field, held in (("creationDate", at), ("tags", tags), ("location", location), ("weather", weather))
         if field in raw and (raw[field] is None or (field in ("creationDate", "tags") and raw[field] != held))
     }
-    verbatim |= {f: None for f in ("text", "timeZone", *_PLAIN) if f in raw and raw[f] is None}
+    verbatim |= {f: None for f in _MAY_BE_NONE if f in raw and raw[f] is None}
     said = raw.get(MOOD)
     mood = said if isinstance(said, str) and said in MOODS else None
     kept = {
         "heading": heading,
         "verbatim": verbatim,
-        "absent": [f for f in ("text", "tags", *_PLAIN) if f not in raw],
+        "absent": [f for f in _MAY_BE_ABSENT if f not in raw],
         "fields": {k: v for k, v in raw.items() if k not in _COLUMNS and (k != MOOD or mood is None)},
         "location": location_rest,
         "weather": weather_rest,
@@ -164,8 +171,9 @@ def check_shape(raw: Any) -> None:
         raise BadEntry(_("{entry} has no uuid. Nothing was imported."))
     if not isinstance(raw.get("creationDate"), str):
         raise BadEntry(_("{entry} has no date. Nothing was imported."))
-    for field, shape in _SHAPES.items():
-        if raw.get(field) is not None and not isinstance(raw[field], shape):
+    for field, value in raw.items():
+        shape = _SHAPES.get(field)
+        if shape is not None and value is not None and not isinstance(value, shape):
             raise BadEntry(_("{entry} has a field “{field}” of the wrong kind. Nothing was imported."), field=field)
     if not all(isinstance(tag, str) for tag in raw.get("tags") or ()):
         raise BadEntry(_("{entry} has a tag that is not text. Nothing was imported."))
@@ -176,6 +184,8 @@ def check_shape(raw: Any) -> None:
 def _instant(text: str) -> str:
     try:
         when = datetime.fromisoformat(text)
+        if _AS_KEPT.fullmatch(text):
+            return text
         if when.tzinfo is None:
             raise ValueError  # noqa: TRY301
         when = when.astimezone(UTC)
@@ -197,12 +207,14 @@ def _zone_is_known(name: str) -> bool:
 def _location(raw: Raw | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     if raw is None:
         return None, {}
-    ours = {_LOCATION[k][0]: v for k, v in raw.items() if k in _LOCATION and _is(v, _LOCATION[k][1])}
-    return ours, {k: v for k, v in raw.items() if k not in _LOCATION or not _is(v, _LOCATION[k][1])}
-
-
-def _is(value: Any, shape: Any) -> bool:
-    return isinstance(value, shape) and not isinstance(value, bool)
+    ours, rest = {}, {}
+    for field, value in raw.items():
+        name, shape = _LOCATION.get(field, ("", ()))
+        if isinstance(value, shape) and not isinstance(value, bool):
+            ours[name] = value
+        else:
+            rest[field] = value
+    return ours, rest
 
 
 def _weather(raw: Raw | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:

@@ -6,13 +6,16 @@ before the entry that names it. Imported entries are private unless the caller s
 calls private stays private: nobody shares a whole diary by accident.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from sprinkles.journal import keeping
 from sprinkles.journal.checking import Checked, check_dayone
+from sprinkles.journal.dates import stamp
 from sprinkles.journal.dayone_entry import OURS, SOURCE, uuid_by, uuid_of
 from sprinkles.journal.dayone_zip import opened
 from sprinkles.journal.own_json import check_own, is_own, opened_own
@@ -20,7 +23,7 @@ from sprinkles.journal.zip_guard import GuardedZip
 from sprinkles.sdk import Context, Progress, Refused, Visibility
 from ui.words import _
 
-BATCH = 200
+BATCH = 300
 
 
 @dataclass(frozen=True)
@@ -86,13 +89,12 @@ def _bring_in(
         run = list(those)
         for start in range(0, len(run), BATCH):
             batch = run[start : start + BATCH]
-            for item in batch:
-                _keep_photos(ctx, export, item)
+            values = [_with_photos(ctx, export, item) for item in batch]
             seen += len(batch)
             told = _told(checked, importer) if seen == len(checked) else None
             added += len(
                 keeping.keep_imported(
-                    ctx, [item.values for item in batch], visibility=min(visibility, level, key=lambda v: v.rank),
+                    ctx, values, visibility=min(visibility, level, key=lambda v: v.rank),
                     unique=("source", "source_id"), told=told,
                 )
             )  # fmt: skip
@@ -112,8 +114,21 @@ def _bring_in(
 
 def _told(checked: list[Checked], importer: str) -> dict[str, Any]:
     """What the import's event says. It tells of the whole file: what a killed import kept was not told then."""
-    days = [keeping.day_of(item.values) for item in checked]
+    days = [keeping.day_of(values) for values in _ends([item.values for item in checked])]
     return {"importer": importer, "entries": len(checked), "first_day": min(days), "last_day": max(days)}
+
+
+def _ends(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that may be the first or the last on the calendars of their places, which are less than two days apart."""
+    instants = [values["at"] for values in entries]
+    try:
+        first, last = (
+            stamp(datetime.fromisoformat(at) + timedelta(days=days))
+            for at, days in ((min(instants), 2), (max(instants), -2))
+        )
+    except OverflowError:  # where the calendar ends
+        return entries
+    return [values for values in entries if not first < values["at"] < last]
 
 
 def _not_here(ctx: Context, checked: list[Checked]) -> list[Checked]:
@@ -125,9 +140,13 @@ def _not_here(ctx: Context, checked: list[Checked]) -> list[Checked]:
     return [item for item in checked if item.uuid not in here]
 
 
-def _keep_photos(ctx: Context, export: GuardedZip | None, item: Checked) -> None:
+def _with_photos(ctx: Context, export: GuardedZip | None, item: Checked) -> Mapping[str, Any]:
+    """The entry's columns once its photos are kept; with photos they say what these are, and are checked again."""
+    if not export or not any(item.photos):
+        return item.values
+    media = list(item.values["media"])
     for place, photo in enumerate(item.photos):
-        if not photo or not export:
+        if not photo:
             continue
         try:
             data = export.read(photo.member)
@@ -136,5 +155,5 @@ def _keep_photos(ctx: Context, export: GuardedZip | None, item: Checked) -> None
                 _("The file changed while it was imported. What came in stays; import it again for the rest."),
                 code="bad_import",
             ) from None
-        kept = item.values["media"][place]
-        kept |= ctx.media.keep(data)
+        media[place] = {**media[place], **ctx.media.keep(data)}
+    return {**item.values, "media": media}

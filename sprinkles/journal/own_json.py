@@ -96,7 +96,7 @@ def check_own(ctx: Context, export: OwnExport) -> tuple[list[Checked], int]:
                 continue
             level = Visibility.read(raw["visibility"]) if raw.get("pair") in shared else Visibility.PRIVATE
             item = _checked(ctx, export, raw, level, uuids, photos, known)
-            ctx.store.check(JournalEntry, item.values)
+            item.values = ctx.store.check(JournalEntry, item.values)
             _check_day(item.values)
         except Refused as error:
             raise of_entry(error, _("Entry {number}").format(number=grouped(number))) from None

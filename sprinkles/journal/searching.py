@@ -1,6 +1,7 @@
 """Finding entries: by words, by what is known of them, or both; page by page. Blocking: call it in a thread.
 
-Every word must occur, the last may be unfinished; with words the best come first, without them the newest.
+Every word must occur, the last may be unfinished. With words the best come first, unless very many entries have them
+(newest.py): then, and without words, the newest.
 """
 
 import json
@@ -11,6 +12,8 @@ from typing import Any, Literal
 
 from sprinkles.journal.attachments import HAS_PHOTOS
 from sprinkles.journal.dates import stamp
+from sprinkles.journal.newest import INDEX, is_frequent, page
+from sprinkles.journal.scratch import Marked
 from sprinkles.sdk import Context
 
 START, END = "\x02", "\x03"
@@ -69,17 +72,24 @@ def matches(ctx: Context, query: str, wanted: Wanted, *, limit: int = PAGE, offs
             (*values, limit, offset),
         )
         return [Match(str(row[0])) for row in rows]
-    index = "journal_entry_search"
+    if is_frequent(ctx, query, words):
+        found = page(ctx, words, conditions, values, (START, END), limit, offset)
+    else:
+        found = _best(ctx, words, conditions, values, limit, offset)
+    return [Match(entry_id, title or "", snippet or "", _tags(tags)) for entry_id, title, snippet, tags in found]
+
+
+def _best(ctx: Context, words: str, conditions: str, values: list[Any], limit: int, offset: int) -> list[Marked]:
     # `ORDER BY rank` alone is FTS5's to sort: it reads and marks the words of this page, and not those of all that match. The
     # weights are those of title, text and tags. The index goes first, or its order is lost.
     rows = ctx.store.rows(
-        f"""SELECT t.id, highlight({index}, 0, ?, ?), snippet({index}, 1, ?, ?, '…', 24), highlight({index}, 2, ?, ?)
-            FROM {index} s CROSS JOIN journal_entry t ON t.seq = s.rowid
-            WHERE {index} MATCH ? AND rank MATCH 'bm25(4.0, 1.0, 2.0)' AND {conditions}
+        f"""SELECT t.id, highlight({INDEX}, 0, ?, ?), snippet({INDEX}, 1, ?, ?, '…', 24), highlight({INDEX}, 2, ?, ?)
+            FROM {INDEX} s CROSS JOIN journal_entry t ON t.seq = s.rowid
+            WHERE {INDEX} MATCH ? AND rank MATCH 'bm25(4.0, 1.0, 2.0)' AND {conditions}
             ORDER BY rank LIMIT ? OFFSET ?""",  # noqa: S608  our own words
         (START, END, START, END, START, END, words, *values, limit, offset),
     )
-    return [Match(str(i), title or "", snippet or "", _tags(tags)) for i, title, snippet, tags in rows]
+    return [(str(entry_id), title, snippet, tags) for entry_id, title, snippet, tags in rows]
 
 
 def count(ctx: Context, query: str, wanted: Wanted) -> int:
@@ -87,10 +97,9 @@ def count(ctx: Context, query: str, wanted: Wanted) -> int:
     conditions, values = _conditions(ctx, wanted)
     words = expression(query)
     if words:
-        index = "journal_entry_search"
         found = ctx.store.rows(
-            f"""SELECT count(*) FROM (SELECT 1 FROM {index} s JOIN journal_entry t ON t.seq = s.rowid
-                WHERE {index} MATCH ? AND {conditions} LIMIT ?)""",  # noqa: S608  our own words
+            f"""SELECT count(*) FROM (SELECT 1 FROM {INDEX} s JOIN journal_entry t ON t.seq = s.rowid
+                WHERE {INDEX} MATCH ? AND {conditions} LIMIT ?)""",  # noqa: S608  our own words
             (words, *values, COUNTED + 1),
         )
     elif wanted.everything or query.strip():

@@ -17,7 +17,8 @@ from core.visibility import Visibility
 from sprinkles.sdk.work import Work
 from storage.models import Record
 from storage.reader import Reader
-from storage.records import Records, check_values
+from storage.ready import Checker
+from storage.records import Records
 from storage.search import Hit, search
 from storage.store import Store
 from storage.versions import Version, versions_of
@@ -32,6 +33,7 @@ class SprinkleStore:
         self._store = store
         self._tables = tables
         self._emits = emits or {}
+        self._checkers: dict[str, Checker] = {}
         self._reader = Reader(store.database.path, tables)
 
     def _table(self, model: type[Record]) -> str:
@@ -84,12 +86,15 @@ class SprinkleStore:
         """What its columns once held, newest first."""
         return versions_of(self._store, self._table(model), record_id)
 
-    def check(self, model: type[Record], values: Mapping[str, Any]) -> None:
+    def check(self, model: type[Record], values: Mapping[str, Any]) -> dict[str, Any]:
         """Whether a new record of these values could be kept, for importers that refuse a file before they write any.
 
-        Raises: Refused, as `add` would.
+        Answers all its columns, ready to be kept: `add_values` takes them and need not look at them again. Raises: Refused.
         """
-        check_values(self._store.contracts[self._table(model)], values, set(values))
+        table = self._table(model)
+        if table not in self._checkers:
+            self._checkers[table] = Checker(self._store.contracts[table])
+        return self._checkers[table].ready(values)
 
     def id_of(self, model: type[Record], *parts: object) -> str:
         """The id that every device draws for what these parts say, so that doing a thing twice does it once."""

@@ -10,9 +10,11 @@ from core.ids import identity_id
 from core.visibility import Visibility
 from sprinkles.sdk.events import check_payload
 from storage import events
+from storage.bulk import add_ready
 from storage.child_records import new_child
 from storage.models import Record
 from storage.pending import save_pending
+from storage.ready import Checker, Ready
 from storage.records import Records, check_values
 from storage.rows import Row
 from storage.store import Transaction
@@ -25,13 +27,19 @@ def _known(
     raw: sqlite3.Connection, table: str, unique: tuple[str, ...], keys: Sequence[tuple[Any, ...]]
 ) -> set[tuple[Any, ...]]:
     """Which of these keys are here already, tombstones included."""
-    columns = ", ".join(f'"{c}"' for c in unique)
-    row = f"({', '.join('?' * len(unique))})"
+    *first, last = (f'"{c}"' for c in unique)
+    # Many share all but the last of their columns (the source of an import); whole keys against a list of keys would read the
+    # whole table.
+    groups: dict[tuple[Any, ...], list[Any]] = {}
+    for *shared, own in keys:
+        groups.setdefault(tuple(shared), []).append(own)
     known: set[tuple[Any, ...]] = set()
-    for start in range(0, len(keys), 200):
-        part = keys[start : start + 200]
-        sql = f'SELECT {columns} FROM "{table}" WHERE ({columns}) IN (VALUES {", ".join([row] * len(part))})'  # noqa: S608
-        known |= set(raw.execute(sql, [value for key in part for value in key]))
+    for group, values in groups.items():
+        for start in range(0, len(values), 500):
+            part = values[start : start + 500]
+            where = " AND ".join([*(f"{c} = ?" for c in first), f"{last} IN ({','.join('?' * len(part))})"])
+            found = raw.execute(f'SELECT {last} FROM "{table}" WHERE {where}', (*group, *part))  # noqa: S608
+            known |= {(*group, own) for (own,) in found}
     return known
 
 
@@ -93,9 +101,16 @@ class Work:
                 account = self._txn.account_id
                 chosen.append((identity_id(table, account, key) if account else record_id, values))
             # A tombstone whose content was wiped no longer says where it came from; its id still does.
-            here = work.sql.load(self._txn.raw, [i for i, _ in chosen if i])
+            here = work.sql.present(self._txn.raw, [i for i, _ in chosen if i])
             chosen = [item for item in chosen if item[0] not in here]
-        return [row.id for row in work.create_many(chosen, visibility=visibility)]
+        if work.contract.parent:
+            return [row.id for row in work.create_many(chosen, visibility=visibility)]
+        check = Checker(work.contract)
+        ready = [
+            (record_id, values if isinstance(values, Ready) and values.table == table else check.ready(values))
+            for record_id, values in chosen
+        ]
+        return add_ready(work, ready, visibility=visibility)
 
     def put(
         self,

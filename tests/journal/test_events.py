@@ -11,7 +11,7 @@ from app.bootstrap import Cupcake
 from sprinkles.journal import importers, keeping
 from sprinkles.journal.importers import import_dayone
 from sprinkles.sdk import Context, Refused
-from storage.records import Records
+from sprinkles.sdk.work import Work
 from tests.harness.sprinkle import command, open_app
 from tests.journal.exports import entry as raw
 from tests.journal.exports import export
@@ -94,16 +94,17 @@ def test_an_import_is_one_event_with_the_last_of_its_batches(
 ) -> None:
     monkeypatch.setattr(importers, "BATCH", 2)
     file = export(tmp_path / "dayone.zip", *(raw(i, creationDate=f"2020-01-0{i}T10:00:00Z") for i in range(1, 6)))
-    create, batches = Records.create_many, []
+    add, batches = Work.add_many, []
 
-    def killed(self: Records, *args: Any, **more: Any) -> Any:
+    def killed(self: Work, *args: Any, **more: Any) -> Any:
+        kept = add(self, *args, **more)
         batches.append(1)
         if len(batches) == 3:
             raise OSError
-        return create(self, *args, **more)
+        return kept
 
     with monkeypatch.context() as patch, pytest.raises(OSError):
-        patch.setattr(Records, "create_many", killed)
+        patch.setattr(Work, "add_many", killed)
         import_dayone(diary, file)
     assert diary.store.rows("SELECT count(*) FROM journal_entry") == [(4,)]
     assert told(app) == []
