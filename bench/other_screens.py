@@ -78,7 +78,8 @@ async def work(home: Path, figures: Figures, _names: Mapping[str, str]) -> None:
         windows.append(open_window(page, house))
 
     Keeping(house.cupcake.home).put(pin.make(PIN), Wish(0))
-    async with AppDriver.open(main, route="/diary", answers={"save_file": str(home.parent / "export.zip")}) as app:
+    answers = {"save_file": str(home.parent / "export.zip")}
+    async with AppDriver.open(main, route="/diary", answers=answers, platform="linux") as app:
         await until(lambda: app.shows("Cupcake is locked"))
         await app.type("PIN", PIN)
         await do(figures, "unlock, with the list behind it", lambda: app.tap("Open"), 1.5)
