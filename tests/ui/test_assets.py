@@ -32,7 +32,7 @@ def test_the_engine_has_our_fonts_before_it_draws_and_none_for_formulas() -> Non
     flets = {f["family"]: f["fonts"] for f in json.loads(client.joinpath("FontManifest.json").read_text("utf-8"))}
     assert {name: [{"asset": f"../{file}"}] for name, file in FONTS.items()}.items() <= ours.items()
     rest = {name: fonts for name, fonts in ours.items() if name not in FONTS}
-    # Set aside: formulas in Markdown, which nobody here can write; 17 files before the first frame.
+    # Set aside: formulas in Markdown, which nobody here can write; 20 files before the first frame.
     assert rest == {name: fonts for name, fonts in flets.items() if "KaTeX" not in name}
     assert all(client.joinpath(font["asset"]).is_file() for fonts in rest.values() for font in fonts)
 
