@@ -35,10 +35,10 @@ async def choose_language(window: "Window", language: str | None) -> None:
     store = window.household.cupcake.home.store
     await asyncio.to_thread(write_setting, store, CHOSEN, language)
     if language is not None:
-        _turn(window, language)
+        await _turn(window, language)
         return
     # What the device spoke the last time, in case it does not tell now.
-    _turn(window, words.best_of([await asyncio.to_thread(read_setting, store, DEVICES, words.ENGLISH)]))
+    await _turn(window, words.best_of([await asyncio.to_thread(read_setting, store, DEVICES, words.ENGLISH)]))
     await follow_device(window)
 
 
@@ -64,17 +64,24 @@ async def follow_device(window: "Window") -> None:
     language = words.best_of(wanted)
     await asyncio.to_thread(write_setting, store, DEVICES, language)
     if language != words.language():
-        _turn(window, language)
+        await _turn(window, language)
 
 
-def _turn(window: "Window", language: str) -> None:
-    _speak(window.page, window.household, language)
+async def _turn(window: "Window", language: str) -> None:
+    # In a thread: reading seven catalogues takes as long as drawing a screen.
+    catalogue = await asyncio.to_thread(lambda: words.read(language, _catalogues(window.household, language)))
+    words.use(language, catalogue)
+    _dress(window.page, language)
     window.page.update()
     window.arrange()
 
 
 def _speak(page: ft.Page, household: "Household", language: str) -> None:
     words.speak(language, _catalogues(household, language))
+    _dress(page, language)
+
+
+def _dress(page: ft.Page, language: str) -> None:
     # The client turns everything around for what is written from the right, and says its own words in that language.
     page.locale_configuration = ft.LocaleConfiguration(
         supported_locales=[ft.Locale(name) for name in words.LANGUAGES],

@@ -5,7 +5,10 @@ Listeners of the home run on any thread and without a page at hand. Everything t
 """
 
 import asyncio
+import contextlib
 import logging
+import sys
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("cupcake.app")
 
 PEOPLE = {"profile", "pair_member", "portrait"}
+BREATH_S = 0.02
 FIRST_FRAME_S = 0.8
 """The network side's imports take half a second of the processor; sooner, they would compete with the first frame for it."""
 
@@ -210,4 +214,16 @@ class Window:
         await follow_device(self)
         await self.household.wake()
         await self.ask_motion()
+        await asyncio.to_thread(self._load_screens)
         settle()
+
+    def _load_screens(self) -> None:
+        """What the screens are written in, before one is opened: done there, it would keep the press that opens it waiting."""
+        cupcake = self.household.cupcake
+        for sprinkle in cupcake.discovery.sprinkles:
+            for screen in sprinkle.manifest.contributes.screens if sprinkle.manifest.name in cupcake.contexts else ():
+                if f"{sprinkle.module}.{screen.entry.partition(':')[0]}" in sys.modules:
+                    continue
+                with contextlib.suppress(Exception):  # a screen that can't be loaded says so where it is opened
+                    sprinkle.load(screen.entry)
+                time.sleep(BREATH_S)  # an import holds Python while it runs; the loop has its turn in between

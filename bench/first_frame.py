@@ -164,10 +164,12 @@ def main() -> None:
     taken = {name: Taken() for name in ("hello", "empty", "full")}
     with tempfile.TemporaryDirectory() as folder:
         homes = {name: Path(folder) / name for name in ("empty", "full")}
+        bare = Path(folder) / "bare"  # Flet as it comes: with our assets it would have our list of fonts
+        bare.mkdir()
         fill(homes["full"], told.entries)
         fill(homes["empty"], 0)
         env = {k: v for k, v in os.environ.items() if not k.startswith("CUPCAKE_")} | {"CUPCAKE_KEYRING": "file"}
-        commands = {"hello": ([sys.executable, "-c", HELLO, str(ROOT / "assets")], "Hello, world")} | {
+        commands = {"hello": ([sys.executable, "-c", HELLO, str(bare)], "Hello, world")} | {
             name: ([sys.executable, "-m", "app.cli", "--home", str(home), "--web", "--port", "0"], "Diary")
             for name, home in homes.items()
         }

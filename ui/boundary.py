@@ -19,6 +19,7 @@ from ui.look import use_look
 from ui.nav import go
 from ui.press import word_button
 from ui.problems import is_told, note, tell_failed, tell_page
+from ui.quick import quicken
 from ui.states import error_card
 from ui.surface import turned
 from ui.words import _
@@ -144,3 +145,4 @@ def _keep_updating() -> None:
 
 
 _keep_updating()
+quicken()

@@ -7,6 +7,7 @@ handler given to a bare Flet control. `use_effect` is the same for effects.
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from functools import wraps
+from types import FunctionType
 from typing import Any
 
 import flet as ft
@@ -84,6 +85,8 @@ def _guarded_effect(effect: Callable[[], Any]) -> Callable[[], Any]:
 
 def _takes_event(handler: Handler) -> bool:
     # Only a parameter without a default is the event: `lambda i=i: pick(i)` binds its own.
+    if type(handler) is FunctionType and not handler.__code__.co_argcount and not hasattr(handler, "__wrapped__"):
+        return False  # most are: a lambda, made anew for each drawing of each row
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     parameters = inspect.signature(handler).parameters.values()
     return any(p.kind in kinds and p.default is inspect.Parameter.empty for p in parameters)

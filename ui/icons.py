@@ -1,5 +1,6 @@
 """Icons as inline SVG: nothing to load, so never a box while a font arrives, and exactly centred."""
 
+from functools import lru_cache
 from typing import Any
 
 import flet as ft
@@ -15,9 +16,13 @@ def picture(svg: str | bytes, *, label: str | None = None, **more: Any) -> ft.Im
 
 def icon(name: str, color: str, size: float = 22, *, fill: bool = False) -> ft.Image:
     """A Phosphor icon of `icon_paths.PATHS`. Raises KeyError for a name that is not bundled."""
+    return picture(_drawn(name, color, fill), width=size, height=size)
+
+
+@lru_cache(1024)
+def _drawn(name: str, color: str, fill: bool) -> str:
     path = PATHS[name][fill]
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 256 256"><path fill="{color}" d="{path}"/></svg>'
-    return picture(svg, width=size, height=size)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 256 256"><path fill="{color}" d="{path}"/></svg>'
 
 
 def onward() -> str:

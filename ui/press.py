@@ -4,6 +4,7 @@ The ring: over the drawing lies a clear Material button that fills it exactly. I
 Space, and draws a 2 px ring when focused; a Container with `ink` could only show a veil.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import flet as ft
@@ -60,7 +61,6 @@ def tappable(
 
 
 def _veil(p: Palette, radius: float, act: Any, ring: str) -> ft.TextButton:
-    ink = ft.ControlState
     return ft.TextButton(
         content=ft.Container(),
         left=0,
@@ -69,23 +69,30 @@ def _veil(p: Palette, radius: float, act: Any, ring: str) -> ft.TextButton:
         bottom=0,
         on_click=act,
         disabled=act is None,
-        style=ft.ButtonStyle(
-            padding=0,
-            bgcolor=CLEAR,
-            shape=ft.RoundedRectangleBorder(radius=radius),
-            side={
-                ink.FOCUSED: ft.BorderSide(2, ring),
-                ink.DEFAULT: ft.BorderSide(0, CLEAR),
-            },
-            overlay_color={
-                ink.PRESSED: ft.Colors.with_opacity(0.08, p.ink),
-                ink.HOVERED: ft.Colors.with_opacity(0.04, p.ink),
-                ink.FOCUSED: CLEAR,
-                ink.DEFAULT: CLEAR,
-            },
-            animation_duration=0,
-            mouse_cursor=ft.MouseCursor.BASIC if act is None else ft.MouseCursor.CLICK,
-        ),
+        style=_clear(p.ink, radius, ring, act is None),
+    )
+
+
+@lru_cache(512)
+def _clear(color: str, radius: float, ring: str, resting: bool) -> ft.ButtonStyle:
+    """The same style for all that look alike: what is the same is not even compared."""
+    ink = ft.ControlState
+    return ft.ButtonStyle(
+        padding=0,
+        bgcolor=CLEAR,
+        shape=ft.RoundedRectangleBorder(radius=radius),
+        side={
+            ink.FOCUSED: ft.BorderSide(2, ring),
+            ink.DEFAULT: ft.BorderSide(0, CLEAR),
+        },
+        overlay_color={
+            ink.PRESSED: ft.Colors.with_opacity(0.08, color),
+            ink.HOVERED: ft.Colors.with_opacity(0.04, color),
+            ink.FOCUSED: CLEAR,
+            ink.DEFAULT: CLEAR,
+        },
+        animation_duration=0,
+        mouse_cursor=ft.MouseCursor.BASIC if resting else ft.MouseCursor.CLICK,
     )
 
 

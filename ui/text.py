@@ -1,5 +1,6 @@
 """Words. Serif means that a person wrote it or that it is worth reading slowly; sans means the app is speaking."""
 
+from functools import lru_cache
 from typing import Any
 
 import flet as ft
@@ -41,6 +42,12 @@ def around(name: str, high: float) -> float:
 
 def style(name: str, color: str) -> ft.TextStyle:
     """The style `name` of tokens.TYPE. Tracking is always set: Text inherits Material's otherwise."""
+    return _styled(name, color, _size["times"])
+
+
+@lru_cache(1024)
+def _styled(name: str, color: str, _times: float) -> ft.TextStyle:
+    # The same style for all that look alike: what is the same is not even compared.
     kind = TYPE[name]
     family = kind.family
     if color in _ON_DARK:

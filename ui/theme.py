@@ -43,7 +43,9 @@ def theme(p: Palette, *, still: bool = False) -> ft.Theme:
 
 def dress(page: ft.Page, mode: ft.ThemeMode = ft.ThemeMode.SYSTEM) -> Look:
     """Give the page its fonts and themes; return the Look to provide to the tree."""
-    page.fonts = FONTS
+    # In a browser the engine has them before it draws anything (assets/assets/FontManifest.json): one by one afterwards, each
+    # would have the whole screen laid out again.
+    page.fonts = {} if page.web else FONTS
     page.theme, page.dark_theme = theme(LIGHT), theme(DARK)
     page.theme_mode = mode
     return follow_page(page)

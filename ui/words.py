@@ -59,6 +59,11 @@ def speak(language: str, catalogues: Iterable[bytes] = ()) -> None:
 
     A catalogue that can't be read is left out: its words are then said in English.
     """
+    use(language, read(language, catalogues))
+
+
+def read(language: str, catalogues: Iterable[bytes]) -> _gettext.NullTranslations:
+    """What `use` is given: reading takes a while, so it may be done in a thread. Changes nothing."""
     first: _gettext.NullTranslations = _gettext.NullTranslations()
     if language == PSEUDO:
         first = _Pseudo()
@@ -67,7 +72,12 @@ def speak(language: str, catalogues: Iterable[bytes] = ()) -> None:
             found = _gettext.GNUTranslations(BytesIO(compiled))
             found.add_fallback(first)
             first = found
-    _now.language, _now.catalogue = language, first
+    return first
+
+
+def use(language: str, catalogue: _gettext.NullTranslations) -> None:
+    """Speak that from now on, by what was read."""
+    _now.language, _now.catalogue = language, catalogue
 
 
 def language() -> str:

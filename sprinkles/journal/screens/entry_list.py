@@ -4,20 +4,20 @@ from collections.abc import Callable
 
 import flet as ft
 
-from sprinkles.journal.screens.entry_row import Above, EntryRow
 from sprinkles.journal.screens.entry_rows import EntryRows
 from sprinkles.journal.screens.lately import UndoLine
+from sprinkles.journal.screens.lines import Around, Lines
 from sprinkles.journal.screens.list_menu import ListMenu
-from sprinkles.journal.screens.listing import FILTERS, Listing
+from sprinkles.journal.screens.listing import FILTERS
 from sprinkles.sdk import Context
-from ui.boundary import component, guarded, keyed
+from ui.boundary import component, guarded
 from ui.look import use_look
 from ui.press import button, chip, round_button, word_button
 from ui.states import Loading, empty
 from ui.surface import sides
-from ui.text import text, title
+from ui.text import title
 from ui.tokens import Palette
-from ui.words import _, grouped, ngettext
+from ui.words import _
 
 NEAR_PX = 900
 """So far from the end the next page is fetched."""
@@ -41,14 +41,9 @@ def EntryList(
     elif not listing.rows:
         body = ft.Container(_nothing(ctx, p, rows), expand=True, alignment=ft.Alignment.CENTER)
     else:
-        body = ft.ListView(
-            [*_newer(p, rows), *_lines(p, listing, chosen, edge, rows.open), *_older(p, rows)],
-            expand=True,
-            padding=ft.Padding.only(bottom=20, top=6),
-            on_scroll=guarded(scrolled),
-            scroll_interval=100,
-            key=f"rows-{rows.chosen}-{rows.start}",
-        )
+        way = _older(p, rows)
+        around = Around(tuple(_newer(p, rows)), tuple(way), guarded(scrolled), f"rows-{rows.chosen}-{rows.start}")
+        body = ft.Container(Lines(rows.drawn, listing, around, chosen, edge, rows.open), expand=True)
     return ft.Column([_top(ctx, p, rows, edge, 28 if look.wide else 14), body, UndoLine(ctx)], spacing=0, expand=True)
 
 
@@ -112,33 +107,4 @@ def _nothing(ctx: Context, p: Palette, rows: EntryRows) -> ft.Control:
             "Only mine": _("What only you can read will be here."),
             "Photos": _("Entries with photos will be here."),
         }.get(chosen, _("Nothing here yet.")),
-    )
-
-
-def _lines(
-    p: Palette, listing: Listing, chosen: str | None, edge: float, on_open: Callable[[str], None]
-) -> list[ft.Control]:
-    out: list[ft.Control] = []
-    month = before = None
-    for row in listing.rows:
-        if row.month != month:
-            out.append(_month(p, row.month, listing.counts.get(row.month, 0), edge, first=month is None))
-        # The hairlines around the chosen row vanish, without moving anything.
-        above: Above = "month" if row.month != month else "gap" if chosen in (row.id, before) else "line"
-        month, before = row.month, row.id
-        # One component for each row, with arguments that stay equal: what did not change is not even compared.
-        out.append(keyed(EntryRow, row.id)(row, row.id == chosen, above, edge, on_open))
-    return out
-
-
-def _month(p: Palette, month: str, count: int, edge: float, *, first: bool) -> ft.Control:
-    said = ngettext("{n} entry", "{n} entries", count).format(n=grouped(count))
-    return ft.Container(
-        ft.Row(
-            [title(month, "heading", p.accent), text(said, "caption", p.ink_soft)],
-            spacing=10,
-            vertical_alignment=ft.CrossAxisAlignment.END,
-        ),
-        padding=sides(edge + 12, edge, top=10 if first else 18, bottom=6),
-        key=f"month-{month}",
     )

@@ -6,9 +6,7 @@ that the list goes on from its last row, and back to the newest.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
 
 import flet as ft
 
@@ -20,16 +18,24 @@ from ui.boundary import use_effect
 from ui.words import language
 
 MOST_ROWS = 200
-STEP, LEAVE = 5, 10
-"""So many rows are drawn, and taken away, at once: some 20 ms of work."""
+STEP, LEAVE = 4, 8
+"""So many rows are drawn, and taken away, at once: some 10 ms of work."""
 BREATH_S = 0.01
 
 
+class Drawn(ft.Observable):
+    """How many rows are drawn. Apart from them, so that drawing a few more draws nothing else again."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
 class EntryRows(ft.Observable):
-    """The rows shown, and what is being fetched. Lives as long as the list is on the screen."""
+    """The rows read, and what is being fetched. Lives as long as the list is on the screen."""
 
     def __init__(self, ctx: Context) -> None:
         self.listing: Listing | None = None
+        self.drawn = Drawn()
         self.chosen: Filter = "Everything"
         self.start: Cursor | None = None
         """Where the list begins; None: with the newest."""
@@ -56,9 +62,9 @@ class EntryRows(ft.Observable):
     async def refresh(self) -> None:
         """Read again as many rows as are shown; an answer that was overtaken is dropped."""
         turn = self._turn = self._turn + 1
-        shown = len(self.listing.rows) if self.listing else 0
-        found = await asyncio.to_thread(read_listing, self._ctx, self.chosen, max(PAGE, shown), self.start)
-        await self._show(found, shown, turn)
+        read = len(self.listing.rows) if self.listing else 0
+        found = await asyncio.to_thread(read_listing, self._ctx, self.chosen, max(PAGE, read), self.start)
+        await self._show(found, turn)
 
     async def choose(self, chosen: Filter) -> None:
         """Show another filter, from its newest row."""
@@ -71,19 +77,18 @@ class EntryRows(ft.Observable):
         turn, self._fetching = self._turn, True
         try:
             found = await asyncio.to_thread(read_on, self._ctx, self.chosen, self.listing)
-            await self._show(found, len(self.listing.rows) if self.listing else 0, turn)
+            await self._show(found, turn)
         finally:
             self._fetching = False
 
-    async def _show(self, found: Listing, shown: int, turn: int) -> None:
+    async def _show(self, found: Listing, turn: int) -> None:
         """A few new rows at a time, with room in between for whatever else the app has to do."""
-        self._drawing, end = self._drawing + 1, shown
+        if turn != self._turn:
+            return
+        self.listing, self._drawing = found, self._drawing + 1
         try:
-            while turn == self._turn:
-                end += STEP
-                self.listing = found if end >= len(found.rows) else replace(found, rows=found.rows[:end])
-                if end >= len(found.rows):
-                    return
+            while turn == self._turn and self.drawn.count < len(found.rows):
+                self.drawn.count = min(self.drawn.count + STEP, len(found.rows))
                 await asyncio.sleep(BREATH_S)
         finally:
             self._drawing -= 1
@@ -111,10 +116,11 @@ class EntryRows(ft.Observable):
     async def _begin_at(self, start: Cursor | None, chosen: Filter | None = None) -> None:
         turn = self._turn = self._turn + 1
         # Many rows go a few at a time too, the last ones first.
-        while turn == self._turn and self.listing is not None and len(self.listing.rows) > LEAVE:
-            self.listing = replace(self.listing, rows=self.listing.rows[:-LEAVE])
+        while turn == self._turn and self.drawn.count > LEAVE:
+            self.drawn.count -= LEAVE
             await asyncio.sleep(BREATH_S)
         if turn == self._turn:
+            self.drawn.count = 0
             # Only now: another list under another key is drawn anew as a whole.
             self.start, self.chosen, self.listing = start, chosen or self.chosen, None
             await self.refresh()
@@ -122,7 +128,8 @@ class EntryRows(ft.Observable):
 
 def use_entry_rows(ctx: Context) -> EntryRows:
     """A hook: the rows, kept up to date with the home."""
-    rows = cast(EntryRows, ft.use_state(cast(Any, lambda: EntryRows(ctx)))[0])
+    # Not a state: who draws of them what they hold is given them, and is drawn again by itself.
+    rows = ft.use_memo(lambda: EntryRows(ctx), [])
     page = ft.context.page
     use_effect(rows.refresh, [language()])  # names of days and months are in the rows
 

@@ -41,23 +41,27 @@ def ListMenu(ctx: Context, rows: EntryRows) -> ft.Control:
         leave("menu")
         nav.go("/recently-deleted")
 
-    lines: list[ft.Control] = [
-        _line(p, "calendar-blank", _("Go to a day"), lambda: set_step("day")),
-        _line(p, "trash", _("Recently deleted"), deleted),
-    ]
-    menu = overlay(look, _("The diary"), ft.Column(lines, spacing=8, tight=True), lambda: leave("menu"))
-    picker = ft.DatePicker(
-        value=_first_day(rows),
-        first_date=FIRST,
-        last_date=LAST,
-        help_text=_("Go to a day"),
-        on_change=guarded(picked),
-        on_dismiss=guarded(lambda: leave("day")),
-        barrier_color=ft.Colors.with_opacity(0.5, p.scrim),
-    )
+    def menu() -> ft.DialogControl:
+        lines: list[ft.Control] = [
+            _line(p, "calendar-blank", _("Go to a day"), lambda: set_step("day")),
+            _line(p, "trash", _("Recently deleted"), deleted),
+        ]
+        return overlay(look, _("The diary"), ft.Column(lines, spacing=8, tight=True), lambda: leave("menu"))
+
+    def picker() -> ft.DialogControl:
+        return ft.DatePicker(
+            value=_first_day(rows),
+            first_date=FIRST,
+            last_date=LAST,
+            help_text=_("Go to a day"),
+            on_change=guarded(picked),
+            on_dismiss=guarded(lambda: leave("day")),
+            barrier_color=ft.Colors.with_opacity(0.5, p.scrim),
+        )
+
     # Each in a hook of its own: a dialog that takes the place of one of another kind leaves that one open.
-    ft.use_dialog(menu if step == "menu" else None)
-    ft.use_dialog(picker if step == "day" else None)
+    ft.use_dialog(menu() if step == "menu" else None)
+    ft.use_dialog(picker() if step == "day" else None)
     return round_button(p, "dots-three", _("More of the diary"), lambda: set_step("menu"))
 
 

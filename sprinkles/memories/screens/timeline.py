@@ -1,6 +1,7 @@
 """Both lives on one line, newest first; this day in earlier years above it; years to jump to, and chips to narrow it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
 import flet as ft
 
@@ -11,6 +12,7 @@ from sprinkles.memories.screens.rows import Row
 from sprinkles.memories.screens.this_day import earlier_card
 from sprinkles.sdk import Context
 from ui.boundary import component, guarded, keyed
+from ui.growing import use_growing
 from ui.look import use_look
 from ui.press import button, chip, round_button
 from ui.states import Loading, empty
@@ -31,12 +33,19 @@ def Timeline(ctx: Context) -> ft.View:
     assert ctx.nav is not None
     nav = ctx.nav
     width = MAIN if look.wide else look.width - 2 * EDGE_PHONE
-    lines = _lines(p, looking, width, nav.go)
+
+    def lines(count: int) -> list[ft.Control]:
+        return _lines(p, looking, width, nav.go, count)
+
     if look.wide:
         body: ft.Control = _wide(ctx, p, looking, lines)
     else:
-        above = earlier_card(p, looking.earlier, lambda: nav.go("/memories/today"), 190) if _at_rest(looking) else None
-        parts = [*([ft.Container(above, padding=sides(bottom=8, start=8, end=8))] if above else []), *lines]
+
+        def parts(count: int) -> list[ft.Control]:
+            card = earlier_card(p, looking.earlier, lambda: nav.go("/memories/today"), 190)
+            above = [ft.Container(card, padding=sides(bottom=8, start=8, end=8))] if card and _at_rest(looking) else []
+            return [*above, *lines(count)]
+
         body = ft.Column(
             [_head(ctx, p, looking, wide=False), _list(looking, parts, EDGE_PHONE)], spacing=0, expand=True
         )
@@ -48,20 +57,30 @@ def _at_rest(looking: Looking) -> bool:
     return looking.start is None and looking.chosen == Filter() and bool(looking.earlier)
 
 
-def _list(looking: Looking, parts: Sequence[ft.Control], edge: float) -> ft.Control:
+Parts = Callable[[int], list[ft.Control]]
+"""What stands in the list, with so many of its rows."""
+
+
+def _list(looking: Looking, parts: Parts, edge: float) -> ft.Control:
     if looking.rows == ():
-        return ft.Container(ft.Column(list(parts)), expand=True, alignment=ft.Alignment.CENTER)
+        return ft.Container(ft.Column(parts(0)), expand=True, alignment=ft.Alignment.CENTER)
+    key, count = f"from-{looking.start}-{looking.chosen}", len(looking.rows or ())
+    return ft.Container(keyed(Rows, key)(parts, count, guarded(near_end(looking)), edge, key), expand=True)
+
+
+@component
+def Rows(parts: Parts, count: int, on_scroll: Any, edge: float, key: str) -> ft.Control:
     return ft.ListView(
-        list(parts),
+        parts(use_growing(count)),
         expand=True,
         padding=sides(start=edge, end=edge, top=6, bottom=32),
-        on_scroll=guarded(near_end(looking)),
+        on_scroll=on_scroll,
         scroll_interval=100,
-        key=f"from-{looking.start}-{looking.chosen}",
+        key=key,
     )
 
 
-def _wide(ctx: Context, p: Palette, looking: Looking, lines: Sequence[ft.Control]) -> ft.Control:
+def _wide(ctx: Context, p: Palette, looking: Looking, lines: Parts) -> ft.Control:
     assert ctx.nav is not None
     nav = ctx.nav
     side: list[ft.Control] = []
@@ -143,14 +162,14 @@ def _years(p: Palette, looking: Looking) -> list[ft.Control]:
     return [*out, *(chip(p, str(y), on == y, lambda y=y: looking.jump(y)) for y in looking.years)]
 
 
-def _lines(p: Palette, looking: Looking, width: float, on_open: Callable[[str], None]) -> list[ft.Control]:
+def _lines(p: Palette, looking: Looking, width: float, on_open: Callable[[str], None], count: int) -> list[ft.Control]:
     if looking.rows is None:
         return [ft.Container(Loading(p, 5), padding=24)]
     if not looking.rows and not looking.searching:
         return [_nothing(p, looking, on_open)]
     out: list[ft.Control] = []
     before: Row | None = None
-    for row in looking.rows:
+    for row in looking.rows[:count]:
         if before is None or row.month != before.month:
             out.append(_month(p, row, before))
         first = before is None or (row.month, row.day) != (before.month, before.day)
@@ -158,6 +177,8 @@ def _lines(p: Palette, looking: Looking, width: float, on_open: Callable[[str], 
             out.append(ft.Container(height=6, key=f"gap-{row.key}"))
         out.append(ft.Container(keyed(MomentRow, row.key)(row, Place(first, width), on_open), key=f"at-{row.key}"))
         before = row
+    if count < len(looking.rows):
+        return out
     if looking.before is not None:
         out.append(ft.Container(Loading(p, 1, _("Looking further back")), padding=24, key="older"))
     else:
