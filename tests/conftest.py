@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+import tests.harness.unhurried  # noqa: F401  for what it sets
 from cloud import launcher
 from tests.cloud.local_cloud import LocalCloud, start_cloud
 
