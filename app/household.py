@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.beginning import name_to_give
 from app.bootstrap import Cupcake, migrations_of, open_cupcake
+from app.collecting import tidy
 from app.reminders import Reminders
 from core.errors import CupcakeError, Refused, Retryable
 from core.notices import ChangeNotice
@@ -57,6 +58,7 @@ class Household:
         self._shown: set[object] = set()
         self._loop: SyncLoop | None = None
         self._keeping: asyncio.Future[None] | None = None
+        self._tidying: asyncio.Future[None] | None = None
         self._turn = asyncio.Lock()
         self._secrets: Secrets | None = None
         self._reminders: Reminders | None = None
@@ -141,6 +143,7 @@ class Household:
             self._reminders = Reminders(self.cupcake, self._remind)
             await self._reminders.start()
             self._keeping = asyncio.ensure_future(asyncio.to_thread(self._back_up))
+            self._tidying = asyncio.ensure_future(tidy())
         if self._loop is not None or not self.has_cloud:
             return
         try:
@@ -255,6 +258,10 @@ class Household:
             self._loop = None
         if "cloud" in vars(self.cupcake):  # made, with or without a loop: its connections end here
             await self.cupcake.cloud.close()
+        if self._tidying is not None:
+            self._tidying.cancel()
+            await asyncio.gather(self._tidying, return_exceptions=True)
+            self._tidying = None
         if self._keeping is not None:
             await self._keeping
             self._keeping = None
