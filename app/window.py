@@ -220,10 +220,14 @@ class Window:
     def _load_screens(self) -> None:
         """What the screens are written in, before one is opened: done there, it would keep the press that opens it waiting."""
         cupcake = self.household.cupcake
-        for sprinkle in cupcake.discovery.sprinkles:
-            for screen in sprinkle.manifest.contributes.screens if sprinkle.manifest.name in cupcake.contexts else ():
-                if f"{sprinkle.module}.{screen.entry.partition(':')[0]}" in sys.modules:
-                    continue
-                with contextlib.suppress(Exception):  # a screen that can't be loaded says so where it is opened
-                    sprinkle.load(screen.entry)
-                time.sleep(BREATH_S)  # an import holds Python while it runs; the loop has its turn in between
+        adds = [(s, s.manifest.contributes) for s in cupcake.discovery.sprinkles if s.manifest.name in cupcake.contexts]
+        cards = [(sprinkle, entry) for sprinkle, its in adds for entry in its.cards]
+        for sprinkle, entry in [
+            *cards,
+            *((sprinkle, screen.entry) for sprinkle, its in adds for screen in its.screens),
+        ]:
+            if f"{sprinkle.module}.{entry.partition(':')[0]}" in sys.modules:
+                continue
+            with contextlib.suppress(Exception):  # one that can't be loaded says so where it is opened
+                sprinkle.load(entry)
+            time.sleep(BREATH_S)  # an import holds Python while it runs; the loop has its turn in between
