@@ -286,9 +286,11 @@ class SyncLoop:
         """Take facts in, and tell what they come to if that is something else than before."""
         waiting, quarantined, aside = counts or (self._facts.waiting, self._facts.quarantined, self._facts.aside)
         facts = self._facts = replace(self._facts, waiting=waiting, quarantined=quarantined, aside=aside, **news)
+        phase = phase_of(facts)
+        # Between the first answer after a cut and its end the socket may be back: nobody is told both.
+        live = self._connected and self._reachable and phase is not Phase.OFFLINE
         now = replace(
-            state or self.state, phase=phase_of(facts), waiting=facts.waiting, to_look_at=facts.to_look_at,
-            live=self._connected and self._reachable,
+            state or self.state, phase=phase, waiting=facts.waiting, to_look_at=facts.to_look_at, live=live
         )  # fmt: skip
         if now != self.state:
             self.state = now

@@ -18,6 +18,7 @@ from ui import words
 ROOT = Path(__file__).resolve().parents[2]
 ENGLISH_ONLY = {
     "app/web.py": "the command line's",
+    "ui/quick.py": "for who writes a screen",
     "sprinkles/sdk/console.py": "the command line's",
     "sprinkles/sdk/context.py": "for who writes a sprinkle",
     "sprinkles/sdk/events.py": "for who writes a sprinkle",

@@ -16,6 +16,7 @@ from app.exports import export, write_json
 from app.household import Household
 from app.screens.you import exporting, importing
 from sprinkles.journal import keeping
+from sprinkles.journal.importers import BATCH
 from sprinkles.journal.models import JournalEntry
 from storage.backup import write_backup
 from tests.app.house import ALL, household, journal, pair_up
@@ -107,7 +108,7 @@ def test_a_json_that_is_none_is_refused_in_one_line(tmp_path: Path) -> None:
 
 def test_an_import_of_json_is_stopped_between_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = household(tmp_path / "other")
-    rows = [{"title": f"Entry {n}", "text": "Words.", "at": "2026-05-01T10:00:00Z"} for n in range(600)]
+    rows = [{"title": f"Entry {n}", "text": "Words.", "at": "2026-05-01T10:00:00Z"} for n in range(2 * BATCH)]
     journal(other).store.add_values(JournalEntry, rows)
     file = tmp_path / "diary.zip"
     export(other.cupcake, file, "json")
@@ -127,14 +128,16 @@ def test_an_import_of_json_is_stopped_between_batches(tmp_path: Path, monkeypatc
         async with page_at(house, "import", "Day One export (zip)", answers=picked(file)) as (app, _):
             pressed = asyncio.ensure_future(app.tap("Choose a file"))
             await app.until(lambda: app.shows("Bringing it in"))
-            await app.until(lambda: entries(house) == 200, timeout_s=60)
+            await app.until(lambda: entries(house) == BATCH, timeout_s=60)
             await app.tap("Stop")
             on.set()
             await pressed
             await app.until(lambda: app.shows("Stopped. What came in before stays"))
-            assert entries(house) == 200
+            assert entries(house) == BATCH
             await app.tap("Choose a file")
-            await app.until(lambda: app.shows("400 of 600 came in, 200 were here already."), timeout_s=60)
+            await app.until(
+                lambda: app.shows(f"{BATCH} of {2 * BATCH} came in, {BATCH} were here already."), timeout_s=60
+            )
         await house.close()
 
     run(story())
