@@ -5,9 +5,9 @@ holds both together). What stands in `content` was copied out when it was checke
 gets past the check. Whatever the quick look here is not sure of, `check_values` decides.
 """
 
-import json.encoder
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from core import prose
@@ -17,23 +17,6 @@ from storage.rows import JSON_TYPES, dump
 
 _MAY_NOT_FIT = re.compile(r"[0-9]{16}|\\u0000|NaN|Infinity")
 """In JSON: digits that may be more than 2^53, a NUL, no number at all. Any of them may also stand in an honest text."""
-
-
-def _compact() -> Callable[[Any], str]:
-    """`dump`, with its encoder put together once for all calls; the library does it anew for each, at twice the cost."""
-    make = getattr(json.encoder, "c_make_encoder", None)
-    quote = getattr(json.encoder, "c_encode_basestring", None)
-    if make is None or quote is None:  # no C in this Python
-        return dump
-
-    def not_json(value: object) -> None:
-        raise TypeError(type(value).__name__)
-
-    encode = make(None, not_json, quote, None, ":", ",", False, False, True)
-    return lambda value: "".join(encode(value, 0))
-
-
-_dump = _compact()
 
 
 class Ready(dict[str, Any]):
@@ -57,8 +40,10 @@ class Checker:
 
     def ready(self, values: Mapping[str, Any]) -> Ready:
         """These values and the defaults of the others. Raises: Refused, as `check_values`."""
-        ready = Ready(self._defaults)
-        ready.update(values)
+        ready = Ready(values)
+        for column, default in self._defaults.items():
+            if column not in ready:
+                ready[column] = copy(default)  # a list of its own: nobody's later change is another record's
         content = []
         length, sure = 0, len(ready) == len(self._columns)
         for column, as_json, instant, nullable in self._columns:
@@ -71,7 +56,7 @@ class Checker:
                     length += len(value)
                     sure = sure and fine
                 else:
-                    value = _dump(value)
+                    value = dump(value)
             elif type(value) is str:
                 length += len(value)
                 sure = sure and _is_text(value) and (not instant or INSTANT.fullmatch(value) is not None)
@@ -101,7 +86,7 @@ def _is_text(value: str) -> bool:
 def _json(value: Any) -> tuple[str, bool]:
     """A value as JSON, and whether it surely can be kept."""
     try:
-        text = _dump(value)
+        text = dump(value)
     except (TypeError, ValueError, RecursionError):
         return "", False
     deep = text.count("[") + text.count("{") > prose.MAX_DEPTH

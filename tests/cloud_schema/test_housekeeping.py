@@ -351,8 +351,14 @@ def test_expired_invites_old_log_and_devices_of_last_year_go(home: House) -> Non
 def test_records_of_an_account_that_was_removed_by_other_means_are_erased(home: House) -> None:
     alice, bob = home.couple()
     entry, _ = written(alice)
+    home.owner.execute(
+        "create table if not exists auth.audit_log_entries (id uuid, payload json)"
+    )  # as where people sign in
+    log = "insert into auth.audit_log_entries (id, payload) values (gen_random_uuid(), json_build_object('actor_id', %s::text))"
+    home.owner.execute(log, [alice.id])
     home.owner.execute("delete from auth.users where id = %s", [alice.id])
     home.keep(days=0)
+    assert home.one("select count(*) from auth.audit_log_entries where payload ->> 'actor_id' = %s", str(alice.id)) == 0
     assert home.one("select count(*) from public.journal_entry where id = %s", entry) == 0
     assert bob.rpc("pair_status", {}) == {"pair_id": None}
     assert home.one("select count(*) from cupcake.head where member_id = %s", alice.id) == 0

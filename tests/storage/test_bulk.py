@@ -182,3 +182,13 @@ def test_ids_drawn_at_once_are_uuids_of_the_seventh_kind() -> None:
     assert all(ids.is_uuid(i) and i[14] == "7" and i[19] in "89ab" for i in drawn)
     assert {i[:13] for i in drawn} == {ids.uuid7(1_800_000_000_000)[:13]}
     assert dump(drawn[:1]) == f'["{drawn[0]}"]'
+
+
+def test_a_default_list_is_each_records_own(home: Home) -> None:
+    check = Checker(home.store.contracts[TABLE])
+    first, second = (check.ready({"at": AT}) for _ in range(2))
+    lists = [column for column, value in first.items() if isinstance(value, list)]
+    assert lists
+    for column in lists:
+        first[column].append("x")
+        assert second[column] == check.ready({"at": AT})[column] == []
