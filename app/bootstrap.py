@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from core.contracts import TableContract
 from core.settings import Settings, default_home, load_settings
 from sprinkles.deliveries import Deliveries
-from sprinkles.loader import Discovery, Sprinkle, discover, gathered, set_up
+from sprinkles.loader import Discovery, Sprinkle, discover, gathered, set_up, years_in
 from sprinkles.sdk import Context, Moment
 from sprinkles.switches import State, read_switches
 from storage.home import Home
@@ -68,6 +68,11 @@ class Cupcake:
                 found += gathered(sprinkle, entry, self.contexts[sprinkle.manifest.name], first, last)
         return sorted(found, key=lambda m: (m.day, m.at or "", m.record_id))
 
+    def years(self, newest: date) -> list[int]:
+        """The years up to `newest` that hold moments, ascending, perhaps one too many."""
+        held = (years_in(s, self.contexts[s.manifest.name], newest) for s in self.running)
+        return sorted(set[int]().union(*held))
+
     def follow_switches(self) -> bool:
         """Start what is on by now and let go of what is off; answers whether anything changed. Safe from any thread."""
         with self._switching:
@@ -91,7 +96,7 @@ class Cupcake:
             return
         context = sprinkle.context(self.home, self.deliveries)
         if any(p.data == "moments" for p in sprinkle.manifest.permissions):
-            context.gather = self.moments
+            context.gather, context.gather_years = self.moments, self.years
         problem = set_up(sprinkle, context)
         if problem:
             self.failures[name] = problem

@@ -23,6 +23,7 @@ from sprinkles.manifest import Manifest, find_manifest
 from sprinkles.order import in_order
 from sprinkles.sdk.context import Context
 from sprinkles.sdk.moments import Moment
+from sprinkles.years import FIRST_YEAR, years_of
 from storage.home import Home
 from storage.migrations_runner import Migration, migrations_in
 
@@ -173,6 +174,20 @@ def gathered(sprinkle: Sprinkle, entry: str, context: Context, first: date, last
     except Exception as error:  # as above
         log.error("moments_failed name=%s type=%s", sprinkle.manifest.name, type(error).__name__)  # noqa: TRY400
         return []
+
+
+def years_in(sprinkle: Sprinkle, context: Context, newest: date) -> set[int]:
+    """The years up to `newest` that one sprinkle has moments of, perhaps one too many; one that fails has none."""
+    adds, found = sprinkle.manifest.contributes, set[int]()
+    try:
+        for entry in adds.years:
+            found |= {year for year in sprinkle.load(entry)(context) if FIRST_YEAR <= year <= newest.year}
+    except Exception as error:  # as above
+        log.error("years_failed name=%s type=%s", sprinkle.manifest.name, type(error).__name__)  # noqa: TRY400
+        return set()
+    for entry in () if adds.years else adds.moments:
+        found |= years_of(lambda first, last, entry=entry: gathered(sprinkle, entry, context, first, last), newest)  # type: ignore[misc]
+    return found
 
 
 def told(sprinkle: Sprinkle, entry: str, context: Context, day: date) -> list[Moment]:

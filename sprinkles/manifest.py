@@ -70,6 +70,7 @@ class Contributes(Strict):
     screens: Annotated[tuple[ScreenEntry, ...], Field(description="Screens and their routes.")] = ()
     cards: Annotated[tuple[Entry, ...], Field(description="Components of the Today page.")] = ()
     moments: Annotated[tuple[Entry, ...], Field(description="What it has to show of a range of days.")] = ()
+    years: Annotated[tuple[Entry, ...], Field(description="The years that its moments lie in.")] = ()
     signs: Annotated[tuple[Entry, ...], Field(description="What it tells of the two in the head of Today.")] = ()
     commands: Annotated[tuple[CommandEntry, ...], Field(description="Groups of the command line.")] = ()
     reminders: Annotated[tuple[Entry, ...], Field(description="What is due in a range of time.")] = ()
@@ -148,8 +149,8 @@ class Manifest(Strict):
         c = self.contributes
         named = [("screens", s.entry) for s in c.screens] + [("commands", x.entry) for x in c.commands]
         named += [("importers", x.entry) for x in c.importers] + [("exporters", x.entry) for x in c.exporters]
-        plain = (("cards", c.cards), ("moments", c.moments), ("signs", c.signs), ("reminders", c.reminders))
-        return named + [(kind, entry) for kind, entries in plain for entry in entries]
+        plain = {"cards": c.cards, "moments": c.moments, "years": c.years, "signs": c.signs, "reminders": c.reminders}
+        return named + [(kind, entry) for kind, entries in plain.items() for entry in entries]
 
 
 SHAPES = {
@@ -177,7 +178,7 @@ def _mend(error: Any, model: dict[str, Any]) -> str:
     if kind == "literal_error":
         return f"must be {error['ctx']['expected']}."
     if kind in ("string_pattern_mismatch", "value_error"):
-        shape = SHAPES.get("entry" if last in ("cards", "moments", "signs", "reminders") else last)
+        shape = SHAPES.get("entry" if last in ("cards", "moments", "years", "signs", "reminders") else last)
         return f"must be {shape}." if shape else f"is not of the right form: {error['msg']}."
     return f"is wrong: {error['msg']}."
 

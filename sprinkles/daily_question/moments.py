@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from sprinkles.daily_question.models import QuestionAnswer, QuestionMarker
 from sprinkles.daily_question.queries import Day, read_between
 from sprinkles.sdk import Context, Moment
 from ui.words import _
@@ -15,6 +16,11 @@ def moments(ctx: Context, first: date, last: date) -> Iterator[Moment]:
     for day in read_between(ctx, first, last):
         if day.state in ("both", "solo") and day.mine is not None:
             yield _moment(day)
+
+
+def years(ctx: Context) -> set[int]:
+    """The years in which anybody answered."""
+    return ctx.store.years(QuestionAnswer, "day") | ctx.store.years(QuestionMarker, "day")
 
 
 def _moment(day: Day) -> Moment:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from sprinkles.habits.doing import today
+from sprinkles.habits.models import HabitCheck
 from sprinkles.habits.queries import MATE, ME, HabitView, read_habits, row_words
 from sprinkles.sdk import Context, Moment
 from ui.words import _
@@ -20,6 +21,11 @@ def moments(ctx: Context, first: date, last: date) -> Iterable[Moment]:
         return []
     habits = read_habits(ctx, today(), archived=None)
     return [*_done(habits, first, last), *_streaks(habits, first, last)]
+
+
+def years(ctx: Context) -> set[int]:
+    """The years in which something was done; streaks end on such days too."""
+    return ctx.store.years(HabitCheck, "day")
 
 
 def worth_a_pause(unit: str, count: int) -> bool:

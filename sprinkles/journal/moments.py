@@ -1,7 +1,7 @@
 """What the diary shows of a day among everything else: each entry by its first words, its place and its first photo."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
 from sprinkles.journal.attachments import photos_of
@@ -35,6 +35,21 @@ def moments(ctx: Context, first: date, last: date) -> Iterable[Moment]:
             picture=_picture(entry.media),
             weight=1 if entry.starred else 0,
         )
+
+
+def years(ctx: Context) -> set[int]:
+    """The years in which anything was written, on the calendar there."""
+    in_utc = ctx.store.years(JournalEntry, "at")
+    return {year for n in in_utc for year in (n - 1, n, n + 1) if MINYEAR <= year <= MAXYEAR and _holds(ctx, year)}
+
+
+def _holds(ctx: Context, year: int) -> bool:
+    """Whether a year has an entry: one is certain away from its ends, and at them the calendar there is asked."""
+    here = "SELECT 1 FROM journal_entry WHERE deleted_at IS NULL AND at >= ? AND at < ? LIMIT 1"
+    if ctx.store.rows(here, (f"{year:04d}-01-02", f"{year:04d}-12-31")):
+        return True
+    ends = ((date(year, 1, 1), date(year, 1, 2)), (date(year, 12, 30), date(year, 12, 31)))
+    return any(between(ctx, first, last) for first, last in ends)
 
 
 def _place(entry: JournalEntry) -> str:

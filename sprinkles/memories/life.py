@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 from weakref import WeakKeyDictionary
 
-from sprinkles.memories.windows import FIRST_DAY, LAST_DAY, PAGE, Page, on_this_day, page, years_of
+from sprinkles.memories.windows import FIRST_DAY, LAST_DAY, PAGE, Page, on_this_day, page
 from sprinkles.sdk import Context, Moment, Person
 from ui.words import N_, _, ngettext
 
@@ -29,7 +29,7 @@ KINDS = {
 UNDER = {"anniversary": "event", "countdown": "event"}
 """Kinds that are found under the filter of another one."""
 
-_years: "WeakKeyDictionary[object, tuple[float, dict[int, int]]]" = WeakKeyDictionary()
+_years: "WeakKeyDictionary[object, tuple[float, list[int]]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -72,15 +72,15 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def years(ctx: Context, *, again: bool = False) -> dict[int, int]:
-    """{year: how many moments}, ascending. Counted once a minute at most, unless asked for `again`."""
+def years(ctx: Context, *, again: bool = False) -> list[int]:
+    """The years that hold anything, ascending. Looked for once a minute at most, unless asked for `again`."""
     held = _years.get(ctx.store)
     if held is not None and not again and time.monotonic() - held[0] < FRESH_S:
         return held[1]
     began = time.monotonic()
-    found = years_of(ctx.moments, today())
+    found = ctx.years(today())
     held = _years.get(ctx.store)
-    if held is None or held[0] <= began:  # a slow count must not take the place of one that began after it
+    if held is None or held[0] <= began:  # a slow look must not take the place of one that began after it
         _years[ctx.store] = began, found
     return found
 
@@ -93,7 +93,7 @@ def timeline(
     Steps over empty years when they are known already, and does not wait for them.
     """
     held = _years.get(ctx.store)
-    # What came in this year after the years were counted must not be stepped over.
+    # What came in this year after the years were looked for must not be stepped over.
     fresh = held is not None and time.monotonic() - held[0] < FRESH_S
     known = sorted({*held[1], today().year}) if held is not None and fresh else None
     newest = min(last or today(), LAST_DAY)

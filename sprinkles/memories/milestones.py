@@ -66,6 +66,11 @@ def moments(ctx: Context, first: date, last: date) -> Iterable[Moment]:
             )
 
 
+def years(ctx: Context) -> set[int]:
+    """The years of the milestones."""
+    return ctx.store.years(Milestone, "day")
+
+
 def all_milestones(ctx: Context) -> list[MilestoneView]:
     """Every milestone that has a day, oldest first."""
     return [view for found in _find(ctx, "", "~") if (view := _view(ctx, found)) is not None]

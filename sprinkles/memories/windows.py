@@ -6,7 +6,7 @@ they are known, let a page step over the empty ones. Order: newest first, and wi
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -77,21 +77,7 @@ def order(moment: Moment) -> tuple[date, int, str, str]:
     return moment.day, moment.weight, moment.at or "", moment.record_id
 
 
-def years_of(gather: Gather, newest: date, oldest: date = FIRST_DAY) -> dict[int, int]:
-    """{year: how many moments}, ascending, of every year that holds any, walking back from `newest`."""
-    counts: dict[int, int] = {}
-    year, span = newest.year, 1
-    while year >= oldest.year:
-        begin = max(oldest.year, year - span + 1)
-        part = gather(max(oldest, date(begin, 1, 1)), min(newest, date(year, 12, 31)))
-        for moment in part:
-            counts[moment.day.year] = counts.get(moment.day.year, 0) + 1
-        span = 1 if part else min(span * 2, WIDEST // 366)
-        year = begin - 1
-    return dict(sorted(counts.items()))
-
-
-def on_this_day(gather: Gather, today: date, years: Mapping[int, int]) -> list[tuple[int, list[Moment]]]:
+def on_this_day(gather: Gather, today: date, years: Iterable[int]) -> list[tuple[int, list[Moment]]]:
     """What this date held in earlier years, nearest year first, each with the weightiest first.
 
     The 29th of February is remembered on the 28th in years without one.

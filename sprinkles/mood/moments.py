@@ -34,6 +34,11 @@ def moments(ctx: Context, first: date, last: date) -> Iterator[Moment]:
         )
 
 
+def years(ctx: Context) -> set[int]:
+    """The years of the check-ins."""
+    return ctx.store.years(MoodCheckIn, "day")
+
+
 def level_words(valence: int) -> str:
     """A level in words."""
     return said(VALENCE[max(1, min(7, valence)) - 1])

@@ -80,6 +80,8 @@ class Context:
     nav: Nav | None = None
     gather: Gather | None = None
     """Set by the app for a sprinkle whose manifest may read moments."""
+    gather_years: Callable[[date], list[int]] | None = None
+    """As `gather`."""
 
     @classmethod
     def of(
@@ -117,3 +119,12 @@ class Context:
         if self.gather is None:
             raise Refused(f"{self.name} reads moments: name that in the manifest's permissions.", code="not_permitted")
         return self.gather(first, last)
+
+    def years(self, newest: date) -> list[int]:
+        """The years up to `newest` that hold moments of any sprinkle, ascending; one may be named that holds none. Blocks.
+
+        Raises: as `moments`.
+        """
+        if self.gather_years is None:
+            raise Refused(f"{self.name} reads moments: name that in the manifest's permissions.", code="not_permitted")
+        return self.gather_years(newest)

@@ -69,6 +69,19 @@ class SprinkleStore:
         """
         return self._reader.rows(sql, params)
 
+    def years(self, model: type[Record], column: str) -> set[int]:
+        """The years of a column that holds days or times as text, of live records. With an index on the column (of what is not
+        deleted) it costs a look for each year, however many records there are.
+        """
+        table = self._table(model)
+        least = f"SELECT substr(min({column}), 1, 4) FROM {table} WHERE deleted_at IS NULL AND {column}"  # noqa: S608
+        rows = self.rows(
+            f"""WITH RECURSIVE held(year) AS (
+                {least} >= '0' UNION ALL SELECT ({least} > held.year || '~') FROM held WHERE held.year IS NOT NULL
+            ) SELECT year FROM held WHERE year IS NOT NULL"""  # noqa: S608
+        )
+        return {int(year) for (year,) in rows if year.isdigit() and len(year) == 4}
+
     def search(self, model: type[Record], query: str, *, limit: int = 40, offset: int = 0) -> list[Hit]:
         """Live records that match what a person typed, best first."""
         return search(self._store, self._table(model), query, limit=limit, offset=offset)

@@ -107,8 +107,8 @@ def test_a_long_diary_is_paged_in_bounded_looks_and_nothing_is_told_twice(app: C
     day = a_day_of_everything(app)
     ctx, looks = app.contexts["memories"], Looks(app)
     known = years(ctx, again=True)
-    assert sum(known.values()) == ENTRIES + 8
-    assert max(held for *_, held in looks.taken) <= WIDEST, "counting never holds more than four years of a full diary"
+    assert not looks.taken, "the years are known without looking at all that they hold"
+    assert day.year in known
     told: list[tuple[str, str, str]] = []
     last: date | None = day
     pages = 0
