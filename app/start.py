@@ -11,6 +11,7 @@ from pathlib import Path
 import flet as ft
 
 from app import logs
+from app.ahead import load_today
 from app.bootstrap import open_cupcake
 from app.collecting import rest
 from app.household import Household
@@ -74,7 +75,11 @@ async def _show(folder: Path) -> None:
     async def window(page: ft.Page) -> None:
         open_window(page, household)
 
+    loading = asyncio.ensure_future(
+        asyncio.to_thread(load_today, household.cupcake)
+    )  # while the engine that draws starts
     try:
         await ft.run_async(window, assets_dir=str(ASSETS), no_cdn=True)
     finally:
+        await loading
         await household.close()

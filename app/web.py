@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from app.ahead import load_today
 from app.household import Household
 from core.errors import CupcakeError, Refused
 from core.file_types import HEAD_BYTES, type_of
@@ -160,13 +161,13 @@ async def serve(household: Household, port: int | None) -> None:
     """Serve until interrupted; prints the one line when it is ready. Raises: Refused when the port is taken."""
     try:
         token = token_of()
-        await listen(asgi(household, token), token, port)
+        await listen(asgi(household, token), token, port, ready=lambda: load_today(household.cupcake))
     finally:
         await household.close()
 
 
-async def listen(app: App, token: str, port: int | None) -> None:
-    """Serve one app until interrupted, as `serve`."""
+async def listen(app: App, token: str, port: int | None, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve one app until interrupted, as `serve`. `ready` runs on a thread once it listens."""
     import uvicorn
 
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -192,6 +193,7 @@ async def listen(app: App, token: str, port: int | None) -> None:
         if server.started:
             sys.stdout.write(f"Cupcake is at {address}\n")
             sys.stdout.flush()
-        await serving
+        # The browser needs a second for its engine; what it will ask for then is made ready meanwhile.
+        await asyncio.gather(serving, asyncio.to_thread(ready))
     finally:
         listening.close()

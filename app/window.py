@@ -5,16 +5,14 @@ Listeners of the home run on any thread and without a page at hand. Everything t
 """
 
 import asyncio
-import contextlib
 import logging
-import sys
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import flet as ft
 
+from app.ahead import load_screens
 from app.appearance import keep_appearance, read_appearance, wear
 from app.collecting import settle
 from app.devices.choose import devices_of
@@ -30,6 +28,7 @@ from sprinkles.sdk import Context
 from sprinkles.switches import WATCHED
 from ui.guard import guarded
 from ui.later import run_later
+from ui.live import GATHER_S
 from ui.look import Look
 from ui.problems import problems_of
 from ui.sync_mark import SyncState as Mark
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("cupcake.app")
 
 PEOPLE = {"profile", "pair_member", "portrait"}
-BREATH_S = 0.02
 FIRST_FRAME_S = 0.8
 """The network side's imports take half a second of the processor; sooner, they would compete with the first frame for it."""
 
@@ -68,6 +66,9 @@ class Window:
         self.after_sign_in = ""
         """Where to go once somebody signed in; empty for the usual place."""
         self._settling: asyncio.Task[None] | None = None
+        self._gathering: asyncio.TimerHandle | None = None
+        self._people = False
+        """Whether what is being gathered is of people."""
         self._keepers: dict[object, Callable[[], Awaitable[None]]] = {}
         self._contexts: dict[str, Context] = {}
         self._stop_listening = household.listen(self._noticed)
@@ -161,7 +162,16 @@ class Window:
         if WATCHED & notice.tables.keys():
             self.household.follow_switches()
             self.later(self.arrange)
-        self.later(lambda: self.changes.noticed(people=people))
+        self.later(lambda: self._gather(people=people))
+
+    def _gather(self, *, people: bool) -> None:
+        self._people = self._people or people
+        if self._gathering is None:
+            self._gathering = asyncio.get_running_loop().call_later(GATHER_S, self._tell)
+
+    def _tell(self) -> None:
+        people, self._people, self._gathering = self._people, False, None
+        self.changes.noticed(people=people)
 
     def _sync_changed(self, mark: Mark, count: int, message: str) -> None:
         self.later(lambda: self.sync.say(mark, count, message))
@@ -191,6 +201,9 @@ class Window:
         await self.keep_all()
         if self._settling is not None:
             self._settling.cancel()
+        for waits in (self._gathering,):
+            if waits is not None:
+                waits.cancel()
         self.lock.end()
         self._stop_listening()
         self.household.leave(self)
@@ -214,20 +227,5 @@ class Window:
         await follow_device(self)
         await self.household.wake()
         await self.ask_motion()
-        await asyncio.to_thread(self._load_screens)
+        await asyncio.to_thread(load_screens, self.household.cupcake)
         settle()
-
-    def _load_screens(self) -> None:
-        """What the screens are written in, before one is opened: done there, it would keep the press that opens it waiting."""
-        cupcake = self.household.cupcake
-        adds = [(s, s.manifest.contributes) for s in cupcake.discovery.sprinkles if s.manifest.name in cupcake.contexts]
-        cards = [(sprinkle, entry) for sprinkle, its in adds for entry in its.cards]
-        for sprinkle, entry in [
-            *cards,
-            *((sprinkle, screen.entry) for sprinkle, its in adds for screen in its.screens),
-        ]:
-            if f"{sprinkle.module}.{entry.partition(':')[0]}" in sys.modules:
-                continue
-            with contextlib.suppress(Exception):  # one that can't be loaded says so where it is opened
-                sprinkle.load(entry)
-            time.sleep(BREATH_S)  # an import holds Python while it runs; the loop has its turn in between

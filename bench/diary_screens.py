@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import flet as ft
 
+from app.ahead import load_today
 from app.household import Household
 from bench import other_screens
 from bench.corpus import entries
@@ -44,6 +45,7 @@ def rows(app: AppDriver) -> list[str]:
 async def diary(home: Path, figures: Figures, _names: dict[str, str]) -> None:
     """What a person does with the diary, each thing measured by itself."""
     house = household(home)
+    await asyncio.to_thread(load_today, house.cupcake)
     async with showing(house) as app:
         page: Callable[[str], Awaitable[None]] = app.go
         await page("/us")

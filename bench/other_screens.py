@@ -9,6 +9,7 @@ from pathlib import Path
 
 import flet as ft
 
+from app.ahead import load_today
 from app.household import Household
 from app.lock import pin
 from app.lock.keeping import Keeping, Wish
@@ -41,6 +42,7 @@ def live(house: Household) -> dict[str, str]:
 async def places(home: Path, figures: Figures, names: Mapping[str, str]) -> None:
     """Open everything, from the diary's list each time; and another language."""
     house = household(home, sprinkles=ALL)
+    await asyncio.to_thread(load_today, house.cupcake)  # as the app does, while the engine that draws starts
     async with measured(figures, "the first frame"):
         shown = showing(house)
         app = await shown.__aenter__()

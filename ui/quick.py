@@ -82,6 +82,11 @@ def _plan(cls: type) -> tuple[tuple[str, ...], dict[str, int]]:
     return tuple(always), places
 
 
+def learn(cls: type) -> None:
+    """Work out where one of these can hold others, before there is one."""
+    _plan(cls)
+
+
 def _walked(item: Any) -> list[Any]:
     """What stands in the fields of `item` that can hold anything, in the order of the fields."""
     always, places = _plan(cast(Any, type(item)))

@@ -15,7 +15,7 @@ from app.screens.today_head import head
 from app.today_order import Order, columns, read_order, save_order
 from app.together import read_together
 from sprinkles.loader import Sprinkle
-from ui.boundary import component, keyed
+from ui.boundary import component, keyed, memo
 from ui.guard import guarded
 from ui.look import use_look
 from ui.press import word_button
@@ -24,7 +24,7 @@ from ui.shell import canvas, column_list
 from ui.states import empty
 from ui.surface import wash
 from ui.tokens import COLUMN, GUTTER, Palette
-from ui.words import _
+from ui.words import _, language
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -66,7 +66,7 @@ def Today(window: "Window") -> ft.View:
     top = head(window, p, day, us)
     # Before the order was read no card is shown: one that jumped to its place would be worse than a moment of nothing.
     keys = order.shown(list(cards)) if order is not None else []
-    slots = {key: keyed(CardSlot, key)(window, *cards[key]) for key in keys}
+    slots = {key: keyed(memo(CardSlot), key)(window, *cards[key], (day, language())) for key in keys}
     foot: list[ft.Control] = []
     if order is not None and len(cards) > 1:
         foot = [ft.Row([word_button(p, _("Arrange"), lambda: set_arrange(True), color=p.ink_soft)],
@@ -88,8 +88,10 @@ def Today(window: "Window") -> ft.View:
 
 
 @component
-def CardSlot(window: "Window", sprinkle: Sprinkle, entry: str) -> ft.Control:
-    """A sprinkle's card: loaded now, given its context, and failing alone."""
+def CardSlot(window: "Window", sprinkle: Sprinkle, entry: str, _of: object) -> ft.Control:
+    """A sprinkle's card: loaded now, given its context, and failing alone. It watches what it shows by itself, and is drawn
+    again from here only for another `_of`: day, language.
+    """
     return sprinkle.load(entry)(window.context(sprinkle.manifest.name))  # type: ignore[no-any-return]
 
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import gc
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -25,8 +23,6 @@ from storage.local_settings import read_setting, write_setting
 from tests.app.house import ALL, NOWHERE, household, journal
 from tests.harness.app_driver import AppDriver, run
 from ui.boundary import component
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @asynccontextmanager
@@ -297,33 +293,3 @@ def test_the_first_frame_is_the_place_where_the_app_begins(tmp_path: Path) -> No
         await house.close()
 
     run(story())
-
-
-OPENED_AND_LEFT_ALONE = """
-import sys
-from pathlib import Path
-from app.beginning import begin
-from app.shell import open_window
-from tests.app.house import ALL, household
-from tests.harness.app_driver import AppDriver, run
-
-house = household(Path(sys.argv[1]), sprinkles=ALL)
-begin(house.cupcake.home)
-adds = [(s.module, s.manifest.contributes) for s in house.cupcake.discovery.sprinkles]
-entries = [(module, entry) for module, its in adds for entry in (*its.cards, *(screen.entry for screen in its.screens))]
-wanted = {f"{module}.{entry.partition(':')[0]}" for module, entry in entries}
-
-async def story():
-    async with AppDriver.open(lambda page: open_window(page, house) and None) as app:
-        assert not wanted <= set(sys.modules)
-        await app.until(lambda: wanted <= set(sys.modules))
-    await house.close()
-
-run(story())
-"""
-
-
-def test_what_screens_and_cards_are_written_in_is_loaded_before_they_are_opened(tmp_path: Path) -> None:
-    code = [sys.executable, "-c", OPENED_AND_LEFT_ALONE, str(tmp_path)]
-    done = subprocess.run(code, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
