@@ -6,6 +6,7 @@ Listeners of the home run on any thread and without a page at hand. Everything t
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -27,9 +28,9 @@ from core.notices import ChangeNotice
 from sprinkles.sdk import Context
 from sprinkles.switches import WATCHED
 from ui.guard import guarded
-from ui.later import run_later
+from ui.later import run_later, shown_again
 from ui.live import GATHER_S
-from ui.look import Look
+from ui.look import Look, this_day
 from ui.problems import problems_of
 from ui.sync_mark import SyncState as Mark
 
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("cupcake.app")
 
 PEOPLE = {"profile", "pair_member", "portrait"}
+DAY_S = 30.0
+"""So often it is looked whether it is another day. A device that sleeps does not count the time until midnight."""
+LONG_S = 15 * 60.0
+"""Who comes back after so long does not go on with a sentence of before."""
 FIRST_FRAME_S = 0.8
 """The network side's imports take half a second of the processor; sooner, they would compete with the first frame for it."""
 
@@ -66,6 +71,9 @@ class Window:
         self.after_sign_in = ""
         """Where to go once somebody signed in; empty for the usual place."""
         self._settling: asyncio.Task[None] | None = None
+        self._left_at = 0.0
+        """When it was put away, by the clock; nothing while it is shown."""
+        self._days: asyncio.Future[None] | None = None
         self._gathering: asyncio.TimerHandle | None = None
         self._people = False
         """Whether what is being gathered is of people."""
@@ -177,16 +185,19 @@ class Window:
         self.later(lambda: self.sync.say(mark, count, message))
 
     async def _away(self) -> None:
+        self._left_at = self._left_at or time.time()
         await self.keep_all()
         self.household.shown(self, False)
         self.lock.away()
 
     async def _back(self) -> None:
         self.lock.back()
+        self._new_day()
         self.household.shown(self, True)
         await self.ask_motion()
 
     async def _gone(self) -> None:
+        self._left_at = self._left_at or time.time()
         await self.keep_all()
         self.lock.away()
 
@@ -196,17 +207,33 @@ class Window:
         self.household.shown(self, True)
         self.sync.say(*self.household.said)
         self.changes.noticed(people=True)
+        self._new_day()
+        shown_again(self.page)
 
     async def _closed(self) -> None:
         await self.keep_all()
         if self._settling is not None:
             self._settling.cancel()
-        for waits in (self._gathering,):
+        for waits in (self._gathering, self._days):
             if waits is not None:
                 waits.cancel()
         self.lock.end()
         self._stop_listening()
         self.household.leave(self)
+
+    def _new_day(self) -> None:
+        """Have everything drawn and read again if it is another day than it was; not below the hands of who is writing, unless
+        they were away since."""
+        away_s = time.time() - self._left_at if self._left_at else 0
+        self._left_at = 0.0
+        if away_s > LONG_S or not self._keepers:
+            self.look.day = this_day()
+
+    async def _follow_days(self) -> None:
+        while True:
+            await asyncio.sleep(DAY_S)
+            if not self._left_at:
+                self._new_day()
 
     async def ask_motion(self) -> None:
         """Ask the device whether it wants less motion, and follow what it says."""
@@ -223,6 +250,7 @@ class Window:
     async def wake(self) -> None:
         """What can wait until something is on the screen."""
         await asyncio.sleep(FIRST_FRAME_S)
+        self._days = asyncio.ensure_future(self._follow_days())
         settle()
         await follow_device(self)
         await self.household.wake()

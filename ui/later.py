@@ -4,6 +4,8 @@ The coroutine is made on the loop itself: one that is made before, for a loop th
 """
 
 import asyncio
+import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextvars import copy_context
 from typing import Any, cast
@@ -15,6 +17,28 @@ from ui.problems import note
 
 _under_way: set[asyncio.Task[None]] = set()
 """A loop holds its tasks weakly."""
+
+WAITING = "cupcake.waiting"
+
+
+def run_when_shown(page: ft.Page, work: Callable[[], Awaitable[None]]) -> None:
+    """Do `work` as `run_later`; for a page that is away (a tab that sleeps, or lost its line) once it is `shown_again`."""
+    if run_later(page, work):
+        return
+    waiting = page.session.store.get(WAITING)
+    if waiting is None:
+        page.session.store.set(WAITING, waiting := deque())
+    waiting.append(work)
+    if page.session.connection is not None:  # it came back just now
+        shown_again(page)
+
+
+def shown_again(page: ft.Page) -> None:
+    """Do what waited for the page."""
+    waiting: deque[Callable[[], Awaitable[None]]] = page.session.store.get(WAITING) or deque()
+    with contextlib.suppress(IndexError):  # emptied, by another thread perhaps
+        while True:
+            run_later(page, waiting.popleft())
 
 
 def run_later(page: ft.Page, work: Callable[[], Awaitable[None]]) -> bool:

@@ -1,18 +1,25 @@
-"""The look in force: light or dark, and how wide the window is. Every component that draws reads it.
+"""The look in force: light or dark, how wide the window is, and which day it is. Every component that draws reads it.
 
 The palette is state, because a page theme recolours Material only, never our own colours. The app makes one
 Look per page (`follow_page`), provides it with `LookContext(look, lambda: ...)`, and components call `use_look()`.
 """
+
+from datetime import date, datetime
 
 import flet as ft
 
 from ui.tokens import DARK, LIGHT, MEDIUM, WIDE, Palette
 
 
+def this_day() -> date:
+    """The day on this device's calendar."""
+    return datetime.now().astimezone().date()
+
+
 class Look(ft.Observable):
     """Observable: a component that called `use_look()` draws again when any of these changes.
 
-    `times` is how large words are drawn (`text.size_text`), `still` that nothing should move.
+    `times` is how large words are drawn (`text.size_text`), `still` that nothing should move, `day` which day it is here.
     """
 
     def __init__(self, dark: bool = False, width: float = 390) -> None:
@@ -20,6 +27,7 @@ class Look(ft.Observable):
         self.width = width
         self.times = 1.0
         self.still = False
+        self.day = this_day()
 
     @property
     def p(self) -> Palette:

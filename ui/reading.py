@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import flet as ft
 
 from ui.boundary import use_effect
+from ui.look import use_look
 from ui.words import language
 
 T = TypeVar("T")
@@ -15,7 +16,7 @@ T = TypeVar("T")
 def use_reading(read: Callable[[], T], needs: Sequence[Any]) -> T | None:
     """What `read` last answered, None before it first did. It runs in a thread; an overtaken answer is dropped.
 
-    It is read again in another language: names of days are part of many an answer.
+    It is read again in another language, and on another day: both are part of many an answer.
     """
     answer, set_answer = ft.use_state(None)
     latest = ft.use_ref(0)
@@ -26,5 +27,5 @@ def use_reading(read: Callable[[], T], needs: Sequence[Any]) -> T | None:
         if latest.current == turn:
             set_answer(lambda _: found)
 
-    use_effect(load, [language(), *needs])  # what is read may hold words
+    use_effect(load, [language(), use_look().day, *needs])
     return answer

@@ -46,14 +46,20 @@ def pair_up(house: Household, *, mine: str | None = None) -> tuple[str, str]:
     return mine, theirs
 
 
-@asynccontextmanager
-async def showing(house: Household, **page: Any) -> AsyncIterator[AppDriver]:
-    """The app on that home, opened at the diary, until that is there."""
+def opened(house: Household, **page: Any) -> Any:
+    """The app on that home, where it begins or at a `route`."""
 
     def main(of: ft.Page) -> None:
         open_window(of, house)
 
-    async with AppDriver.open(main, **page) as app:
+    return AppDriver.open(main, **page)
+
+
+@asynccontextmanager
+async def showing(house: Household, **page: Any) -> AsyncIterator[AppDriver]:
+    """The app on that home, opened at the diary, until that is there."""
+
+    async with opened(house, **page) as app:
         await app.go("/diary")
         await app.until(lambda: "Search the diary" in app.labels())
         yield app

@@ -11,6 +11,7 @@ import pytest
 
 from tests.harness.app_driver import AppDriver, run
 from ui.boundary import component
+from ui.later import shown_again
 from ui.live import use_live
 
 NOTICE = SimpleNamespace(tables={"things": frozenset({"1"})})
@@ -44,6 +45,28 @@ def test_it_is_read_again_after_a_change() -> None:
             things.count = 2
             things.listeners[0](NOTICE)
             await app.until(lambda: app.shows("2 things"))
+
+    run(story())
+
+
+def test_what_changes_while_the_page_is_away_is_shown_when_it_is_back() -> None:
+    things = Things()
+
+    async def story() -> None:
+        async with AppDriver.open(things.main) as app:
+            app.page.on_connect = lambda: shown_again(app.page)
+            await app.until(lambda: app.shows("0 things"))
+            await app.session.disconnect(60)
+            for count in (1, 2):
+                things.count = count
+                things.listeners[0](NOTICE)
+            await app.settle()
+            assert app.shows("0 things"), "nobody is shown anything"
+            await app.session.connect(app.client)
+            await app.until(lambda: app.shows("2 things"))
+            things.count = 3
+            things.listeners[0](NOTICE)
+            await app.until(lambda: app.shows("3 things"))
 
     run(story())
 

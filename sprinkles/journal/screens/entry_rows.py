@@ -15,6 +15,7 @@ from sprinkles.journal.screens.listing import PAGE, Cursor, Filter, Listing, new
 from sprinkles.journal.screens.live import use_changes
 from sprinkles.sdk import Context
 from ui.boundary import use_effect
+from ui.look import use_look
 from ui.words import language
 
 MOST_ROWS = 200
@@ -131,7 +132,7 @@ def use_entry_rows(ctx: Context) -> EntryRows:
     # Not a state: who draws of them what they hold is given them, and is drawn again by itself.
     rows = ft.use_memo(lambda: EntryRows(ctx), [])
     page = ft.context.page
-    use_effect(rows.refresh, [language()])  # names of days and months are in the rows
+    use_effect(rows.refresh, [language(), use_look().day])  # both are in the rows
 
     def changed() -> None:
         page.run_task(rows.refresh)

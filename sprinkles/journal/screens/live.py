@@ -1,20 +1,16 @@
 """A hook for what a screen reads: off the event loop, again when what it needs changes, and again after a commit."""
 
-import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import flet as ft
 
-from sprinkles.sdk import ChangeNotice, Context
-from ui.boundary import use_effect
-from ui.later import run_later
+from sprinkles.sdk import Context
+from ui import live
 from ui.reading import use_reading
 
 T = TypeVar("T")
 TABLES = frozenset({"journal_entry", "profile", "pair_member"})
-GATHER_S = 0.03
-"""An import commits often; what comes within this time is read once."""
 
 
 def use_live(ctx: Context, read: Callable[[], T], needs: Sequence[object]) -> T | None:
@@ -26,26 +22,4 @@ def use_live(ctx: Context, read: Callable[[], T], needs: Sequence[object]) -> T 
 
 def use_changes(ctx: Context, on_change: Callable[[], None]) -> None:
     """Call `on_change` on the page's loop after commits that touch the diary or the two people."""
-    page = ft.context.page
-    stop: Any = ft.use_ref(None)
-    due = ft.use_ref(False)
-
-    async def tell() -> None:
-        await asyncio.sleep(GATHER_S)
-        due.current = False
-        on_change()
-
-    def noticed(notice: ChangeNotice) -> None:
-        # On the thread that committed, where Flet knows of no page.
-        if due.current or not TABLES & notice.tables.keys():
-            return
-        due.current = run_later(page, tell)
-
-    def begin() -> None:
-        stop.current = ctx.events.on_change(noticed)
-
-    def end() -> None:
-        if stop.current:
-            stop.current()
-
-    use_effect(begin, [], end)
+    live.use_changes(ctx.events.on_change, lambda changed: bool(TABLES & changed), on_change)

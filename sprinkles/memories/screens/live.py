@@ -1,14 +1,12 @@
 """A hook for what a screen reads: off the event loop, and again after commits that may concern it."""
 
-import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import flet as ft
 
-from sprinkles.sdk import ChangeNotice, Context
-from ui.boundary import use_effect
-from ui.later import run_later
+from sprinkles.sdk import Context
+from ui import live
 from ui.reading import use_reading
 
 T = TypeVar("T")
@@ -27,26 +25,4 @@ def use_live(ctx: Context, read: Callable[[], T], needs: Sequence[object]) -> T 
 
 def use_changes(ctx: Context, on_change: Callable[[], None]) -> None:
     """Call `on_change` on the page's loop after commits that touch what sprinkles may show of a day."""
-    page = ft.context.page
-    stop: Any = ft.use_ref(None)
-    due = ft.use_ref(False)
-
-    async def tell() -> None:
-        await asyncio.sleep(GATHER_S)
-        due.current = False
-        on_change()
-
-    def noticed(notice: ChangeNotice) -> None:
-        # On the thread that committed, where Flet knows of no page.
-        if due.current or not notice.tables.keys() - NOT_OURS:
-            return
-        due.current = run_later(page, tell)
-
-    def begin() -> None:
-        stop.current = ctx.events.on_change(noticed)
-
-    def end() -> None:
-        if stop.current:
-            stop.current()
-
-    use_effect(begin, [], end)
+    live.use_changes(ctx.events.on_change, lambda changed: bool(changed - NOT_OURS), on_change, GATHER_S)

@@ -14,6 +14,7 @@ from sprinkles.memories.screens.rows import Row, rows_of
 from sprinkles.memories.windows import PAGE
 from sprinkles.sdk import Context
 from ui.boundary import use_effect
+from ui.look import use_look
 
 WINDOWS = 24
 """So many windows are looked into before what was found is shown."""
@@ -53,7 +54,7 @@ class Looking(ft.Observable):
         await self._search_on(turn, wanted)
 
     async def look_around(self) -> None:
-        """Count the years, and look for this day in them: slower than a page, and after it."""
+        """Find the years, and look for this day in them: slower than a page, and after it."""
         known = await asyncio.to_thread(years, self._ctx, again=True)
         self.years = tuple(sorted(known, reverse=True))
         found = await asyncio.to_thread(
@@ -109,7 +110,7 @@ def use_looking(ctx: Context, chosen: Filter, *, around: bool = True) -> Looking
         if around:
             await looking.look_around()
 
-    use_effect(begin, [])
+    use_effect(begin, [use_look().day])
 
     def changed() -> None:
         page.run_task(looking.refresh)

@@ -1,0 +1,107 @@
+"""An app that is open over midnight, or comes back in the morning, shows the new day; who is writing is left alone."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import flet as ft
+import pytest
+
+from app.beginning import begin
+from app.household import Household
+from tests.app.house import ALL, household, opened
+from tests.harness.app_driver import AppDriver, run
+from ui.words import day_of_week
+
+YESTERDAY, TODAY = "Etc/GMT+12", "Etc/GMT-14"
+"""26 hours apart: it is never the same day in both."""
+
+
+def clock_of(zone: str) -> date:
+    """Have this device's calendar be that of a zone; answers the day there."""
+    os.environ["TZ"] = zone
+    time.tzset()
+    return datetime.now().astimezone().date()
+
+
+@pytest.fixture(autouse=True)
+def _clock_again() -> Iterator[None]:
+    before = os.environ.get("TZ")
+    yield
+    os.environ.pop("TZ", None)
+    if before is not None:
+        os.environ["TZ"] = before
+    time.tzset()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Household:
+    found = household(tmp_path, sprinkles=ALL)
+    begin(found.cupcake.home)
+    return found
+
+
+def question(app: AppDriver) -> str:
+    """What the question of the day is, on Today's card."""
+    words = app.texts()
+    return words[words.index("Today’s question") + 1]
+
+
+def test_it_is_another_day_when_one_comes_back_in_the_morning(house: Household) -> None:
+    async def story() -> None:
+        before = clock_of(YESTERDAY)
+        async with opened(house) as app:
+            await app.until(lambda: "Today’s question" in app.texts())
+            asked = question(app)
+            assert day_of_week(before) in app.texts()
+            await app.lifecycle("pause")
+            after = clock_of(TODAY)
+            await app.lifecycle("resume")
+            await app.until(lambda: day_of_week(after) in app.texts())
+            await app.until(lambda: question(app) != asked)
+        await house.close()
+
+    run(story())
+
+
+def test_it_becomes_another_day_by_itself(house: Household, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.window.DAY_S", 0.05)
+    monkeypatch.setattr("app.window.FIRST_FRAME_S", 0.0)
+
+    async def story() -> None:
+        clock_of(YESTERDAY)
+        async with opened(house) as app:
+            await app.until(lambda: "Today’s question" in app.texts())
+            asked = question(app)
+            clock_of(TODAY)
+            await app.until(lambda: question(app) != asked)
+        await house.close()
+
+    run(story())
+
+
+@pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
+def test_who_is_answering_goes_on_unless_they_were_away_since(
+    house: Household, monkeypatch: pytest.MonkeyPatch, long: bool
+) -> None:
+    if long:
+        monkeypatch.setattr("app.window.LONG_S", -1.0)
+
+    async def story() -> None:
+        clock_of(YESTERDAY)
+        async with opened(house, route="/question") as app:
+            await app.until(lambda: bool(app.find_all(ft.TextField)))
+            before = app.texts()
+            await app.lifecycle("pause")
+            clock_of(TODAY)
+            await app.lifecycle("resume")
+            if long:
+                await app.until(lambda: app.texts() != before)
+            else:
+                await app.settle()
+                assert app.texts() == before
+        await house.close()
+
+    run(story())
