@@ -10,8 +10,10 @@ from hypothesis import given as every
 from hypothesis import strategies as st
 
 from app.beginning import begin
+from app.shell import open_window
 from app.today_order import KEY, Order, columns, read_order
 from app.together import days_line
+from app.window import Window
 from sprinkles.loader import Sprinkle
 from sprinkles.memories.models import Milestone
 from sprinkles.mood.models import MoodWeather
@@ -19,6 +21,7 @@ from sprinkles.sdk import Visibility
 from storage.local_settings import write_setting
 from tests.app.house import ALL, household, pair_up, showing
 from tests.harness.app_driver import AppDriver, run
+from ui.tokens import DARK, LIGHT
 
 KEYS = ["a", "b", "c", "d", "e"]
 orders = st.builds(Order, st.lists(st.sampled_from("abcdxy"), unique=True).map(tuple),
@@ -214,6 +217,29 @@ def test_columns_even_out_once_the_cards_said_how_high_they_are(tmp_path: Path) 
                     await app.fire(slot, "size_change", {"w": 500, "h": 100})
             await app.until(lambda: [len(side) for side in sides(app)] == [1, 5])
             assert sides(app)[0] == ["journal"]
+        await house.close()
+
+    run(story())
+
+
+def test_cards_that_stand_in_the_other_column_by_now_follow_the_dark(tmp_path: Path) -> None:
+    house = household(tmp_path, sprinkles=ALL)
+    begin(house.cupcake.home)
+    windows: list[Window] = []
+
+    def lit(app: AppDriver) -> list[str | None]:
+        surfaces = (LIGHT.surface, DARK.surface)
+        return [c.bgcolor for c in app.find_all(ft.Container) if c.bgcolor in surfaces]
+
+    async def story() -> None:
+        async with AppDriver.open(lambda page: windows.append(open_window(page, house)), width=1280) as app:
+            await app.until(lambda: "How are you?" in app.texts())
+            for height in (300, 90, 500):
+                for number, slot in enumerate(c for c in app.find_all(ft.Container) if str(c.key).startswith("slot-")):
+                    await app.fire(slot, "size_change", {"w": 500, "h": height * (1 + number % 2)})
+                for dark in (True, False, True):
+                    windows[0].look.dark = dark
+                    await app.until(lambda dark=dark: set(lit(app)) == {(DARK if dark else LIGHT).surface})
         await house.close()
 
     run(story())

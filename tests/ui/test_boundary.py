@@ -1,6 +1,7 @@
 """The error boundary: a component that fails shows a card, says nothing of its content, and the rest goes on."""
 
 import asyncio
+import gc
 import logging
 
 import flet as ft
@@ -9,6 +10,7 @@ import pytest
 from tests.harness.app_driver import AppDriver, run
 from tests.ui.stage import stage
 from ui.boundary import component, keyed, memo, use_effect
+from ui.look import Look, use_look
 from ui.press import button
 from ui.tokens import LIGHT
 
@@ -209,3 +211,43 @@ def test_page_that_is_gone_is_not_told_of_it_for_ever(caplog: pytest.LogCaptureF
     with caplog.at_level(logging.ERROR):
         run(story())
     assert 1 <= caplog.text.count("ui.update_failed") <= 3
+
+
+@component
+def _Lit() -> ft.Control:
+    look = use_look()
+    clock = ft.use_state(LIT)[0]
+    return ft.Text(f"{'dark' if look.dark else 'light'} {clock.ticks}")
+
+
+LIT = Clock()
+
+
+@memo
+@component
+def _Kept(_of: str) -> ft.Control:
+    return ft.Container(_Lit())
+
+
+@component
+def _Around(clock: Clock) -> ft.Control:
+    return ft.Column([ft.Text(f"around {clock.ticks}"), _Kept("it")])
+
+
+def test_what_a_memo_kept_follows_the_look_however_often_it_is_kept() -> None:
+    clock, look = Clock(), Look()
+
+    async def story() -> None:
+        async with AppDriver.open(stage(lambda: ft.Column([_Around(clock)]), look=look)) as app:
+            await app.until(lambda: app.shows("light 0"))
+            for count in (1, 2):  # each time another one takes its place
+                clock.ticks = count
+                await app.until(lambda count=count: app.shows(f"around {count}"))
+                gc.collect()
+                look.dark = count % 2 == 1
+                await app.until(lambda: app.shows("dark" if look.dark else "light"))
+                LIT.ticks += 1  # drawn anew by itself
+                await app.settle()
+                assert app.texts()[-1] == f"{'dark' if look.dark else 'light'} {LIT.ticks}"
+
+    run(story())
