@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import flet as ft
@@ -21,7 +22,7 @@ from sprinkles.sdk import Visibility
 from storage.local_settings import write_setting
 from tests.app.house import ALL, household, pair_up, showing
 from tests.harness.app_driver import AppDriver, run
-from ui.tokens import DARK, LIGHT
+from ui.tokens import DARK, LIGHT, Palette
 
 KEYS = ["a", "b", "c", "d", "e"]
 orders = st.builds(Order, st.lists(st.sampled_from("abcdxy"), unique=True).map(tuple),
@@ -227,9 +228,9 @@ def test_cards_that_stand_in_the_other_column_by_now_follow_the_dark(tmp_path: P
     begin(house.cupcake.home)
     windows: list[Window] = []
 
-    def lit(app: AppDriver) -> list[str | None]:
+    def all_of(app: AppDriver, p: Palette) -> bool:
         surfaces = (LIGHT.surface, DARK.surface)
-        return [c.bgcolor for c in app.find_all(ft.Container) if c.bgcolor in surfaces]
+        return {c.bgcolor for c in app.find_all(ft.Container) if c.bgcolor in surfaces} == {p.surface}
 
     async def story() -> None:
         async with AppDriver.open(lambda page: windows.append(open_window(page, house)), width=1280) as app:
@@ -239,7 +240,7 @@ def test_cards_that_stand_in_the_other_column_by_now_follow_the_dark(tmp_path: P
                     await app.fire(slot, "size_change", {"w": 500, "h": height * (1 + number % 2)})
                 for dark in (True, False, True):
                     windows[0].look.dark = dark
-                    await app.until(lambda dark=dark: set(lit(app)) == {(DARK if dark else LIGHT).surface})
+                    await app.until(partial(all_of, app, DARK if dark else LIGHT))
         await house.close()
 
     run(story())

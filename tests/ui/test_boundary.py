@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+from functools import partial
 
 import flet as ft
 import pytest
@@ -242,7 +243,7 @@ def test_what_a_memo_kept_follows_the_look_however_often_it_is_kept() -> None:
             await app.until(lambda: app.shows("light 0"))
             for count in (1, 2):  # each time another one takes its place
                 clock.ticks = count
-                await app.until(lambda count=count: app.shows(f"around {count}"))
+                await app.until(partial(app.shows, f"around {count}"))
                 gc.collect()
                 look.dark = count % 2 == 1
                 await app.until(lambda: app.shows("dark" if look.dark else "light"))
