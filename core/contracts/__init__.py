@@ -10,12 +10,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.contracts.events import EventContract as EventContract
 from core.contracts.events import events_in as events_in
 from core.contracts.events import events_of as events_of
+from core.contracts.reading import read_yaml
 from core.contracts.types import ColumnType as ColumnType
 
 Json = Any
@@ -127,7 +127,7 @@ STRUCTURAL = ("visibility", "deleted_at")
 
 def read_contract(source: Traversable) -> TableContract:
     """Parse one YAML file. Raises: pydantic.ValidationError, yaml.YAMLError."""
-    return TableContract.model_validate(yaml.safe_load(source.read_text("utf-8")))
+    return TableContract.model_validate(read_yaml(source))
 
 
 def tables_of(folder: Traversable) -> dict[str, TableContract]:

@@ -5,9 +5,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from core.contracts.reading import read_yaml
 from core.contracts.types import ColumnType
 
 EventName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){1,2}$")]
@@ -49,7 +49,7 @@ class EventContract(BaseModel):
 
 def read_event(source: Traversable) -> EventContract:
     """Parse one YAML file. Raises: pydantic.ValidationError, yaml.YAMLError."""
-    return EventContract.model_validate(yaml.safe_load(source.read_text("utf-8")))
+    return EventContract.model_validate(read_yaml(source))
 
 
 def events_of(folder: Traversable) -> dict[str, EventContract]:
