@@ -71,6 +71,7 @@ class Window:
         self.after_sign_in = ""
         """Where to go once somebody signed in; empty for the usual place."""
         self._settling: asyncio.Task[None] | None = None
+        self._ended = False
         self._left_at = 0.0
         """When it was put away, by the clock; nothing while it is shown."""
         self._days: asyncio.Future[None] | None = None
@@ -211,6 +212,7 @@ class Window:
         shown_again(self.page)
 
     async def _closed(self) -> None:
+        self._ended = True
         await self.keep_all()
         if self._settling is not None:
             self._settling.cancel()
@@ -250,6 +252,8 @@ class Window:
     async def wake(self) -> None:
         """What can wait until something is on the screen."""
         await asyncio.sleep(FIRST_FRAME_S)
+        if self._ended:
+            return
         self._days = asyncio.ensure_future(self._follow_days())
         settle()
         await follow_device(self)

@@ -1,5 +1,6 @@
 """An app that is open over midnight, or comes back in the morning, shows the new day; who is writing is left alone."""
 
+import asyncio
 import os
 import time
 from collections.abc import Iterator
@@ -104,4 +105,28 @@ def test_who_is_answering_goes_on_unless_they_were_away_since(
                 assert app.texts() == before
         await house.close()
 
+    run(story())
+
+
+def test_a_window_that_is_closed_counts_no_days(house: Household, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[date] = []
+
+    def count() -> date:
+        counted.append(date(2026, 1, len(counted) % 28 + 1))
+        return counted[-1]
+
+    async def story() -> None:
+        for first_frame_s in (1.0, 0.0):  # closed before it woke, and after
+            monkeypatch.setattr("app.window.FIRST_FRAME_S", first_frame_s)
+            async with opened(house) as app:
+                await app.until(lambda: "You" in app.labels())
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(first_frame_s + 0.15)
+            counted.clear()
+            await asyncio.sleep(0.1)
+            assert not counted
+        await house.close()
+
+    monkeypatch.setattr("app.window.DAY_S", 0.01)
+    monkeypatch.setattr("app.window.this_day", count)
     run(story())
