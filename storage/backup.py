@@ -157,14 +157,17 @@ def _manifest(account: str | None, parts: dict[str, Part]) -> dict[str, Any]:
 
 
 def verify(file: Path, workshop: Path, migrations: Sequence[Migration]) -> None:
-    """Read a backup back: every hash, and the database whole. `workshop` is an empty place to unpack to. Raises: Refused."""
+    """Read a backup back that was just made: every hash, and the database whole. `workshop` is an empty place to unpack to.
+
+    Raises: Refused.
+    """
     place = workshop / "verified.db"
     with opened(file) as backup:
         for name in backup.media:
             backup.check(name)
         try:
             backup.write_to(DATABASE, place)
-            examine(place, migrations)
+            examine(place, migrations, own=True)
         finally:
             place.unlink(missing_ok=True)
 
@@ -198,7 +201,7 @@ def back_up_daily(folder: Path, migrations: Sequence[Migration]) -> Path | None:
             if now.timestamp() - stale.stat().st_mtime > DAY_S:
                 shutil.rmtree(stale, ignore_errors=True)
     except (CupcakeError, OSError) as error:
-        log.warning("daily_backup_failed type=%s", type(error).__name__)
+        log.warning("daily_backup_failed type=%s code=%s", type(error).__name__, getattr(error, "code", ""))
         return None
     return file
 

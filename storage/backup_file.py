@@ -179,8 +179,11 @@ def _is_part(part: object) -> bool:
 # -- the database in it
 
 
-def examine(place: Path, migrations: Sequence[Migration]) -> str | None:
+def examine(place: Path, migrations: Sequence[Migration], *, own: bool = False) -> str | None:
     """Whether the file is a sound home that this app may open; answers whose. It is opened, never trusted.
+
+    `own`: it was made just now of the home that is open. Then it may have tables of parts that this app lacks (a sprinkle
+    that is broken, or shipped no more), as that home has: they are kept as they are.
 
     Raises: Refused.
     """
@@ -194,11 +197,15 @@ def examine(place: Path, migrations: Sequence[Migration]) -> str | None:
             refuse("The database in this backup is not one that Cupcake made")
         done = {(o, n): h for o, n, h in raw.execute("SELECT owner, name, sha256 FROM migration")}
         known = {(m.owner, m.name): m for m in migrations}
+        lacked = {owner for owner, _ in done} - {m.owner for m in migrations} if own else set()
+        done = {key: sha256 for key, sha256 in done.items() if key[0] not in lacked}
         if not done.keys() <= known.keys():
             refuse("This backup was made by a newer Cupcake, or with parts that this one lacks. Update the app")
         if any(known[key].sha256 != sha256 for key, sha256 in done.items()):
             refuse("This backup was made with another schema than this app has")
-        if _schema(raw) != _reference([m for m in migrations if (m.owner, m.name) in done], place.parent):
+        schema = _schema(raw)
+        ours = _reference([m for m in migrations if (m.owner, m.name) in done], place.parent)
+        if not (ours <= schema if lacked else ours == schema):
             refuse("The database in this backup is not one that Cupcake made")
         if [line for (line,) in raw.execute("PRAGMA integrity_check(1)")] != ["ok"]:
             refuse("The database in this backup is damaged")
