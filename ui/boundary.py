@@ -12,13 +12,13 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 import flet as ft
-from flet.components.component import Component
 
 from ui.guard import guarded, use_effect
 from ui.look import use_look
+from ui.mended import mend
 from ui.nav import go
 from ui.press import word_button
-from ui.problems import is_told, note, tell_failed, tell_page
+from ui.problems import note, tell_failed
 from ui.quick import quicken
 from ui.states import error_card
 from ui.surface import turned
@@ -123,69 +123,5 @@ def _card(retry: Callable[[], None], p: Any = None) -> ft.Control:
     )
 
 
-def _keep_updating() -> None:
-    """Make Flet's update of one component unable to end the loop that updates them all."""
-    plain: Callable[[Component], None] = cast(Any, Component.update)
-    if getattr(plain, "__cupcake__", False):
-        return
-
-    @wraps(plain)
-    def update(self: Component) -> None:
-        try:
-            plain(self)
-        except Exception as error:  # noqa: BLE001, RUF100
-            note("ui.update_failed", error, component=getattr(self.fn, "__qualname__", "unknown"))
-            # The line that tells of it is a component too: on a page that is gone it fails like the rest, and telling of
-            # that would have it drawn again, for ever.
-            if not is_told():
-                tell_page()
-
-    update.__cupcake__ = True  # type: ignore[attr-defined]  # a mark on a function
-    Component.update = update  # type: ignore[method-assign]  # Flet offers no hook for it
-
-
-def _keep_context() -> None:
-    """Let what a `memo` kept go on finding its context (the look), which Flet looks for up the components.
-
-    What was kept knows the component that drew it, weakly; when that one's place was taken by another of the same, the way up
-    ended there: what was drawn anew below it was drawn in the default look, light in the dark. So who drew it is kept with it,
-    and stands below whoever the one in its place stands below.
-    """
-    update, before_update, gone = Component.update, Component.before_update, Component.will_unmount
-    if getattr(before_update, "__cupcake__", False):
-        return
-
-    def drawn_by(self: Any) -> Any:
-        return getattr(self._state, "drawn_by", None)
-
-    @wraps(before_update)
-    def before(self: Any) -> None:
-        kept = self._state.last_b
-        cast(Any, before_update)(self)
-        if kept is not None and self._b is kept:
-            who = drawn_by(self)
-            if who is not None and who is not self:
-                who._parent_component = self._parent_component
-        elif self.memoized:
-            self._state.drawn_by = self
-
-    @wraps(update)
-    def updated(self: Any) -> None:
-        kept = self._state.last_b
-        cast(Any, update)(self)
-        if self.memoized and self._state.last_b is not kept:
-            self._state.drawn_by = self
-
-    @wraps(gone)
-    def unmounted(self: Any) -> None:
-        cast(Any, gone)(self)
-        self._state.drawn_by = None
-
-    before.__cupcake__ = True  # type: ignore[attr-defined]  # a mark on a function
-    patched = cast(Any, Component)
-    patched.before_update, patched.update, patched.will_unmount = before, updated, unmounted
-
-
-_keep_context()
-_keep_updating()
+mend()
 quicken()

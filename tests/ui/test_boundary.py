@@ -252,3 +252,41 @@ def test_what_a_memo_kept_follows_the_look_however_often_it_is_kept() -> None:
                 assert app.texts()[-1] == f"{'dark' if look.dark else 'light'} {LIT.ticks}"
 
     run(story())
+
+
+def test_what_is_due_when_the_page_goes_away_is_done_when_it_is_back() -> None:
+    clock, begun = Clock(), list[str]()
+
+    @component
+    def Read() -> ft.Control:
+        found, keep = ft.use_state("nothing yet")
+
+        async def read() -> None:
+            begun.append("read")
+            await asyncio.sleep(0.05)
+            keep("found")
+
+        use_effect(read, [])
+        return ft.Text(found)
+
+    @component
+    def Opened(clock: Clock) -> ft.Control:
+        return ft.Column([ft.Text(f"{clock.ticks} ticks"), *([Read()] if clock.ticks else [])])
+
+    async def story() -> None:
+        async with AppDriver.open(stage(lambda: Opened(clock))) as app:
+            await app.until(lambda: app.shows("0 ticks"))
+            clock.ticks = 1
+            await app.session.disconnect(60)  # before any of it was drawn
+            await app.settle()
+            assert not begun
+            await app.session.connect(app.client)
+            await app.until(lambda: app.shows("nothing yet"))
+            await app.until(lambda: bool(begun))
+            await app.session.disconnect(60)  # while it reads
+            await asyncio.sleep(0.1)
+            await app.session.connect(app.client)
+            await app.until(lambda: app.shows("found"))
+            assert begun == ["read"], "once"
+
+    run(story())
