@@ -75,9 +75,8 @@ async def _show(folder: Path) -> None:
     async def window(page: ft.Page) -> None:
         open_window(page, household)
 
-    loading = asyncio.ensure_future(
-        asyncio.to_thread(load_today, household.cupcake)
-    )  # while the engine that draws starts
+    # While the engine that draws starts.
+    loading = asyncio.ensure_future(asyncio.to_thread(load_today, household.cupcake))
     try:
         await ft.run_async(window, assets_dir=str(ASSETS), no_cdn=True)
     finally:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
 
 from core.errors import Refused
@@ -59,12 +59,18 @@ class Reader:
             connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
         )  # fmt: skip
         event.listen(self._engine, "connect", self._on_connect)
+        event.listen(self._engine, "checkin", self._on_return)
+        self._closed = False
 
     def _on_connect(self, raw: sqlite3.Connection, _record: object) -> None:
         raw.isolation_level = None
         raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         raw.execute("PRAGMA query_only=ON")
         raw.set_authorizer(wall(self._tables))
+
+    def _on_return(self, _raw: object, entry: ConnectionPoolEntry) -> None:
+        if self._closed:  # as of the home's own connections: who reads later must not keep the file open
+            entry.invalidate()
 
     def rows(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query. Raises: Refused for a table that is somebody else's, or for anything but reading."""
@@ -86,7 +92,8 @@ class Reader:
             raise _said(error) from None
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Let go of the connections. Who comes later is served, and lets go at once."""
+        self._closed = True
         self._engine.dispose()
 
 

@@ -4,7 +4,7 @@ A card that fails harms no other. Where two columns fit they are about as high a
 """
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import flet as ft
@@ -66,7 +66,7 @@ def Today(window: "Window") -> ft.View:
     top = head(window, p, day, us)
     # Before the order was read no card is shown: one that jumped to its place would be worse than a moment of nothing.
     keys = order.shown(list(cards)) if order is not None else []
-    slots = {key: keyed(memo(CardSlot), key)(window, *cards[key], (day, language())) for key in keys}
+    slots = {key: _slot(window, key, *cards[key], day) for key in keys}
     foot: list[ft.Control] = []
     if order is not None and len(cards) > 1:
         foot = [ft.Row([word_button(p, _("Arrange"), lambda: set_arrange(True), color=p.ink_soft)],
@@ -93,6 +93,12 @@ def CardSlot(window: "Window", sprinkle: Sprinkle, entry: str, _of: object) -> f
     again from here only for another `_of`: day, language.
     """
     return sprinkle.load(entry)(window.context(sprinkle.manifest.name))  # type: ignore[no-any-return]
+
+
+def _slot(window: "Window", key: str, sprinkle: Sprinkle, entry: str, day: date) -> ft.Control:
+    # When another home was put in the place of this one it has another store, and is another card.
+    of = window.context(sprinkle.manifest.name).store
+    return keyed(memo(CardSlot), f"{key} {id(of)}")(window, sprinkle, entry, (day, language()))
 
 
 def _nothing(window: "Window", p: Palette, *, put_away: bool) -> ft.Control:

@@ -1,7 +1,7 @@
 """Today: the two of you at its head, cards in the order that this device wants, two columns of about the same height."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,16 +11,21 @@ from hypothesis import given as every
 from hypothesis import strategies as st
 
 from app.beginning import begin
+from app.bootstrap import migrations_of
+from app.household import Household
 from app.shell import open_window
 from app.today_order import KEY, Order, columns, read_order
 from app.together import days_line
 from app.window import Window
+from sprinkles.journal.keeping import keep
+from sprinkles.journal.when import stamp
 from sprinkles.loader import Sprinkle
 from sprinkles.memories.models import Milestone
 from sprinkles.mood.models import MoodWeather
 from sprinkles.sdk import Visibility
+from storage.backup import write_backup
 from storage.local_settings import write_setting
-from tests.app.house import ALL, household, pair_up, showing
+from tests.app.house import ALL, household, journal, opened, pair_up, showing
 from tests.harness.app_driver import AppDriver, run
 from ui.tokens import DARK, LIGHT, Palette
 
@@ -241,6 +246,30 @@ def test_cards_that_stand_in_the_other_column_by_now_follow_the_dark(tmp_path: P
                 for dark in (True, False, True):
                     windows[0].look.dark = dark
                     await app.until(partial(all_of, app, DARK if dark else LIGHT))
+        await house.close()
+
+    run(story())
+
+
+def test_cards_are_those_of_the_home_that_was_put_in_the_place_of_this_one(tmp_path: Path) -> None:
+    def wrote(words: str, folder: Path) -> Household:
+        house = household(folder, sprinkles=ALL)
+        begin(house.cupcake.home)
+        keep(journal(house), text=words, at=stamp(datetime.now(UTC)), time_zone="UTC")
+        return house
+
+    other = wrote("Of the other home.", tmp_path / "other")
+    migrations = migrations_of(other.cupcake.settings)
+    write_backup(other.cupcake.home.folder, tmp_path / "b.zip", migrations)
+    house = wrote("Of this home.", tmp_path / "this")
+
+    async def story() -> None:
+        await other.close()
+        async with opened(house) as app:
+            await app.until(lambda: app.shows("Of this home."))
+            await house.restore(tmp_path / "b.zip", replace=True)
+            await app.until(lambda: app.shows("Of the other home."))
+            assert not app.shows("Of this home.")
         await house.close()
 
     run(story())
