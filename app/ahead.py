@@ -30,14 +30,22 @@ def load_today(cupcake: Cupcake) -> None:
         log.error("not_loaded_ahead type=%s", type(error).__name__)  # noqa: TRY400
 
 
+def load_stops(cupcake: Cupcake) -> None:
+    """What the stops of the navigation are written in, which are pressed first. Blocking."""
+    _load(_entries(cupcake, _of_stops), 0)
+
+
 def load_screens(cupcake: Cupcake) -> None:
     """What the cards and the screens are written in, in pieces. Blocking."""
     _load(_entries(cupcake, _of_screens), BREATH_S)
 
 
 def _of_today(adds: Contributes) -> Iterable[str]:
-    # And the stops of the navigation, which are pressed first.
-    return (*adds.cards, *adds.signs, *adds.years, *adds.moments, *(s.entry for s in adds.screens if s.label))
+    return (*adds.cards, *adds.signs, *adds.years, *adds.moments)
+
+
+def _of_stops(adds: Contributes) -> Iterable[str]:
+    return (screen.entry for screen in adds.screens if screen.label)
 
 
 def _of_screens(adds: Contributes) -> Iterable[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
-from app.ahead import load_screens
+from app.ahead import load_screens, load_stops
 from app.appearance import keep_appearance, read_appearance, wear
 from app.collecting import settle
 from app.devices.choose import devices_of
@@ -44,8 +44,10 @@ DAY_S = 30.0
 """So often it is looked whether it is another day. A device that sleeps does not count the time until midnight."""
 LONG_S = 15 * 60.0
 """Who comes back after so long does not go on with a sentence of before."""
-FIRST_FRAME_S = 0.8
-"""The network side's imports take half a second of the processor; sooner, they would compete with the first frame for it."""
+STOPS_S = 0.3
+"""By then the first screen was sent; sooner, what is imported would compete with the engine that draws it."""
+FIRST_FRAME_S = 0.5
+"""After that. The network side's imports take half a second of the processor; sooner, they would compete as well."""
 
 
 class Window:
@@ -251,6 +253,8 @@ class Window:
 
     async def wake(self) -> None:
         """What can wait until something is on the screen."""
+        await asyncio.sleep(STOPS_S)
+        await asyncio.to_thread(load_stops, self.household.cupcake)
         await asyncio.sleep(FIRST_FRAME_S)
         if self._ended:
             return

@@ -13,6 +13,7 @@ from tests.app.house import ALL, household
 ROOT = Path(__file__).resolve().parents[2]
 BEGUN = """
 import asyncio, sys
+import app.window
 from pathlib import Path
 from app.ahead import load_today
 from app.beginning import begin
@@ -42,6 +43,7 @@ run(story())
 OPENED_WHEN_READY = (
     BEGUN
     + """
+app.window.STOPS_S = 60
 load_today(house.cupcake)
 before = set(sys.modules)
 

@@ -128,5 +128,6 @@ def test_a_window_that_is_closed_counts_no_days(house: Household, monkeypatch: p
         await house.close()
 
     monkeypatch.setattr("app.window.DAY_S", 0.01)
+    monkeypatch.setattr("app.window.STOPS_S", 0.0)
     monkeypatch.setattr("app.window.this_day", count)
     run(story())
