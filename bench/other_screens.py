@@ -74,6 +74,7 @@ async def work(home: Path, figures: Figures, _names: Mapping[str, str]) -> None:
     """What goes on while the list is open, and the lock over it."""
     os.environ["CUPCAKE_KEYRING"] = "file"
     house = household(home, sprinkles=ALL)
+    await asyncio.to_thread(load_today, house.cupcake)
     windows: list[Window] = []
 
     def main(page: ft.Page) -> None:
