@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from app.ahead import load_timers
 from app.beginning import name_to_give
 from app.bootstrap import Cupcake, migrations_of, open_cupcake
 from app.collecting import tidy
@@ -151,7 +152,7 @@ class Household:
             if await asyncio.to_thread(lambda: self.cupcake.home.account) is None:
                 return
             schedule = await asyncio.to_thread(import_module, "sync.schedule")
-            await asyncio.to_thread(import_module, "apscheduler.schedulers.asyncio")
+            await asyncio.to_thread(load_timers)
         except CupcakeError as error:
             log.warning("sync_not_started code=%s", error.code)
             return

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from app.ahead import load_timers
 from app.quiet import read_quiet
 from core.notices import ChangeNotice
 from sprinkles.loader import reminded
@@ -56,6 +57,7 @@ class Reminders:
 
     async def start(self) -> None:
         """Ask now, every hour, and after changes."""
+        await asyncio.to_thread(load_timers)
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         self._loop = asyncio.get_running_loop()

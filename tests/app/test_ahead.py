@@ -57,9 +57,37 @@ async def story():
 run(story())
 """
 )
+WOKEN = (
+    BEGUN
+    + """
+import threading
+from importlib.abc import MetaPathFinder
+
+heavy = {"apscheduler", "tzlocal", "supabase", "httpx", "cryptography", "keyring", "websockets", "PIL"}
+
+class Noting(MetaPathFinder):
+    on_the_loop = set()
+
+    def find_spec(self, name, path=None, target=None):
+        if threading.current_thread() is threading.main_thread():
+            self.on_the_loop.add(name.partition(".")[0])
+
+async def story():
+    async with AppDriver.open(lambda page: open_window(page, house) and None) as app:
+        sys.meta_path.insert(0, Noting())
+        await app.until(lambda: house._tidying is not None)
+        assert "apscheduler.schedulers.asyncio" in sys.modules
+        assert not heavy & Noting.on_the_loop, heavy & Noting.on_the_loop
+    await house.close()
+
+run(story())
+"""
+)
 
 
-@pytest.mark.parametrize("story", [OPENED_AND_LEFT_ALONE, OPENED_WHEN_READY], ids=["left_alone", "when_ready"])
+@pytest.mark.parametrize(
+    "story", [OPENED_AND_LEFT_ALONE, OPENED_WHEN_READY, WOKEN], ids=["left_alone", "when_ready", "woken"]
+)
 def test_what_is_drawn_is_loaded_before_it_is_opened(story: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", story, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
