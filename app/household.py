@@ -61,6 +61,8 @@ class Household:
         self._keeping: asyncio.Future[None] | None = None
         self._tidying: asyncio.Future[None] | None = None
         self._turn = asyncio.Lock()
+        self._waking = asyncio.Lock()
+        self._resting = False
         self._secrets: Secrets | None = None
         self._reminders: Reminders | None = None
         self._follows: dict[object, Callable[[], None]] = {}
@@ -139,13 +141,14 @@ class Household:
 
     async def wake(self) -> None:
         """Start the sync loop if somebody is signed in and it does not run yet. Never raises a CupcakeError."""
-        if self._keeping is None:
-            await asyncio.to_thread(self._listen)
-            self._reminders = Reminders(self.cupcake, self._remind)
-            await self._reminders.start()
-            self._keeping = asyncio.ensure_future(asyncio.to_thread(self._back_up))
-            self._tidying = asyncio.ensure_future(tidy())
-        if self._loop is not None or not self.has_cloud:
+        async with self._waking:  # windows that open together wake it once: a reminder is said once
+            if self._keeping is None and not self._resting:
+                await asyncio.to_thread(self._listen)
+                self._reminders = Reminders(self.cupcake, self._remind)
+                await self._reminders.start()
+                self._keeping = asyncio.ensure_future(asyncio.to_thread(self._back_up))
+                self._tidying = asyncio.ensure_future(tidy())
+        if self._loop is not None or self._resting or not self.has_cloud:
             return
         try:
             cloud = await self.cloud()
@@ -156,10 +159,11 @@ class Household:
         except CupcakeError as error:
             log.warning("sync_not_started code=%s", error.code)
             return
-        if self._loop is None:  # another window may have been quicker while this one awaited
-            self._loop = schedule.SyncLoop(cloud, self._changed)
-            await self._loop.start()
-            self._loop.set_foreground(True)
+        async with self._waking:  # another window may have been quicker, or the home was put to rest
+            if self._loop is None and not self._resting:
+                self._loop = schedule.SyncLoop(cloud, self._changed)
+                await self._loop.start()
+                self._loop.set_foreground(True)
 
     def _listen(self) -> None:
         from app.backup_watch import watch
@@ -237,6 +241,7 @@ class Household:
                 return await asyncio.to_thread(restore, file, folder, migrations_of(settings), replace=replace)
             finally:
                 self.cupcake = await asyncio.to_thread(open_cupcake, folder, settings)
+                self._resting = False
                 for reopened in list(self._follows.values()):
                     reopened()
                 asyncio.get_running_loop().call_soon(lambda: asyncio.ensure_future(self.wake()))
@@ -246,6 +251,11 @@ class Household:
         await self._rest()
 
     async def _rest(self) -> None:
+        self._resting = True  # who waits to wake it finds it so
+        async with self._waking:
+            await self._end()
+
+    async def _end(self) -> None:
         await asyncio.gather(*(keep() for keep in self._keeps.values()), return_exceptions=True)
         if self._naming is not None:
             self._naming.cancel()

@@ -99,6 +99,10 @@ async def work(home: Path, figures: Figures, _names: Mapping[str, str]) -> None:
         await asyncio.sleep(0.5)
         await do(figures, "an export tells how far it is", lambda: app.tap("Export"), 4)
     Keeping(house.cupcake.home).forget()
+    async with AppDriver.open(main, route="/us/export", answers={"save_file": None}, platform="android") as app:
+        await until(lambda: "Export" in app.labels())
+        await do(figures, "an export is handed to a phone", lambda: app.tap("Export"), 25)
+        assert "save_file" in (call for call, _ in app.client.calls), "it was not made in this time"
     await house.close()
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from core.errors import CupcakeError, Fatal, Refused
@@ -29,6 +30,8 @@ from storage.migrations_runner import Migration
 log = logging.getLogger("cupcake.storage")
 
 AUTOMATIC, KEEP, DAY_S = "daily-", 3, 86_400
+
+_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,11 @@ def back_up_daily(folder: Path, migrations: Sequence[Migration]) -> Path | None:
     Those from before words last left the home's files still hold them: a new one takes their place at once. Media files are
     left out: they never change, and stay where they are. Raises nothing: it runs beside the app.
     """
+    with _one_at_a_time:  # the start and what was just written ask for it together: the later one finds it done
+        return _back_up_daily(folder, migrations)
+
+
+def _back_up_daily(folder: Path, migrations: Sequence[Migration]) -> Path | None:
     now = datetime.now(UTC)
     try:
         kept = automatic_backups(folder)

@@ -6,6 +6,7 @@ from typing import Any
 from core.ids import uuid7
 from sprinkles.loader import discover
 from storage.home import Home
+from storage.migrations_runner import Migration, core_migrations
 from storage.pending import Pending, load_pending
 from storage.records import Records
 from storage.rows import Row
@@ -21,6 +22,11 @@ def open_home(folder: Path) -> Home:
     """The home in this folder, with the journal."""
     journal = discover(["journal"]).sprinkles[0]
     return Home.open(folder, contracts=journal.contracts, migrations=journal.migrations)
+
+
+def migrations() -> list[Migration]:
+    """What that home was made with."""
+    return [*core_migrations(), *discover(["journal"]).sprinkles[0].migrations]
 
 
 def pair(home: Home, pair_id: str = PAIR, *, ended: bool = False) -> None:

@@ -2,35 +2,23 @@
 
 import hashlib
 import json
-import os
 import sqlite3
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from core.errors import Damaged, Refused, Retryable
-from storage import backup, events, scrub
-from storage.backup import KEEP, automatic_backups, back_up_daily, write_backup
+from storage.backup import write_backup
 from storage.backup_file import BackupFile
-from storage.backup_marker import SinceBackup, since_backup
 from storage.drafts import Drafts
 from storage.home import Home
 from storage.media import Media
-from storage.migrations_runner import Migration, core_migrations
-from storage.restore import mend, restore
-from tests.storage.homes import ME, TABLE, add, count, load, open_home, pair, pending, theirs
+from storage.restore import restore
+from tests.storage.homes import ME, add, count, load, migrations, open_home, pair, pending
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
-
-
-def migrations() -> list[Migration]:
-    from sprinkles.loader import discover
-
-    return [*core_migrations(), *discover(["journal"]).sprinkles[0].migrations]
 
 
 @pytest.fixture
@@ -373,57 +361,6 @@ def test_a_refused_backup_leaves_the_home_as_it_was(written: tuple[Path, Path, s
     assert not [p for p in folder.iterdir() if p.name.startswith((".restoring", "backups"))]
 
 
-# -- kept by itself
-
-
-def test_a_home_keeps_its_last_three_days(tmp_path: Path) -> None:
-    home = open_home(tmp_path / "home")
-    add(home.store, text="x")
-    made = []
-    for day in range(5, 0, -1):
-        file = back_up_daily(tmp_path / "home", migrations())
-        assert file is not None
-        assert back_up_daily(tmp_path / "home", migrations()) is None, "once a day"
-        old = time.time() - day * 90_000
-        os.utime(file, (old, old))
-        made.append(file.rename(file.with_name(f"daily-2026110{6 - day}T000000Z.zip")))
-        os.utime(made[-1], (old, old))
-    home.close()
-    assert back_up_daily(tmp_path / "home", migrations()) is not None
-    kept = automatic_backups(tmp_path / "home")
-    assert len(kept) == KEEP and kept[1:] == made[:-3:-1]
-
-
-def test_a_failing_daily_backup_disturbs_nobody(tmp_path: Path) -> None:
-    home = open_home(tmp_path / "home")
-    home.close()
-    (tmp_path / "home" / "cupcake.db").write_bytes(b"no database " * 1000)
-    assert back_up_daily(tmp_path / "home", migrations()) is None
-    assert automatic_backups(tmp_path / "home") == []
-
-
-def test_a_damaged_home_is_mended_from_its_newest_sound_backup(written: tuple[Path, Path, str]) -> None:
-    folder, _file, entry = written
-    good = back_up_daily(folder, migrations())
-    assert good is not None
-    newer = good.with_name("daily-99991231T000000Z.zip")
-    newer.write_bytes(good.read_bytes()[:-500])
-    damaged = b"no database at all, " * 1000
-    (folder / "cupcake.db").write_bytes(damaged)
-    done = mend(folder, migrations())
-    assert text_of(folder, entry) == "the first words"
-    assert done.kept is not None and (done.kept / "cupcake.db").read_bytes() == damaged
-
-
-def test_without_a_backup_a_damaged_home_is_left_as_it_is(written: tuple[Path, Path, str]) -> None:
-    folder, _file, _entry = written
-    (folder / "cupcake.db").write_bytes(b"no database at all, " * 1000)
-    before = sorted(p.name for p in folder.iterdir())
-    with pytest.raises(Refused, match="keeps no backup"):
-        mend(folder, migrations())
-    assert sorted(p.name for p in folder.iterdir()) == before
-
-
 def test_a_backup_of_a_pair_brings_back_what_was_set_aside(tmp_path: Path) -> None:
     home = open_home(tmp_path / "home")
     pair(home)
@@ -434,88 +371,4 @@ def test_a_backup_of_a_pair_brings_back_what_was_set_aside(tmp_path: Path) -> No
     restore(tmp_path / "b.zip", tmp_path / "other", migrations())
     home = open_home(tmp_path / "other")
     assert count(home.store, "SELECT count(*) FROM record_aside") == 1
-    home.close()
-
-
-def test_days_from_before_words_left_the_files_give_way_to_a_clean_one(tmp_path: Path) -> None:
-    home = open_home(tmp_path / "home")
-    pair(home)
-    row = theirs(home.store, text="marzipan under the floorboards")
-    old = back_up_daily(tmp_path / "home", migrations())
-    assert old is not None and holds(old, b"marzipan")
-    older = old.rename(old.with_name("daily-20261101T000000Z.zip"))
-    with home.store.write() as txn:
-        txn.tables[TABLE].remove(txn.raw, [row.id])
-        scrub.mark(txn.raw, TABLE)
-    assert scrub.finish(home.store)
-    clean = back_up_daily(tmp_path / "home", migrations())
-    assert clean is not None and not holds(clean, b"marzipan")
-    assert automatic_backups(tmp_path / "home") == [clean] and not older.exists()
-    assert back_up_daily(tmp_path / "home", migrations()) is None
-    home.close()
-
-
-def holds(file: Path, words: bytes) -> bool:
-    with zipfile.ZipFile(file) as archive:
-        return any(words in archive.read(name) for name in archive.namelist())
-
-
-# -- the marker
-
-
-def happened(home: Home) -> None:
-    with home.store.write() as txn:
-        events.emit(txn, "journal.entry.created", {})
-
-
-def test_the_marker_counts_what_happened_since_the_last_backup_of_any_kind(tmp_path: Path) -> None:
-    home = open_home(tmp_path / "home")
-    assert since_backup(home.store) == SinceBackup(None, 0)
-    happened(home)
-    happened(home)
-    assert since_backup(home.store).events == 2
-    write_backup(tmp_path / "home", tmp_path / "b.zip", migrations())
-    marked = since_backup(home.store)
-    assert marked.events == 0 and marked.at_ms is not None
-    happened(home)
-    assert since_backup(home.store) == SinceBackup(marked.at_ms, 1)
-    assert back_up_daily(tmp_path / "home", migrations()) is not None
-    assert since_backup(home.store).events == 0
-    home.close()
-
-
-def test_what_is_written_while_a_backup_is_made_counts_as_after_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = open_home(tmp_path / "home")
-    happened(home)
-    pack = backup._pack
-
-    def meanwhile(*args: Any, **named: Any) -> int:
-        happened(home)
-        return pack(*args, **named)
-
-    monkeypatch.setattr(backup, "_pack", meanwhile)
-    write_backup(tmp_path / "home", tmp_path / "b.zip", migrations())
-    assert since_backup(home.store).events == 1
-    home.close()
-
-
-def test_a_backup_that_failed_marks_nothing(tmp_path: Path) -> None:
-    home = open_home(tmp_path / "home")
-    happened(home)
-    with pytest.raises(Refused):
-        write_backup(tmp_path / "home", tmp_path, migrations())
-    assert since_backup(home.store) == SinceBackup(None, 1)
-    home.close()
-
-
-def test_events_that_were_forgotten_do_not_bring_old_ones_back(tmp_path: Path) -> None:
-    home = open_home(tmp_path / "home")
-    happened(home)
-    write_backup(tmp_path / "home", tmp_path / "b.zip", migrations())
-    with home.store.database.write() as raw:
-        raw.execute("DELETE FROM event")
-    happened(home)
-    assert since_backup(home.store).events == 1
     home.close()
