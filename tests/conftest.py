@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-import tests.harness.unhurried  # noqa: F401  for what it sets
+import tests.harness.one_day
+import tests.harness.unhurried  # noqa: F401  for what they set
 from cloud import launcher
 from tests.cloud.local_cloud import LocalCloud, start_cloud
 

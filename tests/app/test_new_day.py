@@ -1,8 +1,6 @@
 """An app that is open over midnight, or comes back in the morning, shows the new day; who is writing is left alone."""
 
 import asyncio
-import os
-import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from app.beginning import begin
 from app.household import Household
 from tests.app.house import ALL, household, opened
 from tests.harness.app_driver import AppDriver, run
+from tests.harness.zones import home_again, move_to
 from ui.words import day_of_week
 
 YESTERDAY, TODAY = "Etc/GMT+12", "Etc/GMT-14"
@@ -22,19 +21,14 @@ YESTERDAY, TODAY = "Etc/GMT+12", "Etc/GMT-14"
 
 def clock_of(zone: str) -> date:
     """Have this device's calendar be that of a zone; answers the day there."""
-    os.environ["TZ"] = zone
-    time.tzset()
+    move_to(zone)
     return datetime.now().astimezone().date()
 
 
 @pytest.fixture(autouse=True)
 def _clock_again() -> Iterator[None]:
-    before = os.environ.get("TZ")
-    yield
-    os.environ.pop("TZ", None)
-    if before is not None:
-        os.environ["TZ"] = before
-    time.tzset()
+    with home_again():
+        yield
 
 
 @pytest.fixture

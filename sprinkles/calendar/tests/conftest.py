@@ -8,14 +8,22 @@ import pytest
 from app.bootstrap import Cupcake, open_cupcake
 from core.settings import Settings
 from sprinkles.sdk import Context
+from tests.harness.zones import home_again, move_to
 
 PRAGUE = "Europe/Prague"
 
 
 @pytest.fixture
-def cupcake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cupcake]:
+def in_prague() -> Iterator[None]:
+    """This device is there."""
+    with home_again():
+        move_to(PRAGUE)
+        yield
+
+
+@pytest.fixture
+def cupcake(tmp_path: Path, in_prague: None) -> Iterator[Cupcake]:
     """A new home with the calendar and the diary, nobody signed in, in Prague."""
-    at_home_in(monkeypatch, PRAGUE)
     opened = open_cupcake(tmp_path / "home", Settings("test", None, None, None, ("journal", "calendar")))
     yield opened
     opened.close()
@@ -25,14 +33,3 @@ def cupcake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cupcake
 def ctx(cupcake: Cupcake) -> Context:
     """The calendar's corner of it."""
     return cupcake.contexts["calendar"]
-
-
-def at_home_in(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
-    """Let this device be in another zone."""
-    import time
-
-    from sprinkles.calendar.zones import here
-
-    monkeypatch.setenv("TZ", zone)
-    time.tzset()
-    here.cache_clear()

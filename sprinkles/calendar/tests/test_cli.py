@@ -1,21 +1,16 @@
 """`cupcake calendar …`, as a person types it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sprinkles.calendar.tests.conftest import at_home_in
 from tests.cli.conftest import Cupcake
 from tests.cli.conftest import cupcake as run_on_a_home
 
 run = run_on_a_home
 
 
-@pytest.fixture(autouse=True)
-def _in_prague(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    at_home_in(monkeypatch, "Europe/Prague")
-    yield
+pytestmark = pytest.mark.usefixtures("in_prague")
 
 
 def add(run: Cupcake, *args: str) -> str:

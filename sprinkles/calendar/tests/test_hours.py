@@ -8,30 +8,28 @@ import pytest
 
 from sprinkles.calendar.plans import Plan
 from sprinkles.calendar.screens.hours import FIRST_HOUR, HOUR_PX
-from sprinkles.calendar.tests.test_screens import PRAGUE, at, field, filled, has, named, rows
+from sprinkles.calendar.tests.test_screens import PRAGUE, at, field, filled, has, named, rows, today
 from sprinkles.calendar.words import spoken
 from tests.harness.app_driver import AppDriver, run
 from tests.harness.sprinkle import screen
 
-TODAY = date.today()
-MONDAY = TODAY - timedelta(days=TODAY.weekday())
+pytestmark = pytest.mark.usefixtures("in_prague")
 
 
-@pytest.fixture(autouse=True)
-def _in_prague(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sprinkles.calendar.tests.conftest import at_home_in
-
-    at_home_in(monkeypatch, PRAGUE)
+def monday() -> date:
+    """Of this week."""
+    return today() - timedelta(days=today().weekday())
 
 
-def hours(title: str, start: int, end: int, day: date = TODAY) -> Plan:
+def hours(title: str, start: int, end: int, day: date | None = None) -> Plan:
+    day = day or today()
     return Plan(title, starts=at(day, start), ends=at(day, end), zone=PRAGUE)
 
 
 async def at_the_week(app: AppDriver) -> None:
     await app.until(lambda: "Week" in app.labels())
     await app.tap("Week")
-    await app.until(lambda: f"Plan something on {spoken(TODAY, year=False)}" in app.labels())
+    await app.until(lambda: f"Plan something on {spoken(today(), year=False)}" in app.labels())
 
 
 def box(app: AppDriver, title: str) -> ft.Container:
@@ -73,9 +71,9 @@ def test_blocks_stand_at_their_hours_and_overlapping_ones_side_by_side(tmp_path:
 
 
 def test_whole_days_lie_above_the_hours_over_the_days_that_they_take(tmp_path: Path) -> None:
-    visit = Plan("Visit", all_day=True, starts=(MONDAY + timedelta(days=1)).isoformat(),
-                 ends=(MONDAY + timedelta(days=3)).isoformat())  # fmt: skip
-    filled(tmp_path / "home", visit, hours("Dinner", 18, 20, MONDAY + timedelta(days=2)))
+    visit = Plan("Visit", all_day=True, starts=(monday() + timedelta(days=1)).isoformat(),
+                 ends=(monday() + timedelta(days=3)).isoformat())  # fmt: skip
+    filled(tmp_path / "home", visit, hours("Dinner", 18, 20, monday() + timedelta(days=2)))
 
     async def story() -> None:
         async with screen(tmp_path / "home", "calendar", "/calendar", width=1280) as app:
@@ -97,9 +95,9 @@ def test_a_press_on_an_hour_plans_something_then(tmp_path: Path) -> None:
     async def story() -> None:
         async with screen(tmp_path / "home", "calendar", "/calendar", width=1280) as app:
             await at_the_week(app)
-            ground = app.find(ft.GestureDetector, app.top, key=f"free-{TODAY}")
+            ground = app.find(ft.GestureDetector, app.top, key=f"free-{today()}")
             await app.fire(ground, "tap_up", {"l": {"x": 10.0, "y": 14.7 * HOUR_PX}})
-            await app.until(lambda: app.page.route == f"/plan/on/{TODAY.isoformat()}/1430")
+            await app.until(lambda: app.page.route == f"/plan/on/{today().isoformat()}/1430")
             await app.until(lambda: "Begins at 14:30. Change the time" in app.labels())
             await app.fire(field(app, "What is it?"), "change", value="Tea")
             await app.tap("Done")
@@ -108,21 +106,21 @@ def test_a_press_on_an_hour_plans_something_then(tmp_path: Path) -> None:
     run(story())
     (kept,) = rows(tmp_path / "home")
     begins = datetime.fromisoformat(str(kept.starts_at).replace("Z", "+00:00")).astimezone()
-    assert (kept.title, begins.date(), begins.strftime("%H:%M")) == ("Tea", TODAY, "14:30")
+    assert (kept.title, begins.date(), begins.strftime("%H:%M")) == ("Tea", today(), "14:30")
 
 
 def test_an_hour_that_was_pressed_goes_before_the_one_of_a_draft(tmp_path: Path) -> None:
     async def story() -> None:
-        async with screen(tmp_path / "home", "calendar", f"/plan/on/{TODAY.isoformat()}/0900") as app:
+        async with screen(tmp_path / "home", "calendar", f"/plan/on/{today().isoformat()}/0900") as app:
             await app.until(lambda: "What is it?" in app.labels())
             await app.fire(field(app, "What is it?"), "change", value="Half a thought")
             await app.tap("All day")
             await app.tap("Close")
             await app.until(lambda: not app.page.route.startswith("/plan"))
-            await app.go(f"/plan/on/{TODAY.isoformat()}/1600")
+            await app.go(f"/plan/on/{today().isoformat()}/1600")
             await app.until(lambda: "Begins at 16:00. Change the time" in app.labels())
             assert field(app, "What is it?").value == "Half a thought"
-            await app.go(f"/plan/on/{TODAY.isoformat()}/9999")
+            await app.go(f"/plan/on/{today().isoformat()}/9999")
             await app.until(lambda: "What is it?" in app.labels())
 
     run(story())
@@ -155,7 +153,7 @@ def test_now_is_marked_today_and_in_no_other_week(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("away", range(7))
 def test_a_phone_shows_three_days_of_the_week_with_the_chosen_one(tmp_path: Path, away: int) -> None:
-    day = MONDAY + timedelta(days=away)
+    day = monday() + timedelta(days=away)
 
     async def story() -> None:
         async with screen(tmp_path / "home", "calendar", "/calendar", width=390) as app:
@@ -164,7 +162,7 @@ def test_a_phone_shows_three_days_of_the_week_with_the_chosen_one(tmp_path: Path
             await app.tap(chosen)
             await app.until(lambda: f"Plan something on {spoken(day, year=False)}" in app.labels())
             shown = [label for label in app.labels() if label.startswith("Plan something on ")]
-            first = MONDAY + timedelta(days=min(away, 4))
+            first = monday() + timedelta(days=min(away, 4))
             assert shown == [f"Plan something on {spoken(first + timedelta(days=n), year=False)}" for n in range(3)]
 
     run(story())

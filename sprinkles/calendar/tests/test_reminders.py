@@ -2,14 +2,12 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from sprinkles.calendar import edits
 from sprinkles.calendar.moments import moments
 from sprinkles.calendar.plans import Plan
 from sprinkles.calendar.reminders import due
-from sprinkles.calendar.tests.conftest import at_home_in
 from sprinkles.sdk import Context
+from tests.harness.zones import move_to
 
 
 def at(text: str) -> datetime:
@@ -29,13 +27,13 @@ def test_an_hour_before_is_an_hour_before_also_in_the_night_when_the_clock_chang
     assert rings(ctx, "2026-03-29T00:30", "2026-03-29T01:30") == [("Train", "2026-03-29T00:30:00Z")]
 
 
-def test_days_are_reminded_of_at_nine_where_one_is(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_days_are_reminded_of_at_nine_where_one_is(ctx: Context) -> None:
     edits.add(ctx, Plan("Brno", all_day=True, starts="2026-07-10", reminders=(1440, 10080)))
     assert rings(ctx, "2026-07-01T00:00", "2026-07-11T00:00") == [
         ("Brno", "2026-07-03T07:00:00Z"),
         ("Brno", "2026-07-09T07:00:00Z"),
     ]
-    at_home_in(monkeypatch, "America/New_York")
+    move_to("America/New_York")
     assert rings(ctx, "2026-07-09T00:00", "2026-07-10T00:00") == [("Brno", "2026-07-09T13:00:00Z")]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import flet as ft
 import pytest
@@ -21,15 +22,15 @@ from tests.harness.app_driver import AppDriver, run
 from tests.harness.sprinkle import open_app, part, screen
 from ui.words import month_name
 
-TODAY = date.today()
 PRAGUE = "Europe/Prague"
 
 
-@pytest.fixture(autouse=True)
-def _in_prague(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sprinkles.calendar.tests.conftest import at_home_in
+pytestmark = pytest.mark.usefixtures("in_prague")
 
-    at_home_in(monkeypatch, PRAGUE)
+
+def today() -> date:
+    """Of who is in Prague; where the tests began it may be another day."""
+    return datetime.now(ZoneInfo(PRAGUE)).date()
 
 
 def at(day: date, hour: int) -> str:
@@ -54,7 +55,7 @@ def rows(folder: Path) -> list[CalendarEvent]:
 
 
 def dinner(**more: object) -> Plan:
-    plan = Plan("Dinner", starts=at(TODAY, 18), ends=at(TODAY, 20), zone=PRAGUE, place="Letná")
+    plan = Plan("Dinner", starts=at(today(), 18), ends=at(today(), 20), zone=PRAGUE, place="Letná")
     return Plan(**{**plan.__dict__, **more})
 
 
@@ -80,7 +81,7 @@ def test_an_empty_calendar_says_how_to_begin(tmp_path: Path, width: int) -> None
     async def story() -> None:
         async with screen(tmp_path / "home", "calendar", "/calendar", width=width) as app:
             await app.until(lambda: app.shows("Nothing planned."))
-            assert app.shows(month_name(TODAY.month))
+            assert app.shows(month_name(today().month))
             assert any(label.endswith("today, nothing planned") for label in app.labels())
             await app.tap("Agenda")
             await app.until(lambda: app.shows("What would you look forward to?"))
@@ -120,10 +121,10 @@ def test_every_view_shows_what_is_planned_and_opens_it(tmp_path: Path, width: in
         async with screen(tmp_path / "home", "calendar", "/calendar", width=width) as app:
             for view in ("Month", "Week", "Agenda"):
                 await app.tap(view)
-                await app.until(has(app, f"Dinner, {spoken(TODAY)}, 18:00–20:00"))
+                await app.until(has(app, f"Dinner, {spoken(today())}, 18:00–20:00"))
             await app.tap(named(app, "Dinner, "))
             await app.until(lambda: "Edit" in app.labels())
-            for words in ("Dinner", "Letná", f"{spoken(TODAY)}, 18:00–20:00", "Only me", "You put this here"):
+            for words in ("Dinner", "Letná", f"{spoken(today())}, 18:00–20:00", "Only me", "You put this here"):
                 assert app.shows(words), words
             await app.tap("Back to the calendar")
             await app.until(lambda: app.page.route == "/calendar")
@@ -132,7 +133,7 @@ def test_every_view_shows_what_is_planned_and_opens_it(tmp_path: Path, width: in
 
 
 def test_months_are_walked_and_a_day_is_chosen(tmp_path: Path) -> None:
-    later = (TODAY.replace(day=1) + timedelta(days=32)).replace(day=14)
+    later = (today().replace(day=1) + timedelta(days=32)).replace(day=14)
     filled(tmp_path / "home", Plan("Fair", all_day=True, starts=later.isoformat()))
 
     async def story() -> None:
@@ -145,14 +146,14 @@ def test_months_are_walked_and_a_day_is_chosen(tmp_path: Path) -> None:
             await app.until(has(app, f"Fair, {spoken(later)}"))
             assert app.by_label(label).selected
             await app.tap("Previous month")
-            await app.until(lambda: label not in app.labels() or TODAY.month != later.month)
+            await app.until(lambda: label not in app.labels() or today().month != later.month)
 
     run(story())
 
 
 def test_something_is_planned_by_hand_and_stands_there(tmp_path: Path) -> None:
     async def story() -> None:
-        async with screen(tmp_path / "home", "calendar", f"/plan/on/{TODAY.isoformat()}") as app:
+        async with screen(tmp_path / "home", "calendar", f"/plan/on/{today().isoformat()}") as app:
             await app.until(lambda: "What is it?" in app.labels())
             await app.tap("Done")
             await app.until(lambda: app.shows("Give it a name first."))
@@ -163,11 +164,16 @@ def test_something_is_planned_by_hand_and_stands_there(tmp_path: Path) -> None:
             await app.tap("1 day before" if "1 day before" in app.labels() else "The day before at 09:00")
             await app.tap("Done")
             await app.until(lambda: app.page.route == "/calendar")
-            await app.until(has(app, f"Picnic, {spoken(TODAY)}"))
+            await app.until(has(app, f"Picnic, {spoken(today())}"))
 
     run(story())
     (kept,) = rows(tmp_path / "home")
-    assert (kept.title, kept.all_day, kept.starts_on, kept.rrule) == ("Picnic", True, TODAY.isoformat(), "FREQ=WEEKLY")
+    assert (kept.title, kept.all_day, kept.starts_on, kept.rrule) == (
+        "Picnic",
+        True,
+        today().isoformat(),
+        "FREQ=WEEKLY",
+    )
     assert (kept.color, kept.reminders, kept.visibility) == ("honey", ["1440"], "private")
 
 
@@ -192,7 +198,7 @@ def test_what_was_typed_is_found_again(tmp_path: Path) -> None:
 
 def test_a_series_asks_which_days_change_and_which_go(tmp_path: Path) -> None:
     (kept,) = filled(tmp_path / "home", dinner(rrule="FREQ=DAILY;COUNT=3"))
-    here = f"{kept}/{packed(at(TODAY, 18))}"
+    here = f"{kept}/{packed(at(today(), 18))}"
 
     async def story() -> None:
         async with screen(tmp_path / "home", "calendar", f"/plan/{here}") as app:
@@ -202,7 +208,7 @@ def test_a_series_asks_which_days_change_and_which_go(tmp_path: Path) -> None:
             await app.until(lambda: app.shows("Which days change?"))
             await app.tap("Only this day")
             await app.until(lambda: app.page.route == "/calendar")
-            await app.until(has(app, f"Feast, {spoken(TODAY)}"))
+            await app.until(has(app, f"Feast, {spoken(today())}"))
             await app.go(f"/calendar/{here}")
             await app.until(lambda: "Delete" in app.labels())
             assert app.shows("Every day, 3 times")
@@ -226,7 +232,7 @@ def test_who_sees_it_is_said_in_words_and_changes_by_pressing(tmp_path: Path) ->
     (kept,) = filled(tmp_path / "home", dinner(), paired=True)
 
     async def story() -> None:
-        async with screen(tmp_path / "home", "calendar", f"/plan/{kept}/{packed(at(TODAY, 18))}") as app:
+        async with screen(tmp_path / "home", "calendar", f"/plan/{kept}/{packed(at(today(), 18))}") as app:
             await app.until(lambda: "You and Theo can see this. Change" in app.labels())
             await app.tap("You and Theo can see this. Change")
             await app.until(lambda: "Theo sees only when. Change" in app.labels())
@@ -258,7 +264,7 @@ def test_a_partners_times_are_busy_and_open_nothing(tmp_path: Path) -> None:
             await app.until(has(app, "Busy, "))
             assert not app.by_label(named(app, "Busy, ")).button
             assert app.shows("Times only")
-            await app.go(f"/calendar/{kept}/{packed(at(TODAY, 18))}")
+            await app.go(f"/calendar/{kept}/{packed(at(today(), 18))}")
             await app.until(lambda: app.shows("Times only"))
             assert "Edit" not in app.labels() and "Delete" not in app.labels()
 
@@ -296,8 +302,8 @@ def test_the_card_shows_today_then_what_comes_and_a_change_by_itself(tmp_path: P
     async def story() -> None:
         async with part(app_, "calendar", "screens.card:Card") as app:
             await app.until(lambda: app.shows("Nothing planned."))
-            edits.add(ctx, Plan("Holiday", all_day=True, starts=TODAY.isoformat()))
-            far = TODAY + timedelta(days=100)
+            edits.add(ctx, Plan("Holiday", all_day=True, starts=today().isoformat()))
+            far = today() + timedelta(days=100)
             edits.add(ctx, Plan("Lisbon", all_day=True, starts=far.isoformat(), occasion="countdown"))
             await app.until(lambda: app.shows("Holiday") and app.shows("Lisbon"))
             assert app.shows("Today") and app.shows("In 100 days")
