@@ -99,7 +99,7 @@ def test_list_is_newest_first_and_takes_a_limit_a_moment_and_a_month(cupcake: Cu
 def test_favourites_and_this_day_are_listed(cupcake: Cupcake) -> None:
     for year in (2019, 2021, 2030):
         added(cupcake, "--text", str(year), "--at", f"{year}-05-01T12:00[Europe/Prague]")
-    starred = added(cupcake, "--text", "star", "--at", "2020-05-02T12:00:00Z")
+    starred = added(cupcake, "--text", "star", "--at", "2020-05-02T12:00[Europe/Prague]")
     cupcake("journal", "edit", starred["id"], "--star")
     assert [doc["text"] for doc in cupcake("journal", "list", "--starred", "--json").document] == ["star"]
 

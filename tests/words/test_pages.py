@@ -122,7 +122,7 @@ PAGES: list[tuple[str, str, str, tuple[tuple[str, str], ...]]] = [
         (("⟦Change your answer⟧", "⟦Take it away⟧"), ("⟦Take it away⟧", "⟦Take away⟧")),
     ),
     ("daily-question", "/question/DAY", "⟦Change your answer⟧", ()),
-    ("daily-question", "/question/history", "⟦Gratitude⟧", ()),
+    ("daily-question", "/question/history", "A lighthouse.", ()),
     (
         "daily-question", "/question/own", "⟦All of them⟧",
         (("⟦Tomorrow⟧", "⟦Keep it⟧"), ("⟦Keep it⟧", "⟦Keep it⟧"), ("⟦Delete: Where shall we go?⟧", "⟦Delete it⟧")),

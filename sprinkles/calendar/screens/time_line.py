@@ -10,6 +10,7 @@ from sprinkles.calendar.words import spoken
 from ui.boundary import component, guarded
 from ui.icons import icon
 from ui.look import use_look
+from ui.picked import picked_day
 from ui.press import tappable
 from ui.text import text
 from ui.tokens import R_M
@@ -29,9 +30,9 @@ def TimeLine(form: Form, which: str, label: str, hours: bool) -> ft.Control:
         pick("")
         if event.control.value is not None and which == "until":
             rule = Rule.read(form.plan.rrule or "FREQ=DAILY")
-            form.choose_rule(rule.freq, _day(event.control.value))
+            form.choose_rule(rule.freq, picked_day(event.control.value))
         elif event.control.value is not None:
-            form.choose_moment(which, day=_day(event.control.value))
+            form.choose_moment(which, day=picked_day(event.control.value))
 
     def hour_picked(event: ft.Event[ft.TimePicker]) -> None:
         pick("")
@@ -91,10 +92,3 @@ def _until(form: Form) -> datetime:
     rule = form.plan.rrule
     found = Rule.read(rule).until if rule else None
     return read_until(found)[0] if found else form.moment("starts")
-
-
-def _day(chosen: datetime | date) -> date:
-    """The day that was pressed. The client sends its midnight as an instant; the nearest day undoes its zone."""
-    if not isinstance(chosen, datetime):
-        return chosen
-    return (chosen.astimezone() if chosen.tzinfo else chosen).date()

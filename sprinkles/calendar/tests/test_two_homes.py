@@ -19,7 +19,7 @@ from tests.cloud.local_cloud import LocalCloud
 from tests.harness.sprinkle import couple
 from tests.together.people import Person, assert_identical, settle
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("in_prague")]
 SECRET = "Gynaecologist Vinohradska"
 DINNER = Plan(
     "Dinner",

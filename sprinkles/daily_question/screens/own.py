@@ -24,6 +24,7 @@ from ui.live import use_live
 from ui.look import Look, use_look
 from ui.overlay import overlay
 from ui.people import sees
+from ui.picked import picked_day
 from ui.press import button, chip, round_button
 from ui.problems import CALM_LINE
 from ui.shell import canvas, top_bar
@@ -184,9 +185,7 @@ def _picker(
         if value is None:
             on_close()
             return
-        # The client sends the chosen day's midnight as an instant.
-        local = value.astimezone() if isinstance(value, datetime) and value.tzinfo else value
-        on_pick(local.date() if isinstance(local, datetime) else local)
+        on_pick(picked_day(value))
 
     return ft.DatePicker(
         value=datetime(shown.year, shown.month, shown.day),

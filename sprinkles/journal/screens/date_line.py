@@ -1,6 +1,6 @@
 """When what is written happened, and the way to say another day."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import flet as ft
 
@@ -9,6 +9,7 @@ from sprinkles.journal.screens.draft import Draft
 from ui.boundary import component, guarded
 from ui.icons import icon
 from ui.look import use_look
+from ui.picked import picked_day
 from ui.press import tappable
 from ui.text import text
 from ui.tokens import R_S
@@ -47,10 +48,3 @@ def DateLine(draft: Draft) -> ft.Control:
         radius=R_S,
         height=44,
     )
-
-
-def picked_day(chosen: datetime | date) -> date:
-    """The day that was pressed. The client sends its midnight as an instant; the nearest day undoes its zone."""
-    if not isinstance(chosen, datetime):
-        return chosen
-    return (chosen.astimezone() if chosen.tzinfo else chosen).date()

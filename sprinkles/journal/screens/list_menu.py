@@ -6,13 +6,14 @@ from datetime import date, datetime
 import flet as ft
 
 from sprinkles.journal.queries import today
-from sprinkles.journal.screens.date_line import FIRST, LAST, picked_day
+from sprinkles.journal.screens.date_line import FIRST, LAST
 from sprinkles.journal.screens.entry_rows import EntryRows
 from sprinkles.sdk import Context
 from ui.boundary import component, guarded
 from ui.icons import icon
 from ui.look import use_look
 from ui.overlay import overlay
+from ui.picked import picked_day
 from ui.press import round_button, tappable
 from ui.text import text
 from ui.tokens import R_M, Palette

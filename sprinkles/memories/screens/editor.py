@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
 
 import flet as ft
@@ -19,6 +19,7 @@ from ui.icons import icon
 from ui.look import use_look
 from ui.people import Sees, band, band_colors
 from ui.photo import photo, photo_waiting
+from ui.picked import picked_day
 from ui.press import button, chip, round_button, tappable
 from ui.problems import CALM_LINE
 from ui.states import Loading, empty, notice
@@ -177,7 +178,7 @@ def DayLine(form: Form) -> ft.Control:
 
     def picked(event: ft.Event[ft.DatePicker]) -> None:
         if event.control.value is not None:
-            form.day = _day(event.control.value)
+            form.day = picked_day(event.control.value)
         pick(False)
 
     picker = ft.DatePicker(
@@ -273,10 +274,3 @@ def Who(form: Form) -> ft.Control:
 def _part(p: Palette, name: str, *parts: ft.Control) -> ft.Control:
     head = ft.Semantics(header=True, content=text(name, "label_strong", p.ink))
     return ft.Column([head, *parts], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
-def _day(chosen: datetime | date) -> date:
-    """The day that was pressed. The client sends its midnight as an instant; the nearest day undoes its zone."""
-    if not isinstance(chosen, datetime):
-        return chosen
-    return (chosen.astimezone() if chosen.tzinfo else chosen).date()

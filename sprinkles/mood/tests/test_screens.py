@@ -1,6 +1,6 @@
 """The moods' screens on a real home, in process; phone and wide."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -121,7 +121,7 @@ def test_a_month_of_faces_and_what_was_noted_in_it(tmp_path: Path, width: int) -
 def test_how_it_went_in_three_spans_with_what_goes_together(tmp_path: Path, width: int) -> None:
     app = open_app(tmp_path / "home", NAME)
     for n in range(28):
-        at = datetime.now(UTC).replace(hour=0, minute=1) - timedelta(days=n)
+        at = datetime.now().astimezone().replace(hour=0, minute=1) - timedelta(days=n)
         keep(app.contexts[NAME], Telling(6 if n % 2 else 3, factors=("sleep",) if n % 2 else ()), at=at)
     app.close()
 
