@@ -16,7 +16,7 @@ from sprinkles.calendar.ics_time import Zones, length_of, value_of, zone_name
 from sprinkles.calendar.plans import COLORS, MOST_REMINDER_MIN, OCCASIONS
 from sprinkles.calendar.rules import Rule
 from sprinkles.calendar.series import LONGEST, Spec, comes_true, one
-from sprinkles.calendar.zones import at_wall, day, instant, stamp, wall, zone_of
+from sprinkles.calendar.zones import at_wall, day, instant, known, stamp, wall, zone_of
 from sprinkles.sdk import Refused
 from ui.words import _
 
@@ -24,7 +24,7 @@ SOURCE = "ics"
 MOST_EVENTS, MOST_SINGLE = 20_000, 5_000
 OWN = frozenset({
     "UID", "DTSTAMP", "SUMMARY", "DESCRIPTION", "LOCATION", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE",
-    "RECURRENCE-ID", "X-CUPCAKE-OCCASION", "X-CUPCAKE-COLOR",
+    "RECURRENCE-ID", "X-CUPCAKE-OCCASION", "X-CUPCAKE-COLOR", "X-CUPCAKE-ZONE",
 })  # fmt: skip
 """Properties that columns hold."""
 NINE_MIN = 9 * 60
@@ -155,7 +155,7 @@ def _times(block: Block, zones: Zones) -> _Times:
     line = _needed(block, "DTSTART")
     starts = value_of(line.value, line, zones)
     all_day = len(starts) == 10
-    zone = None if all_day else zone_name(line, zones)
+    zone = None if all_day else _zone_beside(block, line) or zone_name(line, zones)
     floating = not all_day and "TZID" not in line.params and not line.value.strip().endswith("Z")
     ending, lasting = block.first("DTEND"), block.first("DURATION")
     if ending is not None:
@@ -303,6 +303,12 @@ def _words(block: Block) -> dict[str, str]:
         return line.text if line else ""
 
     return {"title": said("SUMMARY"), "notes": said("DESCRIPTION"), "place": said("LOCATION")}
+
+
+def _zone_beside(block: Block, starts: Line) -> str | None:
+    """The zone of an event that our writer could only tell in UTC (`ics_time.moment`)."""
+    line = block.first("X-CUPCAKE-ZONE")
+    return line.value if line and known(line.value) and starts.value.strip().endswith("Z") else None
 
 
 def _one_of(block: Block, name: str, words: tuple[str, ...]) -> str | None:

@@ -81,6 +81,8 @@ def _block(
     out = ["BEGIN:VEVENT", f"UID:{escaped(uid)}", f"DTSTAMP:{stamped:%Y%m%dT%H%M%SZ}"]
     zone = None if span.all_day else span.zone or "UTC"
     out.append(_moment("DTSTART", span.starts, zone, zones, floating=floating))
+    if zone not in (None, "UTC") and out[-1].endswith("Z"):
+        out.append(f"X-CUPCAKE-ZONE:{zone}")  # the second of two equal wall times; its series goes by that zone's clock
     if span.all_day:
         out.append(moment("DTEND", day(span.ends).fromordinal(day(span.ends).toordinal() + 1).isoformat(), None))
     elif span.ends != span.starts:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -81,6 +81,12 @@ def columns(draw: st.DrawFn) -> dict[str, Any]:
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(columns(), max_size=4, unique_by=lambda c: c["source_id"]))
+@example([{
+    "title": "Late", "notes": "", "place": None, "all_day": False, "starts_at": "2016-11-06T06:00:00Z",
+    "ends_at": "2016-11-06T06:30:00Z", "starts_on": None, "ends_on": None, "time_zone": "America/New_York",
+    "rrule": "FREQ=DAILY", "rdates": [], "exdates": [], "moves": [], "overrides": [], "reminders": [], "occasion": "event",
+    "color": None, "source": "ics", "source_id": "the second of two equal wall times", "source_data": None,
+}])  # fmt: skip
 def test_what_goes_out_comes_back(wanted: list[dict[str, Any]]) -> None:
     kept = [CalendarEvent(id=f"id-{n}", updated_at=0, **values) for n, values in enumerate(wanted)]
     found = read_ics(calendar(kept), "Asia/Tokyo").events
