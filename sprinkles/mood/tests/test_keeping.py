@@ -142,7 +142,7 @@ def test_moods_are_noted_and_read_on_the_command_line(tmp_path: Path) -> None:
     home = tmp_path / "home"
     kept = command(
         home, "mood", "mood", "add", "6", "--energy", "3", "--feeling", "calm", "--factor", "sleep", "--note", "Rain",
-        "--at", "2026-11-20T21:30:00+00:00",
+        "--at", (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds"),
     )  # fmt: skip
     assert (kept["valence"], kept["feelings"], kept["note"]) == (6, ["calm"], "Rain")
     assert command(home, "mood", "mood", "list") == [kept]
