@@ -9,8 +9,8 @@ SEED ?= 1
 run: setup ## the demo: two phones side by side on one page
 	$(RUN) cupcake demo
 
-test: setup browser ## the whole suite, on all cores
-	$(RUN) pytest -n auto --dist worksteal
+test: setup browser ## the suite, on all cores; what is marked "long" is left to make prove
+	$(RUN) pytest -n auto --dist worksteal -m "not long"
 
 check: setup ## style, types, layers, migrations, sprinkles and contracts
 	$(RUN) ruff check .

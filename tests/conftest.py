@@ -14,6 +14,11 @@ from tests.cloud.local_cloud import LocalCloud, start_cloud
 os.environ["CUPCAKE_KEYRING"] = "file"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: what waits for a browser or a clock leaves its core to another test."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The suite's cloud with all migrations applied; started by the first test that asks for it, about 1.5 s."""

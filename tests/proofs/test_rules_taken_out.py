@@ -27,7 +27,7 @@ CROWDS = 20
 """So many crowds at most; the first one sees nearly always."""
 HISTORIES = 40
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.long]
 
 SECOND_READ = Rule(
     "the members are read again under the lock", "", 0, "lock_members",

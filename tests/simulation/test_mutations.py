@@ -17,7 +17,7 @@ from tests.simulation.mutations import (
 )
 from tests.simulation.server import Server, database
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.long]
 
 HISTORIES = 60
 OPERATIONS = 150
