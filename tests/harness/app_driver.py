@@ -11,6 +11,7 @@ import inspect
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any, Self, TypeVar, cast
 
 import flet as ft
@@ -19,6 +20,7 @@ from flet.components.component import Component
 from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page, context
+from flet.controls.value_types import Prop
 from flet.messaging.connection import Connection
 from flet.messaging.protocol import (
     Message,
@@ -153,7 +155,7 @@ class AppDriver:
 
     def walk(self, root: Any = None) -> Iterator[BaseControl]:
         """Every control under `root` (default: the whole page, dialogs included)."""
-        yield from _walk(self.page if root is None else root, set())
+        yield from _walk(self.page if root is None else root)
 
     def find_all(self, kind: type[C], root: Any = None, **props: Any) -> list[C]:
         return [
@@ -275,18 +277,37 @@ class _Opened:
             self._app.assert_no_crash()
 
 
-def _walk(value: Any, seen: set[int]) -> Iterator[BaseControl]:
-    if isinstance(value, Component):
-        yield from _walk(value._b, seen)
-    elif isinstance(value, BaseControl):
-        if id(value) in seen:
-            return
-        seen.add(id(value))
-        yield value
-        for field in dataclasses.fields(value):
-            private = field.name.startswith("_") and field.name not in ("_dialogs", "_overlay")
-            if not private and not field.metadata.get("skip"):
-                yield from _walk(getattr(value, field.name, None), seen)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _walk(item, seen)
+@cache
+def _plan(kind: type[BaseControl]) -> tuple[tuple[str, ...], dict[str, int]]:
+    """(fields that are always looked into, the place of every field). The others count when they were given (`_values`)."""
+    always, places = [], {}
+    for place, field in enumerate(dataclasses.fields(kind)):
+        private = field.name.startswith("_") and field.name not in ("_dialogs", "_overlay")
+        if private or field.metadata.get("skip"):
+            continue
+        places[field.name] = place
+        kept = next((vars(base)[field.name] for base in kind.__mro__ if field.name in vars(base)), None)
+        if not isinstance(kept, Prop) or isinstance(kept.default, list | tuple | BaseControl):
+            always.append(field.name)
+    return tuple(always), places
+
+
+def _walk(root: Any) -> Iterator[BaseControl]:
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Component):
+            waiting.append(value._b)
+        elif isinstance(value, BaseControl):
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            yield value
+            always, places = _plan(cast(Any, type(value)))
+            given = (name for name in getattr(value, "_values", ()) if name in places and name not in always)
+            names = sorted((*always, *given), key=places.__getitem__)
+            held = [getattr(value, name, None) for name in reversed(names)]
+            waiting += [item for item in held if isinstance(item, BaseControl | list | tuple)]
+        elif isinstance(value, list | tuple):
+            waiting += reversed(value)

@@ -34,7 +34,7 @@ class Size:
         return self.of(N)
 
 
-OPERATIONS = Size("simulated operations", 6_000, 100_000)
+OPERATIONS = Size("simulated operations", 3_000, 100_000)
 WARM_KILLS = Size("kills of warm processes", 60, 300)
 COLD_KILLS = Size("kills of whole processes", 3, 10)
 DIRECT_ATTACKS = Size("drawn attacks on the database", 6_000, 20_000)

@@ -90,7 +90,8 @@ class EntryRows(ft.Observable):
         try:
             while turn == self._turn and self.drawn.count < len(found.rows):
                 self.drawn.count = min(self.drawn.count + STEP, len(found.rows))
-                await asyncio.sleep(BREATH_S)
+                if self.drawn.count < len(found.rows):  # once the last ones stand there, scrolling is heard again
+                    await asyncio.sleep(BREATH_S)
         finally:
             self._drawing -= 1
 
