@@ -55,6 +55,12 @@ def up(state_dir: Path | None = None, port: int | None = None, test: bool = Fals
     except OSError as error:
         raise CloudError(f"{folder.root} can't be made or is not ours: {error.strerror}.") from None
     with _locked(folder):
+        if folder.load() is None and folder.holds_data:
+            if not test:
+                raise CloudError(
+                    f"{folder.database_root} holds a cloud whose keys are gone. `cupcake cloud reset` deletes it and starts over."
+                )
+            shutil.rmtree(folder.database_root)  # of a run that was killed
         state = folder.load_or_new()
         notes: list[str] = []
         if _is_up(folder, state):
@@ -91,8 +97,9 @@ def status(state_dir: Path | None = None) -> CloudAddress | None:
 def reset(state_dir: Path | None = None) -> None:
     """Stops the cloud and deletes everything in it: accounts, data, keys."""
     folder = StateDir(state_dir)
-    if not folder.root.exists():
+    if not folder.root.exists() and not folder.holds_data:
         return
+    folder.prepare()
     with _locked(folder):
         try:
             state = folder.load()

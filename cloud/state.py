@@ -79,6 +79,11 @@ class StateDir:
             return Path("/var/tmp") / f"cupcake-cloud-{digest}"  # noqa: S108 (checked by own_folder)
         return self.root / "database"
 
+    @property
+    def holds_data(self) -> bool:
+        """Whether a database is there, of either kind."""
+        return any((self.database_root / name).exists() for name in ("data/PG_VERSION", "pglite"))
+
     def load(self) -> CloudState | None:
         try:
             return CloudState.model_validate_json(self.file.read_bytes())

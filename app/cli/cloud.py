@@ -13,7 +13,8 @@ cloud_app = commands("The cloud on this machine: accounts, sync and storage with
 
 
 @contextmanager
-def _one_line() -> Iterator[None]:
+def one_line() -> Iterator[None]:
+    """What the cloud can't do, as a command says it. Raises: Refused."""
     from cloud.errors import CloudError
 
     try:
@@ -29,7 +30,7 @@ def up(
     """Start the cloud, or say where it is if it is up already."""
     from cloud import launcher
 
-    with _one_line():
+    with one_line():
         address = launcher.up(port=port)
     for note in address.notes:
         Output.note(note)
@@ -45,7 +46,7 @@ def down() -> None:
     """Stop the cloud. Everything in it stays."""
     from cloud import launcher
 
-    with _one_line():
+    with one_line():
         stopped = launcher.down()
     Output.show({"stopped": stopped}, "The cloud is down." if stopped else "The cloud was not up.")
 
@@ -55,7 +56,7 @@ def status() -> None:
     """Say whether the cloud is up, and where."""
     from cloud import launcher
 
-    with _one_line():
+    with one_line():
         address = launcher.status()
     if address is None:
         Output.show({"up": False}, "The cloud is down.")
@@ -73,7 +74,7 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
 
     if not yes and not typer.confirm("Delete all accounts and records of the cloud on this machine?", err=True):
         raise Refused("Nothing was deleted.")
-    with _one_line():
+    with one_line():
         launcher.reset()
     Output.show({"reset": True}, "The cloud is empty and down.")
 
@@ -83,7 +84,7 @@ def mail() -> None:
     """Show the newest mail the cloud would have sent: the code to sign in with is in it."""
     from cloud.outbox import newest_mail
 
-    with _one_line():
+    with one_line():
         newest = newest_mail()
     if newest is None:
         raise Refused("No mail yet.")

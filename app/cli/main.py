@@ -43,9 +43,11 @@ def start(
 @app.command()
 def demo(port: Annotated[int, typer.Option("--port", help="The page's port.", min=0, max=65535)] = 0) -> None:
     """Two phones side by side on one page, against the cloud on this machine."""
+    from app.cli.cloud import one_line
     from app.demo import run as run_demo
 
-    run_demo(port)
+    with one_line():
+        run_demo(port)
 
 
 @app.command("import")

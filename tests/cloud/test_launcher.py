@@ -73,6 +73,27 @@ def test_commands_up_prints_one_json_line_is_idempotent_and_down_leaves_nothing(
     assert processes_of(state_dir) == []
 
 
+def test_data_whose_keys_are_gone_are_refused_in_one_line_until_a_reset(state_dir: Path) -> None:
+    launcher.up(state_dir)
+    launcher.down(state_dir)
+    (state_dir / "cloud.json").unlink()
+    for command in (("cloud", "up"), ("demo",), ("cloud", "up")):
+        done = cupcake(*command)
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+        assert "`cupcake cloud reset` deletes it" in done.stderr
+    assert StateDir(state_dir).holds_data
+    assert cupcake("cloud", "reset", "--yes").returncode == 0
+    assert not StateDir(state_dir).holds_data
+    assert launcher.up(state_dir).url
+
+
+def test_what_a_killed_run_of_tests_left_does_not_stand_in_the_way_of_the_next(state_dir: Path) -> None:
+    launcher.up(state_dir, test=True)
+    launcher.down(state_dir)
+    (state_dir / "cloud.json").unlink()
+    assert launcher.up(state_dir, test=True).url
+
+
 def test_up_with_a_taken_port_says_so_in_one_line(state_dir: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
