@@ -44,6 +44,7 @@ class Cloud:
         self.accounts = Accounts(home, url, key, self._http, ring)
         self.files = MediaQueue(home, Objects(self._http), self._file_token, self._media_usage)
         self._turn = asyncio.Lock()
+        self._renewing = asyncio.Lock()
         self._moving = asyncio.Lock()
 
     @classmethod
@@ -241,11 +242,16 @@ class Cloud:
         return await self._rpc("sync", body)
 
     async def _rpc(self, name: str, request: dict[str, Any]) -> Any:
-        token = await self.accounts.token()
+        # Two calls may be under way, and a renewal can be used once.
+        async with self._renewing:
+            token = await self.accounts.token()
         try:
             return await self._transport.rpc(name, request, token)
         except Expired:
-            return await self._transport.rpc(name, request, await self.accounts.token(renew=True))
+            async with self._renewing:
+                newer = await self.accounts.token()
+                newer = await self.accounts.token(renew=True) if newer == token else newer
+            return await self._transport.rpc(name, request, newer)
 
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[None]:

@@ -8,11 +8,12 @@ the device has to do for one is done while another is under way.
 import asyncio
 import logging
 import secrets
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.errors import CupcakeError, Fatal, Retryable
+from core.errors import CupcakeError, Fatal
 from storage import scrub, tombstones
 from storage.pending import SENDABLE
 from storage.store import Store
@@ -22,7 +23,7 @@ from sync.merge import typed_words
 from sync.outbox import cut
 from sync.transport import Contended, Unacceptable
 from sync.versions import other_version
-from sync.wire import MAX_ROWS, Request, Response, Sent, read_response
+from sync.wire import MAX_ROWS, Body, Request, Response, Sent, read_response
 
 log = logging.getLogger("cupcake.sync")
 
@@ -31,6 +32,7 @@ REFUSED_WHOLE = "The cloud could not take this call."
 IDLE_ROUNDS = 6
 """Rounds without progress after which a run ends: the next timer or nudge goes on."""
 CONTENDED_TRIES = 6
+BUSY = "The cloud was busy. It will be tried again."
 
 Call = Callable[[dict[str, Any]], Awaitable[Any]]
 
@@ -54,7 +56,8 @@ class _Run:
     skip: set[tuple[str, str]] = field(default_factory=set)
     limit: int = 0
     idle: int = 0
-    more: bool = False
+    left: int = 0
+    """How far the cursor was from the head when the last page was read; 0 when that was all."""
     new_tables: bool = False
     """Whether some table has still to be fetched from the beginning."""
     tidied: bool = False
@@ -71,12 +74,14 @@ class _Answered:
 async def run(store: Store, call: Call, *, max_rows: int = MAX_ROWS) -> SyncReport:
     """Sync the store through `call` (one RPC). The caller holds the home's lock.
 
-    One call is under way at a time; meanwhile the answer before it is taken in and the page after it is cut (docs/sync.md,
-    "Calls in a row"). Raises: Offline, Retryable (OtherVersion among them), SignedOut, Fatal; what was taken in until then stays.
+    Two calls are under way where there is much to do; meanwhile the answer before them is taken in and the page after them is
+    cut (docs/sync.md, "Calls in a row"). Raises: Offline, Retryable (OtherVersion among them), SignedOut, Fatal; what was
+    taken in until then stays.
     """
     state = _Run(max_rows, limit=max_rows)
     try:
-        return await _rounds(store, state, call)
+        await _rounds(store, state, call)
+        return state.report
     finally:
         # However it ended: what was withdrawn until then is gone from this device, and not only from its tables.
         if not state.tidied:
@@ -92,36 +97,154 @@ def tidy(store: Store) -> None:
     scrub.finish(store)
 
 
-async def _rounds(store: Store, state: _Run, call: Call) -> SyncReport:
-    ahead: Request | None = None
-    before: _Answered | None = None
-    while before or state.idle < IDLE_ROUNDS:
-        if ahead is None:
-            request = await asyncio.to_thread(cut, store, max_rows=state.limit, skip=state.skip)
-        else:
-            request = ahead
+async def _rounds(store: Store, state: _Run, call: Call) -> None:
+    row = _Row(store, state, call)
+    try:
+        while row.flying or row.before or state.idle < IDLE_ROUNDS:
+            if await row.go_on() and not (state.new_tables and await _fill(store, call, state)):
+                break
+    finally:
+        row.give_up()
+
+
+class _Row:
+    """Calls that follow one another: the oldest is waited for while the one after it is under way too, where there is one.
+
+    `before` is the answer that was read and waits to be taken in; `ahead` the call that was cut and is not under way yet.
+    """
+
+    def __init__(self, store: Store, state: _Run, call: Call) -> None:
+        self.store, self.state, self.call = store, state, call
+        self.flying: deque[_Flight] = deque()
+        self.before: _Answered | None = None
+        self.ahead: Request | None = None
+
+    async def go_on(self) -> bool:
+        """Wait for the oldest call, and do meanwhile what there is to do; answers whether everything is done."""
+        if not self.flying:
+            self._start(self.ahead or await self._cut())
+            self.ahead = None
+        oldest = self.flying[0]
         try:
-            raw, ahead = await _fly(store, state, request, before, call)
-            before = None
-            if request.more or _says_more(raw):
-                response = await asyncio.to_thread(read_response, raw, request)
-                if ahead is None:
-                    ahead = await asyncio.to_thread(_cut_ahead, store, state, request)
-                if response.kind == "page" and (ahead.sent or response.more):
-                    ahead.follow(response.cursor)
-                    before, state.more = _Answered(request, response), response.more
-                    continue
-            ahead, state.more = None, False
-            done = await asyncio.to_thread(_finish, store, state, request, raw)
+            await asyncio.sleep(0)  # the call goes out first
+            await self._meanwhile()
+            raw = await oldest.answer
+        except Contended:
+            await self._again(oldest)
+            return False
         except Unacceptable as error:
-            ahead, before, state.more = None, None, False
-            if not request.sent:
-                raise Fatal(NO_UNDERSTANDING, code="protocol") from None
-            await _bisect(store, request, state, call, error.code)
-            continue
-        if done and not (state.new_tables and await _fill(store, call, state)):
-            break
-    return state.report
+            self.give_up()
+            await self._aside(oldest.request, error.code)
+            return False
+        self.flying.popleft()
+        if await self._goes_on(oldest.request, raw):
+            return False
+        self.give_up()
+        try:
+            return await asyncio.to_thread(_finish, self.store, self.state, oldest.request, raw)
+        except Unacceptable as error:
+            await self._aside(oldest.request, error.code)
+            return False
+
+    def give_up(self) -> None:
+        """Nobody waits any more for what is under way: it was taken or not, and the next call finds out."""
+        for flight in self.flying:
+            flight.answer.cancel()
+        self.flying.clear()
+        self.before = self.ahead = None
+        self.state.left = 0
+
+    def _start(self, request: Request, tries: int = 0) -> None:
+        if isinstance(request.body, Body):
+            request.body.gone = asyncio.Event()
+        answer = asyncio.ensure_future(self.call(request.body))
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # also if nobody waits any more
+        self.flying.append(_Flight(request, answer, tries))
+
+    async def _cut(self, *, ahead: bool = False, leads: bool = False) -> Request:
+        """The next page, with nothing that a call carries whose answer was not taken in."""
+        requests = [flight.request for flight in self.flying] + ([self.before.request] if self.before else [])
+        carried = {(s.table, s.id) for request in requests for s in request.sent}
+        skip = self.state.skip | carried
+        return await asyncio.to_thread(cut, self.store, max_rows=self.state.limit, skip=skip, ahead=ahead, leads=leads)
+
+    async def _meanwhile(self) -> None:
+        """Cut the call after the newest one where there will be one, send it, and take the answer before in."""
+        newest = self.flying[-1].request
+        page = newest.body["max_rows"]
+        if self.ahead is None and (newest.more or self.state.left > page):
+            self.ahead = await self._cut(ahead=True, leads=self.state.left > 2 * page)
+        following = asyncio.ensure_future(self._follow_up())
+        try:
+            if self.before is not None:
+                answered, self.before = self.before, None
+                taken = await asyncio.to_thread(receive, self.store, answered.request, answered.response)
+                _settled(self.state, answered.request, taken)
+            await following
+        finally:
+            following.cancel()
+
+    async def _follow_up(self) -> None:
+        """Send the call that was cut once the newest has gone out, if that one said that others follow it."""
+        newest = self.flying[-1]
+        if self.ahead is not None and newest.request.leads and await newest.gone_out():
+            self.ahead.go_after(newest.request.call)
+            self._start(self.ahead)
+            self.ahead = None
+
+    async def _goes_on(self, request: Request, raw: Any) -> bool:
+        """Whether other calls follow this one, whose answer is then taken in while they are under way."""
+        if not (self.flying or request.more or _says_more(raw)):
+            return False
+        response = await asyncio.to_thread(read_response, raw, request)
+        if response.kind != "page":
+            return False
+        self.before = _Answered(request, response)
+        self.state.left = response.head - response.cursor if response.more else 0
+        if self.flying:
+            self.flying[0].request.follow(response.cursor)
+            return True
+        self.ahead = self.ahead or await self._cut(ahead=True, leads=self.state.left > request.body["max_rows"])
+        self.ahead.follow(response.cursor)
+        if self.ahead.sent or response.more:
+            return True
+        self.before = None
+        return False
+
+    async def _again(self, flight: "_Flight") -> None:
+        """A lost race: the same call with a new number, which voids those that followed it. Raises: Contended, at last."""
+        if flight.tries == CONTENDED_TRIES - 1:
+            raise Contended(BUSY)
+        self.give_up()
+        await _pause(flight.tries)
+        await asyncio.to_thread(_number_anew, self.store, flight.request)
+        self._start(flight.request, flight.tries + 1)
+
+    async def _aside(self, request: Request, reason: str) -> None:
+        if not request.sent:
+            raise Fatal(NO_UNDERSTANDING, code="protocol") from None
+        await _bisect(self.store, request, self.state, self.call, reason)
+
+
+@dataclass(frozen=True)
+class _Flight:
+    """A call that is under way, and how often it was sent before."""
+
+    request: Request
+    answer: "asyncio.Future[Any]"
+    tries: int
+
+    async def gone_out(self) -> bool:
+        """Wait until all of it has left this device; False if that can't be told, or if it failed."""
+        gone = self.request.body.gone if isinstance(self.request.body, Body) else None
+        if gone is None:
+            return False
+        leaving = asyncio.ensure_future(gone.wait())
+        try:
+            await asyncio.wait((leaving, self.answer), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            leaving.cancel()
+        return gone.is_set() and not (self.answer.done() and (self.answer.cancelled() or self.answer.exception()))
 
 
 def _says_more(raw: Any) -> bool:
@@ -181,59 +304,27 @@ def _finish(store: Store, state: _Run, request: Request, raw: Any) -> bool:
     return True
 
 
-def _cut_ahead(store: Store, state: _Run, request: Request) -> Request:
-    """The page after a call that is under way or was just answered: nothing that this call carries."""
-    carried = {(s.table, s.id) for s in request.sent}
-    return cut(store, max_rows=state.limit, skip=state.skip | carried, ahead=True)
-
-
-async def _fly(
-    store: Store, state: _Run, request: Request, before: _Answered | None, call: Call
-) -> tuple[Any, Request | None]:
-    """The call's raw answer, and the page cut meanwhile where there will be one."""
-    number, quiet = request.call, asyncio.Event()
-    calling = asyncio.ensure_future(_call(store, request, call, quiet))
-    calling.add_done_callback(
-        lambda done: done.cancelled() or done.exception()
-    )  # looked at, also if nobody waits any more
-    ahead: Request | None = None
-    try:
-        if before is not None or request.more or state.more:
-            await asyncio.sleep(0)  # the call goes out first
-            ahead = await asyncio.to_thread(_meanwhile, store, state, request, before)
-        quiet.set()
-        raw = await calling
-    except BaseException:
-        calling.cancel()
-        raise
-    # A call that had to be numbered anew is above the page that was cut meanwhile: that page would be stale.
-    return raw, ahead if request.call == number else None
-
-
-def _meanwhile(store: Store, state: _Run, request: Request, before: _Answered | None) -> Request | None:
-    if before is not None:
-        _settled(state, before.request, receive(store, before.request, before.response))
-    return _cut_ahead(store, state, request) if request.more or state.more else None
-
-
-async def _call(store: Store, request: Request, call: Call, quiet: asyncio.Event | None = None) -> Any:
-    for attempt in range(CONTENDED_TRIES):
+async def _call(store: Store, request: Request, call: Call) -> Any:
+    """A call that stands alone. Raises: Contended, at last."""
+    for attempt in range(CONTENDED_TRIES - 1):
         try:
             return await call(request.body)
         except Contended:
-            if attempt == CONTENDED_TRIES - 1:
-                raise
-            await asyncio.sleep(0.02 * 2**attempt * (0.5 + secrets.randbelow(1000) / 1000))
-            # A new number voids all calls before it: the answer before this one has to be in.
-            if quiet is not None:
-                await quiet.wait()
-            request.call = request.body["call"] = await asyncio.to_thread(_next_call, store)
-    raise Retryable("The cloud was busy. It will be tried again.")
+            await _pause(attempt)
+            await asyncio.to_thread(_number_anew, store, request)
+    return await call(request.body)
 
 
-def _next_call(store: Store) -> int:
+async def _pause(attempt: int) -> None:
+    await asyncio.sleep(0.02 * 2**attempt * (0.5 + secrets.randbelow(1000) / 1000))
+
+
+def _number_anew(store: Store, request: Request) -> None:
+    """It follows nothing any more: whatever was before it is in, and whatever came after it is void."""
     with store.database.write() as raw:
-        return int(raw.execute("UPDATE sync_state SET call = call + 1, answered = call RETURNING call").fetchone()[0])
+        number = raw.execute("UPDATE sync_state SET call = call + 1, answered = call RETURNING call").fetchone()[0]
+    request.call = request.body["call"] = int(number)
+    request.follow(request.cursor)
 
 
 def _settled(state: _Run, request: Request, taken: Taken) -> bool:

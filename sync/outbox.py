@@ -30,11 +30,13 @@ ALWAYS = tuple(table for table in SERVER_TABLES if table not in LATER)
 
 @put_off()
 def cut(
-    store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, str]] = (), ahead: bool = False
-) -> Request:
+    store: Store, *, max_rows: int = MAX_ROWS, skip: Collection[tuple[str, str]] = (), ahead: bool = False,
+    leads: bool = False,
+) -> Request:  # fmt: skip
     """The next call. `skip` names changes that were told to wait during this run.
 
     `ahead`: the calls before it are still to be taken in, and it follows them; else their answers come too late from now on.
+    `leads`: others will follow it before it is answered, as they do anyway if more waits than it carries.
     """
     with store.database.write() as raw:
         txn = Transaction(raw, store.tables, store.wall_ms)
@@ -62,6 +64,8 @@ def cut(
         txn.clock.flush()
         txn.mark_for_digest()
     more = bool(sent) and (left or len(sent) < len(ready))
+    if more or leads:
+        body["more"] = True
     return Request(body, call, cursor, tuple(sent), more=more, ahead=ahead)
 
 

@@ -4,7 +4,9 @@ Owns the mapping from HTTP and SQLSTATE to `Retryable` and `Fatal`. Never logs a
 hold the failing row. No retries here; the engine decides.
 """
 
+import asyncio
 import ssl
+from collections.abc import AsyncIterator
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +14,7 @@ import httpx
 
 from core.errors import Fatal, Offline, Retryable, SignedOut
 from core.garbage import put_off
-from sync.wire import pack
+from sync.wire import Body, pack
 
 TIMEOUT = httpx.Timeout(30, connect=8)
 OFFLINE = "No connection to the cloud. Everything is saved here and goes when it is back."
@@ -69,9 +71,15 @@ class Transport:
         Raises: Offline, Expired, SignedOut, Contended, Retryable, Unacceptable.
         """
         body = pack(request)
-        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        headers = {
+            "authorization": f"Bearer {token}",
+            "content-type": "application/json",
+            "content-length": str(len(body)),
+        }
+        gone = request.gone if isinstance(request, Body) else None
         try:
-            response = await self._client.post(f"/rest/v1/rpc/{name}", content=body, headers=headers)
+            content = body if gone is None else _telling(body, gone)
+            response = await self._client.post(f"/rest/v1/rpc/{name}", content=content, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL, OSError):
             raise Offline(OFFLINE) from None
         try:
@@ -84,6 +92,12 @@ class Transport:
         if response.status_code == httpx.codes.OK:
             return answer
         raise _error(response.status_code, answer)
+
+
+async def _telling(body: bytes, gone: asyncio.Event) -> AsyncIterator[bytes]:
+    """The body, and then the word that it has gone out: another call may go after it."""
+    yield body
+    gone.set()
 
 
 def _whole(digits: str) -> int | str:

@@ -3,6 +3,7 @@
 A captive portal answers 200 with a page of its own; a proxy cuts a body short. Either must look like no answer at all.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -54,9 +55,13 @@ class Change(NamedTuple):
 
 
 class Body(dict[str, Any]):
-    """What a call says. `changes_json` is its `changes` as they go on the wire: a page is written down once, where it is cut."""
+    """What a call says. `changes_json` is its `changes` as they go on the wire: a page is written down once, where it is cut.
+
+    `gone`, if somebody wants to know: set once the last byte was handed to the network.
+    """
 
     changes_json: str | None = None
+    gone: asyncio.Event | None = None
 
 
 def pack(request: dict[str, Any]) -> bytes:
@@ -85,6 +90,16 @@ class Request:
     def follow(self, cursor: int) -> None:
         """Ask for what comes after the answer that is taken in before this one's."""
         self.cursor = self.body["cursor"] = cursor
+        self.body.pop("after", None)
+
+    def go_after(self, call: int) -> None:
+        """Ask for what comes after the answer to that call, which is still under way."""
+        self.body["after"] = call
+
+    @property
+    def leads(self) -> bool:
+        """Whether it says that others follow it before it is answered."""
+        return self.body.get("more") is True
 
 
 @dataclass(frozen=True)

@@ -132,10 +132,13 @@ create table cupcake.node (
   node text primary key check (node ~ '^[0-9a-f]{16}$'),
   member_id uuid not null,
   last_call bigint not null,
-  seen_at timestamptz not null default clock_timestamp()
+  seen_at timestamptz not null default clock_timestamp(),
+  led_call bigint,
+  led_to bigint
 );
 comment on table cupcake.node is
-  'A device''s database and its highest call number: a delayed copy of an old request must not write.';
+  'A device''s database and its highest call number: a delayed copy of an old request must not write. led_call, led_to: the '
+  'newest call that said that others follow it, and the cursor that it was answered, from which they go on.';
 
 create table cupcake.audit_log (
   id bigint generated always as identity primary key,

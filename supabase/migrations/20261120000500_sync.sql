@@ -59,6 +59,7 @@ begin
     when not cupcake.is_count(request -> 'call', 1) then 'call is not a number above zero'
     when not cupcake.is_count(request -> 'epoch', 0) then 'epoch is not a number'
     when not cupcake.is_count(request -> 'cursor', 0) then 'cursor is not a number'
+    when request ? 'after' and not cupcake.is_count(request -> 'after', 1) then 'after is not a number above zero'
     when not cupcake.is_count(request -> 'max_rows', 1) then 'max_rows is not a number above zero'
     when not cupcake.is_count(request -> 'max_bytes', 1) then 'max_bytes is not a number above zero'
     when jsonb_typeof(request -> 'tables') is distinct from 'array' then 'tables is not a list'
@@ -157,22 +158,38 @@ end $$;
 comment on function cupcake.is_ahead(jsonb, bigint) is
   'Whether any clock is more than five minutes ahead: stored, it would win over everything for as long as it is ahead.';
 
-create function cupcake.take_call(p_node text, p_member uuid, p_call bigint) returns text
+create function cupcake.take_call(p_node text, p_member uuid, p_call bigint, p_after bigint, out fault text, out cursor bigint)
 language plpgsql set search_path = '' as $$
 declare
   v_member uuid;
 begin
-  insert into cupcake.node as n (node, member_id, last_call) values (p_node, p_member, p_call)
-    on conflict (node) do update set last_call = excluded.last_call, seen_at = clock_timestamp()
-    where n.member_id = excluded.member_id and n.last_call < excluded.last_call;
+  if p_after is null then
+    insert into cupcake.node as n (node, member_id, last_call) values (p_node, p_member, p_call)
+      on conflict (node) do update set last_call = excluded.last_call, seen_at = clock_timestamp()
+      where n.member_id = excluded.member_id and n.last_call < excluded.last_call;
+  else
+    -- Waits for the call that it follows, if that is still under way; the next statement sees what that one left.
+    perform from cupcake.node as n where n.node = p_node and n.member_id = p_member for update;
+    update cupcake.node as n set last_call = p_call, seen_at = clock_timestamp()
+      where n.node = p_node and n.member_id = p_member and n.last_call = p_after and n.led_call = p_after and p_after < p_call
+      returning n.led_to into take_call.cursor;
+  end if;
   if found then
-    return null;
+    return;
   end if;
   select n.member_id into v_member from cupcake.node as n where n.node = p_node;
-  return case when v_member = p_member then 'stale' else 'invalid' end;
+  take_call.fault := case when v_member <> p_member then 'invalid' else 'stale' end;
 end $$;
-comment on function cupcake.take_call(text, uuid, bigint) is
-  'Takes a call''s number; null if it is the node''s highest. A node belongs to the first member that used it.';
+comment on function cupcake.take_call(text, uuid, bigint, bigint) is
+  'Takes a call''s number; no fault if it is the node''s highest, and, of one that follows another, if that was the one before. '
+  'cursor: where that one''s answer ended. A node belongs to the first member that used it.';
+
+create function cupcake.lead(p_node text, p_call bigint, p_cursor bigint) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update cupcake.node set led_call = p_call, led_to = p_cursor where node = p_node;
+end $$;
+comment on function cupcake.lead(text, bigint, bigint) is 'Remembers where the answer of a call ended that others may follow unanswered.';
 
 create function cupcake.with_parents(p_frame cupcake.frame, p_columns text[], p_rows cupcake.sent_row[])
 returns cupcake.sent_row[]
@@ -535,7 +552,7 @@ begin
   v_cursor := (request ->> 'cursor')::numeric::bigint;
   select e.epoch into v_epoch from cupcake.epoch as e;
   if (request ->> 'epoch')::numeric <> v_epoch
-      or v_cursor > coalesce((select h.revision from cupcake.head as h where h.member_id = v_member), 0) then
+      or not request ? 'after' and v_cursor > coalesce((select h.revision from cupcake.head as h where h.member_id = v_member), 0) then
     return json_build_object('kind', 'epoch', 'epoch', v_epoch);
   end if;
 
@@ -544,7 +561,8 @@ begin
   if v_pushes or v_recovered then
     select m.pair_id, m.partner_id into v_frame.pair, v_frame.partner from cupcake.lock_members(v_member) as m;
   end if;
-  v_fault := cupcake.take_call(request ->> 'node', v_member, (request ->> 'call')::numeric::bigint);
+  select t.fault, coalesce(t.cursor, v_cursor) into v_fault, v_cursor from cupcake.take_call(
+    request ->> 'node', v_member, (request ->> 'call')::numeric::bigint, (request ->> 'after')::numeric::bigint) as t;
   if v_fault = 'stale' then
     return json_build_object('kind', 'stale');
   elsif v_fault = 'invalid' then
@@ -571,6 +589,9 @@ begin
   if jsonb_array_length(coalesce(request -> 'aside', '[]')) > 0 then
     v_page.changes := concat_ws(',', nullif(v_page.changes, ''),
       nullif(cupcake.withdrawn_aside(v_member, request -> 'aside', v_tables), ''));
+  end if;
+  if request -> 'more' = 'true' then
+    perform cupcake.lead(request ->> 'node', (request ->> 'call')::numeric::bigint, v_page.cursor);
   end if;
   return format('{"protocol":1,"kind":"page","epoch":%s,"time":%s,"head":%s,"cursor":%s,"more":%s,"answers":%s,"changes":[%s]%s}',
     v_epoch, v_now, v_page.head, v_page.cursor, to_json(v_page.more), coalesce(v_answers, '[]'), v_page.changes,

@@ -134,9 +134,9 @@ class Device:
 
     # -- one call
 
-    def request(self, limit: int) -> Request:
-        """Cut the next call, with small pages both ways."""
-        return self._small(cut(self.home.store, max_rows=limit), limit)
+    def request(self, limit: int, **row: Any) -> Request:
+        """Cut the next call, with small pages both ways; `row` says its place among others, as `cut` takes it."""
+        return self._small(cut(self.home.store, max_rows=limit, **row), limit)
 
     def backfill(self, limit: int) -> Request | None:
         """The next call for a table that is new here, if there is one."""

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from sync.transport import Contended
-from tests.simulation import restores
+from tests.simulation import restores, rows
 from tests.simulation.checks import check_all
 from tests.simulation.device import Device
 from tests.simulation.operations import NEEDS, OPERATIONS, op_create, op_house, op_pair
@@ -34,7 +34,7 @@ def step(world: World, index: int) -> None:
         keeper = apart.choice(world.devices)
         world.say(f"{index:4d} house      {keeper.name}", op_house(world, keeper, apart))
     device = rng.choice(world.devices)
-    if restore(world, device, index):
+    if restore(world, device, index) or rows.happens(world, device, index):
         return
     name = rng.choices(list(OPERATIONS), habits(world.seed))[0]
     if name in NEEDS and NEEDS[name] not in world.faults:

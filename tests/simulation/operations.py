@@ -187,6 +187,7 @@ def op_burst(world: World, device: Device, rng: random.Random) -> object:
     async def call(body: dict[str, Any]) -> Any:
         nonlocal count
         count += 1
+        world.luck.went_out(body)
         body["max_rows"] = world.limit
         before = rng.random() < 0.5
         if count >= breaks and before:

@@ -12,7 +12,7 @@ from tests.simulation.many import LENGTH, play_many
 from tests.simulation.server import Server
 
 HAPPENED = ("applied", "duplicate", "conflict", "gone", "withdrawn", "projection", "clock", "stale", "late", "versions",
-            "set aside", "died", "died after", "tripped", "poisoned",
+            "set aside", "died", "died after", "tripped", "poisoned", "in a row",
             "stub", "house sweep", "house forget", "house empty", "wiped here")  # fmt: skip
 
 
