@@ -169,7 +169,7 @@ class _Row:
         return await asyncio.to_thread(cut, self.store, max_rows=self.state.limit, skip=skip, ahead=ahead, leads=leads)
 
     async def _meanwhile(self) -> None:
-        """Cut the call after the newest one where there will be one, send it, and take the answer before in."""
+        """Cut the call after the newest one where there will be one, send it, take the answer before in, and cut one more."""
         newest = self.flying[-1].request
         page = newest.body["max_rows"]
         if self.ahead is None and (newest.more or self.state.left > page):
@@ -183,6 +183,8 @@ class _Row:
             await following
         finally:
             following.cancel()
+        if self.ahead is None and self.flying[-1].request.more:
+            self.ahead = await self._cut(ahead=True)  # goes as soon as the oldest is answered
 
     async def _follow_up(self) -> None:
         """Send the call that was cut once the newest has gone out, if that one said that others follow it."""

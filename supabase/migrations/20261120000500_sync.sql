@@ -184,12 +184,12 @@ comment on function cupcake.take_call(text, uuid, bigint, bigint) is
   'Takes a call''s number; no fault if it is the node''s highest, and, of one that follows another, if that was the one before. '
   'cursor: where that one''s answer ended. A node belongs to the first member that used it.';
 
-create function cupcake.lead(p_node text, p_call bigint, p_cursor bigint) returns void
+create function cupcake.lead_to(p_node text, p_call bigint, p_cursor bigint) returns void
 language plpgsql set search_path = '' as $$
 begin
   update cupcake.node set led_call = p_call, led_to = p_cursor where node = p_node;
 end $$;
-comment on function cupcake.lead(text, bigint, bigint) is 'Remembers where the answer of a call ended that others may follow unanswered.';
+comment on function cupcake.lead_to(text, bigint, bigint) is 'Remembers where the answer of a call ended that others may follow unanswered.';
 
 create function cupcake.with_parents(p_frame cupcake.frame, p_columns text[], p_rows cupcake.sent_row[])
 returns cupcake.sent_row[]
@@ -591,7 +591,7 @@ begin
       nullif(cupcake.withdrawn_aside(v_member, request -> 'aside', v_tables), ''));
   end if;
   if request -> 'more' = 'true' then
-    perform cupcake.lead(request ->> 'node', (request ->> 'call')::numeric::bigint, v_page.cursor);
+    perform cupcake.lead_to(request ->> 'node', (request ->> 'call')::numeric::bigint, v_page.cursor);
   end if;
   return format('{"protocol":1,"kind":"page","epoch":%s,"time":%s,"head":%s,"cursor":%s,"more":%s,"answers":%s,"changes":[%s]%s}',
     v_epoch, v_now, v_page.head, v_page.cursor, to_json(v_page.more), coalesce(v_answers, '[]'), v_page.changes,

@@ -38,6 +38,8 @@ class Rule:
     function: str
     words: str
     without: str
+    calm: bool = True
+    """Whether it shows in histories without bad luck, which are the shorter way to it."""
 
 
 APPLY = "apply_{table}"
@@ -58,6 +60,9 @@ SERVER_RULES = (
          "when true then case\n        when t.visibility = 'shared'"),
     Rule("a call's number is taken once", "a repeated sync moved a head", 152, "take_call",
          "n.last_call < excluded.last_call", "true"),
+    Rule("a call goes on where the one that it follows ended", "DIVERGED|LOST|membership", 0, "lead_to", "led_to = p_cursor",
+         "led_to = (select least(p_cursor + 1, h.revision) from cupcake.head as h where h.member_id = node.member_id)",
+         calm=False),
     Rule("only what this call wrote is left out", "DIVERGED", 26, "push", "coalesce(o.before, 0) <= p_cursor", "true"),
     Rule("a wiped tombstone asks for all of its content", "DIVERGED", 47, APPLY,
          "and not coalesce(a.sync_state -> 'wiped', '[]') <@ to_jsonb(p_columns)", "and false"),

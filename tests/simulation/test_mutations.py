@@ -23,10 +23,10 @@ HISTORIES = 60
 OPERATIONS = 150
 
 
-def breaks(server: Server, template: Path, folder: Path, kinds: str, first: int) -> str:
+def breaks(server: Server, template: Path, folder: Path, kinds: str, first: int, *, calm: bool = True) -> str:
     """What the first history that fails says; `first` is where one was found, which saves looking."""
     for seed in range(first, first + HISTORIES):
-        result = run(server, template, folder, seed, OPERATIONS, calm=True)
+        result = run(server, template, folder, seed, OPERATIONS, calm=calm)
         if result:
             # A crash would be the mutation's own mistake, and no promise.
             assert not result.startswith("CRASH"), result
@@ -49,7 +49,7 @@ def without(cloud: LocalCloud, base_url: str, request: pytest.FixtureRequest) ->
     ("without", "rule"), [(r, r) for r in SERVER_RULES], ids=[r.name for r in SERVER_RULES], indirect=["without"]
 )
 def test_without_this_rule_of_the_server(without: Server, rule: Rule, template: Path, folder: Path) -> None:
-    breaks(without, template, folder, rule.breaks, rule.seed)
+    breaks(without, template, folder, rule.breaks, rule.seed, calm=rule.calm)
 
 
 @pytest.mark.parametrize("name", DEVICE_RULES)

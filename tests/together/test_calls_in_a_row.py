@@ -15,7 +15,7 @@ from sync.engine import SyncReport
 from sync.inbox import receive
 from sync.outbox import cut
 from sync.transport import Contended
-from sync.wire import Request, Response, read_response
+from sync.wire import Body, Request, Response, read_response
 from tests.cloud.local_cloud import LocalCloud
 from tests.together.people import Person, assert_identical, couple, settle
 
@@ -197,3 +197,111 @@ def test_answers_are_taken_in_once_and_in_the_order_of_the_calls(two: tuple[Pers
     assert receive(store, second, page(second)).kind == "page"
     assert receive(store, second, page(second)).kind == "late"
     assert a.status().pending == 0
+
+
+class Line:
+    """Between the engine and the cloud, long enough for the next call to be cut and sent meanwhile."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.bodies: list[dict[str, Any]] = []
+        self.under_way: list[int] = []
+        self.now = 0
+        self.kinds: list[str] = []
+
+    async def call(self, cloud: Cloud, body: Body) -> Any:
+        body["max_rows"] = PAGE
+        self.now += 1
+        self.under_way.append(self.now)
+        self.bodies.append(dict(body))
+        try:
+            # So far behind that it overtakes nobody in the gateway.
+            await asyncio.sleep(0.03 if "after" in body else 0)
+            answer = await cloud._sync_call(body)
+            self.kinds.append(answer["kind"])
+            await asyncio.sleep(0.1)
+            return answer
+        finally:
+            self.now -= 1
+
+    def sync(self) -> SyncReport:
+        async def go(cloud: Cloud) -> SyncReport:
+            return await engine.run(self.person.app.home.store, lambda body: self.call(cloud, body), max_rows=PAGE)
+
+        return self.person.online(go)
+
+
+def test_two_calls_are_under_way_where_there_is_much_to_do(two: tuple[Person, Person]) -> None:
+    a, b = two
+    write_many(a)
+    for person in (a, b):
+        line = Line(person)
+        report = line.sync()
+        assert report.pushed + report.pulled == 23
+        assert max(line.under_way) == 2
+        assert set(line.kinds) == {"page"}
+        followers = [body for body in line.bodies if "after" in body]
+        assert [body["after"] for body in followers] == [body["call"] - 1 for body in followers]
+        assert len(followers) >= 2
+    settle(a, b)
+    assert_identical(a, b)
+
+
+def test_a_little_is_done_with_calls_that_lead_nobody(two: tuple[Person, Person]) -> None:
+    a, b = two
+    write_many(a, 2)
+    for person in (a, b):
+        line = Line(person)
+        line.sync()
+        assert [sorted(body.keys() & {"after", "more"}) for body in line.bodies] == [[]]
+    assert_identical(a, b)
+
+
+def test_what_overtakes_the_call_that_it_follows_is_sent_again(two: tuple[Person, Person]) -> None:
+    a, b = two
+    write_many(a)
+
+    class Overtaken(Line):
+        async def call(self, cloud: Cloud, body: Body) -> Any:
+            if not self.bodies:
+                assert body.gone is not None
+                body.gone.set()
+                self.bodies.append(dict(body))
+                await asyncio.sleep(0.5)
+            return await super().call(cloud, body)
+
+    line = Overtaken(a)
+    assert line.sync().pushed == 23
+    assert line.kinds[:2] == ["stale", "page"]
+    settle(a, b)
+    assert_identical(a, b)
+    assert b.status().shared == 23
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+@pytest.mark.parametrize("breaks", [1, 2, 3, 4])
+def test_a_line_that_breaks_while_two_calls_are_under_way_loses_nothing(
+    two: tuple[Person, Person], breaks: int, arrives: bool
+) -> None:
+    a, b = two
+    write_many(a)
+
+    class Breaking(Line):
+        async def call(self, cloud: Cloud, body: Body) -> Any:
+            if len(self.bodies) + 1 < breaks:
+                return await super().call(cloud, body)
+            assert body.gone is not None
+            body.gone.set()
+            body["max_rows"] = PAGE
+            self.bodies.append(dict(body))
+            if arrives:
+                await cloud._sync_call(body)
+            raise Offline("away")
+
+    for person in (a, b):
+        with pytest.raises(Offline):
+            Breaking(person).sync()
+        assert not Line(person).sync().conflicts
+    settle(a, b)
+    assert_identical(a, b)
+    assert b.status().shared == 23
