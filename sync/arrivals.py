@@ -46,11 +46,7 @@ def store_new(txn: Transaction, sql: TableSql, group: Group) -> list[list[Any]]:
         return rows
     ids = [row[0] for row in plain]
     clocks = [clock for clock in one if clock]
-    content: list[Iterable[Any]] = [values[c] for c in sql.contract.content]
-    for place, column in enumerate(sql.contract.content):
-        if column in sql.json_columns:
-            # Most lists are empty, and writing one down is a call of its own.
-            content[place] = [None if v is None else "[]" if v == [] else dump(v) for v in values[column]]
+    content = [_as_kept(spec.type, values[c]) for c, spec in sql.contract.columns.items()]
     sql.save_tuples(
         txn.raw,
         zip(
@@ -87,6 +83,18 @@ def _plain_columns(contract: TableContract, values: Mapping[str, Sequence[Any]])
 
 
 def _all_fit(kind: ColumnType, values: Sequence[Any]) -> bool:
-    if kind in TYPES:
-        return set(map(type, values)) <= {type(None), *TYPES[kind]}
-    return all(v is None or fits(kind, v) for v in values)
+    types = {*map(type, values)} - {type(None)}
+    if not types or kind is ColumnType.JSON:
+        return True
+    return types <= TYPES[kind] if kind in TYPES else all(v is None or fits(kind, v) for v in values)
+
+
+def _as_kept(kind: ColumnType, values: Sequence[Any]) -> Iterable[Any]:
+    """A column whose values fit, as SQLite has it."""
+    if kind is ColumnType.JSON:
+        return [None if v is None else "[]" if v == [] else dump(v) for v in values]
+    if kind is not ColumnType.SET:
+        return values
+    # Few lists of tags differ within a page, and writing one down is a call of its own.
+    texts: dict[tuple[str, ...], str] = {}
+    return [None if v is None else texts.get(key := tuple(v)) or texts.setdefault(key, dump(v)) for v in values]

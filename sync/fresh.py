@@ -1,27 +1,25 @@
-"""New records on their way out, straight from SQLite's tuples to the wire.
+"""New records on their way out: SQLite itself writes down what the wire says of each.
 
 Below the ORM and below `Row`: an import or a first sync sends tens of thousands of records of which nothing was ever
-acknowledged, and a `Row`, a `Pending` and a `Base` per column cost ten times what the words cost. What is cut here is, to the
-letter, what `sync/outbox.py` would cut from a `Row`; a record that is not plain in every respect is left to it.
+acknowledged, and taking each apart into Python's values to put it together again costs more than all the rest of the call.
+What is cut here says the same as what `sync/outbox.py` would cut from a `Row`; a record that is not plain in every respect is
+left to it.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from itertools import compress, repeat
-from typing import Any
 
-from core.contracts import STRUCTURAL
+from core.contracts import STRUCTURAL, ColumnType, TableContract
 from storage.pending import Fresh
 from storage.records import keeps_base
-from storage.rows import STRUCTURE, TableSql
+from storage.rows import TableSql, dump
 from sync.wire import Change, Sent
 
-ID, CREATED, VISIBILITY, DELETED, CLOCKS = (
-    STRUCTURE.index(c) for c in ("id", "created_at", "visibility", "deleted_at", "clocks")
-)
-BEFORE, AFTER = '{"*":"', '"}'
-ONE_CLOCK = len(BEFORE) + 32 + len(AFTER)
+ONE_CLOCK = 'length(clocks) = 40 AND substr(clocks, 1, 6) = \'{"*":"\''
+CLOCK = "substr(clocks, 7, 32)"
 
 
 def cut_fresh(raw: sqlite3.Connection, sql: TableSql, waiting: Iterable[Fresh]) -> dict[str, Change]:
@@ -29,50 +27,51 @@ def cut_fresh(raw: sqlite3.Connection, sql: TableSql, waiting: Iterable[Fresh]) 
     content = sql.contract.content
     whole = (*STRUCTURAL, *content)
     wanted = {f.record_id: f.touched for f in waiting if f.columns == whole}
-    found = [row for row in sql.tuples(raw, wanted) if _is_plain(row)]
+    if not wanted:
+        return {}
+    kept = [c for c in content if keeps_base(sql.contract, c)]
+    found = raw.execute(_statement(sql), (dump([*wanted]),)).fetchall()
     if not found:
         return {}
-    # Column by column from here on: what is done to a whole column at once costs a fraction of a thousand single cells.
-    cells: list[Sequence[Any]] = [*zip(*found, strict=True)]
-    values = dict(zip(content, cells[len(STRUCTURE) :], strict=True))
-    for column in sql.json_columns:
-        # Few texts of tags or files differ within a page: each is parsed once, and none is ever changed.
-        parsed = {text: None if text is None else json.loads(text) for text in {*values[column]}}
-        values[column] = [parsed[text] for text in values[column]]
-    for column in sql.bool_columns:
-        values[column] = [None if v is None else bool(v) for v in values[column]]
-    clocks = [text[len(BEFORE) : -len(AFTER)] for text in cells[CLOCKS]]
-    kept = [c for c in content if keeps_base(sql.contract, c)]
-    bases = zip(*(values[c] for c in kept), strict=True) if kept else repeat((), len(found))
-    out: dict[str, Change] = {}
-    for record, created, clock, (told, shown), known in zip(
-        cells[ID], cells[CREATED], clocks, _told(cells[VISIBILITY], values), bases, strict=True
-    ):
-        item = [record, created, clock, None, shown, None, None]
+    ids, clocks, filled, texts, *known = zip(*found, strict=True)
+    # Few sets of columns differ within a page, and few lists: each is made once, and none is ever changed.
+    told = {digits: ("visibility", *compress(content, map(int, digits))) for digits in {*filled}}
+    for place, column in enumerate(kept):
+        if column in sql.json_columns:
+            parsed = {text: None if text is None else json.loads(text) for text in {*known[place]}}
+            known[place] = tuple([parsed[text] for text in known[place]])
+    bases = zip(*known, strict=True) if known else repeat((), len(found))
+    return {
         # The record's one clock stands for all its columns, those left out included.
-        columns = dict.fromkeys(whole, clock)
-        sent = Sent(sql.name, record, columns, dict(zip(kept, known, strict=True)), wanted[record])
-        out[record] = Change(told, item, sent)
-    return out
+        record: Change(
+            told[digits],
+            text,
+            Sent(sql.name, record, dict.fromkeys(whole, clock), dict(zip(kept, base)), wanted[record]),  # noqa: B905
+        )
+        for record, clock, digits, text, base in zip(ids, clocks, filled, texts, bases, strict=True)
+    }
 
 
-def _is_plain(row: tuple[Any, ...]) -> bool:
-    clocks = row[CLOCKS]
-    return len(clocks) == ONE_CLOCK and clocks.startswith(BEFORE) and row[DELETED] is None
+@lru_cache(maxsize=64)
+def _statement(sql: TableSql) -> str:
+    """Of plain records: id, clock, a digit for each column that says whether it is not empty, the row as JSON, bases to keep."""
+    content = sql.contract.content
+    filled = "''" + "".join(f' || ("{c}" IS NOT NULL)' for c in content)
+    cells = "".join(f""" || iif("{c}" IS NULL, '', ',' || {_as_json(sql, c)})""" for c in content)
+    kept = "".join(f', "{c}"' for c in content if keeps_base(sql.contract, c))
+    # SQLite writes 15 digits of a fraction, Python as many as it takes.
+    fractions = "".join(f""" AND typeof("{c}") <> 'real'""" for c in _numbers(sql.contract))
+    return f"""SELECT id, {CLOCK}, {filled},
+        '[' || json_quote(id) || ',' || created_at || ',"' || {CLOCK} || '",null,[' || json_quote(visibility){cells}
+        || '],null,null]'{kept}
+      FROM "{sql.name}" WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL AND {ONE_CLOCK}{fractions}"""  # noqa: S608
 
 
-def _told(visibility: Sequence[str], values: dict[str, Sequence[Any]]) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
-    """Of each record the columns to name and their values: its visibility, and what is not empty."""
-    some = {c: cells for c, cells in values.items() if cells.count(None) < len(cells)}
-    names = ("visibility", *some)
-    if not any(None in cells for cells in some.values()):
-        for shown in zip(visibility, *some.values(), strict=True):
-            yield names, list(shown)
-        return
-    # One tuple for each set of columns: records that name the same ones travel in one group.
-    known: dict[tuple[bool, ...], tuple[str, ...]] = {}
-    for shown in zip(visibility, *some.values(), strict=True):
-        filled = tuple([v is not None for v in shown])
-        if filled not in known:
-            known[filled] = tuple(compress(names, filled))
-        yield known[filled], [v for v in shown if v is not None]
+def _numbers(contract: TableContract) -> list[str]:
+    return [c for c, spec in contract.columns.items() if spec.type in (ColumnType.INT, ColumnType.REAL)]
+
+
+def _as_json(sql: TableSql, column: str) -> str:
+    if column in sql.json_columns:
+        return f'"{column}"'  # kept as JSON
+    return f"""iif("{column}", 'true', 'false')""" if column in sql.bool_columns else f'json_quote("{column}")'

@@ -46,13 +46,13 @@ def cut(
         ).fetchone()
         registry = heard(raw)
         ready, left = ([], False) if pulls_from_0 else _ready(txn, registry, max_rows, skip)
-        changes, text, sent = _page(_changes(txn, ready, registry))
+        changes, sent = _page(_changes(txn, ready, registry))
         body = Body({
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
             "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*covered(raw, store.tables), *ALWAYS],
-            "aside": recovering.ask_about(raw, call), "registry": registry.mark, "changes": changes,
+            "aside": recovering.ask_about(raw, call), "registry": registry.mark,
         })  # fmt: skip
-        body.changes_json = text
+        body.changes_json = changes
         # One that is cut ahead does not know yet what the answers before it leave to be pushed.
         if (
             epoch > 1
@@ -92,20 +92,18 @@ def _is_all(raw: sqlite3.Connection, sent: int, skip: Collection[tuple[str, str]
     return sum(key not in skip for key in waiting) <= sent
 
 
-def _page(changes: list[tuple[Pending | Fresh, Change]]) -> tuple[list[dict[str, Any]], str, list[Sent]]:
-    """The groups of the first changes that fit in a page, the same as JSON, and what settles their answers.
+def _page(changes: list[tuple[Pending | Fresh, Change]]) -> tuple[str, list[Sent]]:
+    """The groups of the first changes that fit in a page, as JSON, and what settles their answers.
 
     Most pages are smaller than they may be: measured by what is sent anyway.
     """
-    groups, sent = _groups(changes)
-    text = dump(groups)
+    text, sent = _groups(changes)
     if len(changes) > 1 and len(text.encode()) > MAX_BYTES:
-        groups, sent = _groups(_that_fit(changes))
-        text = dump(groups)
-    return groups, text, sent
+        return _groups(_that_fit(changes))
+    return text, sent
 
 
-def _groups(changes: list[tuple[Pending | Fresh, Change]]) -> tuple[list[dict[str, Any]], list[Sent]]:
+def _groups(changes: list[tuple[Pending | Fresh, Change]]) -> tuple[str, list[Sent]]:
     groups: dict[tuple[Any, ...], GroupDraft] = {}
     sent: dict[tuple[Any, ...], list[Sent]] = {}
     for pending, change in changes:
@@ -116,7 +114,7 @@ def _groups(changes: list[tuple[Pending | Fresh, Change]]) -> tuple[list[dict[st
         groups[key].rows.append(change.row)
         sent[key].append(change.sent)
     # Answers stand beside rows in the order of the groups.
-    return [g.body() for g in groups.values()], [s for group in sent.values() for s in group]
+    return f"[{','.join(g.text() for g in groups.values())}]", [s for group in sent.values() for s in group]
 
 
 def _changes(
@@ -154,7 +152,7 @@ def _that_fit(changes: list[tuple[Pending | Fresh, Change]]) -> list[tuple[Pendi
     """The first changes that fit in a page, one at least."""
     size = 0
     for n, (_, change) in enumerate(changes):
-        size += len(dump(change.row).encode())
+        size += len(change.row.encode())
         if size > MAX_BYTES and n:
             return changes[:n]
     return changes
@@ -239,4 +237,4 @@ def _change(row: Row, pending: Pending, contract: TableContract, allowed: set[st
         seen,
         None if "visibility" in columns else row.clock("visibility"),
     ]
-    return Change(columns, item, _sent(row, pending, contract, columns, item, missing))
+    return Change(columns, dump(item), _sent(row, pending, contract, columns, item, missing))

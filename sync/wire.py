@@ -4,7 +4,8 @@ A captive portal answers 200 with a page of its own; a proxy cuts a body short. 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -47,15 +48,16 @@ class Sent(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A change as it was cut: its row of the request, the columns beside it, and what settles its answer."""
+    """A change as it was cut: its row of the request as JSON, the columns beside it, and what settles its answer."""
 
     columns: tuple[str, ...]
-    row: list[Any]
+    row: str
     sent: Sent
 
 
 class Body(dict[str, Any]):
-    """What a call says. `changes_json` is its `changes` as they go on the wire: a page is written down once, where it is cut.
+    """What a call says. `changes_json` is its `changes` as they go on the wire: a page is written down once, where it is cut, and
+    taken apart again only for whoever looks.
 
     `gone`, if somebody wants to know: set once the last byte was handed to the network.
     """
@@ -63,13 +65,35 @@ class Body(dict[str, Any]):
     changes_json: str | None = None
     gone: asyncio.Event | None = None
 
+    def _whole(self) -> None:
+        if self.changes_json is not None and not dict.__contains__(self, "changes"):
+            self["changes"] = json.loads(self.changes_json)
+
+    def __missing__(self, key: str) -> Any:
+        self._whole()
+        return {**self}[key]
+
+    def __iter__(self) -> Iterator[str]:
+        self._whole()
+        return super().__iter__()
+
+    def keys(self) -> Any:
+        """With `changes`, as whoever copies it needs them."""
+        self._whole()
+        return super().keys()
+
+    def items(self) -> Any:
+        """The same."""
+        self._whole()
+        return super().items()
+
 
 def pack(request: dict[str, Any]) -> bytes:
     """A request as the RPC takes it."""
     text = request.changes_json if isinstance(request, Body) else None
     if text is None:
         return dump({"request": request}).encode()
-    rest = dump({name: value for name, value in request.items() if name != "changes"})
+    rest = dump({name: value for name, value in dict.items(request) if name != "changes"})
     return f'{{"request":{rest[:-1]},"changes":{text}}}}}'.encode()
 
 
@@ -329,14 +353,15 @@ class GroupDraft:
     pair: str | None
     level: str
     columns: tuple[str, ...]
-    rows: list[list[Any]] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+    """As JSON."""
 
-    def body(self) -> dict[str, Any]:
+    def text(self) -> str:
         """As it goes on the wire."""
-        return {
-            "table": self.table, "new": self.new, "pair": self.pair, "level": self.level,
-            "columns": list(self.columns), "rows": self.rows,
+        head = {
+            "table": self.table, "new": self.new, "pair": self.pair, "level": self.level, "columns": list(self.columns),
         }  # fmt: skip
+        return f'{dump(head)[:-1]},"rows":[{",".join(self.rows)}]}}'
 
 
 def pack_beside(clocks: Sequence[str]) -> str | list[str]:

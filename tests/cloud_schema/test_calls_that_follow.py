@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -24,8 +25,8 @@ def reader(alice: Actor) -> Actor:
     return alice.device()
 
 
-def page(actor: Actor, **fields: object) -> Json:
-    return actor.request(max_rows=3, **fields)
+def page(actor: Actor, changes: Sequence[Json] = (), **fields: object) -> Json:
+    return actor.request(changes, max_rows=3, **fields)
 
 
 def test_it_goes_on_where_the_answer_before_it_ended(reader: Actor) -> None:

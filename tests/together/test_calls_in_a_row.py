@@ -209,7 +209,7 @@ class Line:
         self.now = 0
         self.kinds: list[str] = []
 
-    async def call(self, cloud: Cloud, body: Body) -> Any:
+    async def call(self, cloud: Cloud, body: dict[str, Any]) -> Any:
         body["max_rows"] = PAGE
         self.now += 1
         self.under_way.append(self.now)
@@ -262,8 +262,9 @@ def test_what_overtakes_the_call_that_it_follows_is_sent_again(two: tuple[Person
     write_many(a)
 
     class Overtaken(Line):
-        async def call(self, cloud: Cloud, body: Body) -> Any:
+        async def call(self, cloud: Cloud, body: dict[str, Any]) -> Any:
             if not self.bodies:
+                assert isinstance(body, Body)
                 assert body.gone is not None
                 body.gone.set()
                 self.bodies.append(dict(body))
@@ -287,9 +288,10 @@ def test_a_line_that_breaks_while_two_calls_are_under_way_loses_nothing(
     write_many(a)
 
     class Breaking(Line):
-        async def call(self, cloud: Cloud, body: Body) -> Any:
+        async def call(self, cloud: Cloud, body: dict[str, Any]) -> Any:
             if len(self.bodies) + 1 < breaks:
                 return await super().call(cloud, body)
+            assert isinstance(body, Body)
             assert body.gone is not None
             body.gone.set()
             body["max_rows"] = PAGE
