@@ -63,6 +63,20 @@ def test_the_queue_is_read_by_its_index(home: Home) -> None:
     assert scans(home, lambda raw: queue(raw, 10, [TABLE], {(TABLE, "id1"), ("other", "id1")})) == []
 
 
+@pytest.mark.parametrize("tables", [[TABLE], [TABLE, "record_version", "attachment"]])
+def test_the_queue_is_not_sorted_to_read_its_beginning(home: Home, tables: list[str]) -> None:
+    asked: list[str] = []
+    with home.store.database.write() as raw:
+        raw.execute("DELETE FROM sqlite_stat1")  # as in a home of which SQLite never counted anything
+        raw.set_trace_callback(asked.append)
+        queue(raw, 10, tables, {(TABLE, "id1")})
+        raw.set_trace_callback(None)
+    with home.store.database.snapshot() as reading:
+        plan = " ".join(row[-1] for row in reading.execute(f"EXPLAIN QUERY PLAN {asked[-1]}"))
+    assert "pending_change_queue" in plan
+    assert "B-TREE" not in plan
+
+
 def test_pending_changes_are_found_and_cleared_by_their_key(home: Home) -> None:
     keys = [(TABLE, f"id{n}") for n in range(3)]
     assert scans(home, lambda raw: load_pending(raw, TABLE, [rid for _, rid in keys])) == []
