@@ -37,6 +37,11 @@ def forget(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> None:
     raw.executemany("DELETE FROM tombstone WHERE table_name = ? AND record_id = ?", [(table, rid) for rid in ids])
 
 
+def any_wiped(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> bool:
+    """Whether one of these tombstones was wiped here, and its history forgotten with it."""
+    return any(_seen_if_wiped(raw, table, rid) is not None for rid in ids)
+
+
 def seen_by_deleter(raw: sqlite3.Connection, table: str, record_id: str) -> ClockMap:
     """The content clocks that whoever deleted it had seen; where that is not known, none: then nothing is wiped."""
     query = "SELECT seen FROM tombstone WHERE table_name = ? AND record_id = ?"

@@ -56,6 +56,14 @@ def cut_backfill(store: Store) -> Request | None:
     return Request(body, call, at, (), backfill=True)
 
 
+def fetch_again(raw: sqlite3.Connection, tables: Iterable[str]) -> None:
+    """Something of these tables that the cursor has passed is not here any more: they are fetched like new ones."""
+    text, again = raw.execute("SELECT covered FROM cloud_version").fetchone()[0], set(tables)
+    if text is not None:
+        left = [t for t in json.loads(text) if t not in again]
+        raw.execute("UPDATE cloud_version SET covered = ?, backfill_tables = NULL", (json.dumps(left),))
+
+
 def advance(txn: Transaction, request: Request, cursor: int, *, more: bool) -> None:
     """A page of it was taken in, in this very transaction. Come as far as the other cursor, its tables join that one."""
     main, text = txn.raw.execute("SELECT cursor, covered FROM sync_state, cloud_version").fetchone()

@@ -1,4 +1,4 @@
-"""A device: one home with the real engine, a wall clock that may be wrong, and at most one call under way."""
+"""A device: one home with the real engine, a wall clock that may be wrong, and at most one answer that is held back."""
 
 import hashlib
 import json

@@ -1,5 +1,7 @@
 """Thirty days after a deletion the words are gone from the device; what the deleter had not seen is not."""
 
+import json
+
 import pytest
 
 from core.errors import Refused
@@ -11,6 +13,7 @@ from storage.records import Records
 from storage.rows import Row
 from storage.store import Store, wall_clock_ms
 from storage.versions import keep_version
+from sync.backfill import LATER, cut_backfill
 from sync.engine import tidy
 from sync.inbox import Bench, Taken
 from tests.storage.files import indexed, leftovers
@@ -149,6 +152,24 @@ def test_a_record_revived_elsewhere_keeps_its_words(paired: Store) -> None:
     later(paired, 31)
     tidy(paired)
     assert load(paired, row.id).values["text"] == "Their words"
+
+
+@pytest.mark.parametrize("lives", [True, False])
+def test_versions_are_fetched_again_when_what_was_wiped_here_is_back(paired: Store, lives: bool) -> None:
+    row = gone(paired)
+    with paired.database.write() as raw:
+        raw.execute("UPDATE sync_state SET cursor = 9")
+        raw.execute("UPDATE cloud_version SET covered = ?", (json.dumps(sorted({*paired.tables, *LATER})),))
+    later(paired, 31)
+    tidy(paired)
+    assert cut_backfill(paired) is None
+    with paired.write() as txn:
+        row.clocks["deleted_at"] = txn.clock.tick()
+        row.deleted_at, row.seen = (None, None) if lives else (txn.clock.now_ms(), {})
+    arrive(paired, row)
+    request = cut_backfill(paired)
+    assert request is not None
+    assert (request.body["tables"], request.cursor) == (["attachment", "record_version"], 0)
 
 
 def test_a_wiped_tombstone_is_not_restored_and_says_why(paired: Store) -> None:
