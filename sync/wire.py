@@ -73,6 +73,13 @@ class Body(dict[str, Any]):
         self._whole()
         return {**self}[key]
 
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or (key == "changes" and self.changes_json is not None)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The same as by `[]`."""
+        return self[key] if key in self else default  # noqa: SIM401 - it would ask itself
+
     def __iter__(self) -> Iterator[str]:
         self._whole()
         return super().__iter__()

@@ -1,7 +1,7 @@
 """The short ways past `Row` and `Pending` cut and store, to the letter, what the long ways would."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -277,6 +277,23 @@ def test_a_page_that_was_cut_ahead_asks_for_the_cursor_that_it_follows(twins: tu
     request = cut(twins[0], ahead=True)
     request.follow(77)
     assert json.loads(pack(request.body))["request"]["cursor"] == 77
+
+
+def test_what_a_call_carries_is_there_for_whoever_looks(twins: tuple[Store, Store]) -> None:
+    paired = twins[1]
+    add(paired, title="mine")
+    looks: list[Callable[[dict[str, Any]], Any]] = [
+        lambda b: b["changes"],
+        lambda b: b.get("changes"),
+        lambda b: {**b}["changes"],
+        lambda b: dict(b.items())["changes"],
+    ]
+    said = [look(cut(paired).body) for look in looks]
+    assert said[0][0]["rows"]
+    assert all(each == said[0] for each in said)
+    body = cut(paired).body
+    assert ("changes" in body, "after" in body, body.get("after")) == (True, False, None)
+    assert not dict.__contains__(body, "changes"), "and nobody has looked yet"
 
 
 def test_half_of_a_character_is_no_answer(twins: tuple[Store, Store]) -> None:
