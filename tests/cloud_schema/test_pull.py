@@ -135,15 +135,6 @@ def test_feed_is_never_trusted_over_the_record(couple: tuple[Actor, Actor], admi
     assert page["cursor"] == page["head"]
 
 
-def test_pull_reads_the_feed_by_its_index(couple: tuple[Actor, Actor], admin: psycopg.Connection[Any]) -> None:
-    alice, _bob = couple
-    plan = admin.execute(
-        "explain select * from cupcake.feed where member_id = %s and revision > 5 order by revision limit 10",
-        [alice.id],
-    ).fetchall()
-    assert "feed_member_id_revision_key" in str(plan)
-
-
 @pytest.mark.parametrize("known", [None, 0, 1, 70, 149])
 def test_many_records_are_fed_once_each_whichever_of_them_was_fed_before(
     couple: tuple[Actor, Actor], admin: psycopg.Connection[Any], known: int | None
