@@ -33,6 +33,7 @@ from ui.live import GATHER_S
 from ui.look import Look, this_day
 from ui.problems import problems_of
 from ui.sync_mark import SyncState as Mark
+from ui.zone import look_again, this_clock
 
 if TYPE_CHECKING:
     from app.screens.you.hub_read import Hub
@@ -41,7 +42,7 @@ log = logging.getLogger("cupcake.app")
 
 PEOPLE = {"profile", "pair_member", "portrait"}
 DAY_S = 30.0
-"""So often it is looked whether it is another day. A device that sleeps does not count the time until midnight."""
+"""So often it is looked whether it is another day, or another zone. A device that sleeps does not count until midnight."""
 LONG_S = 15 * 60.0
 """Who comes back after so long does not go on with a sentence of before."""
 STOPS_S = 0.3
@@ -226,12 +227,13 @@ class Window:
         self.household.leave(self)
 
     def _new_day(self) -> None:
-        """Have everything drawn and read again if it is another day than it was; not below the hands of who is writing, unless
-        they were away since."""
+        """Have everything drawn and read again if it is another day or zone than it was; not below the hands of who is writing,
+        unless they were away since."""
         away_s = time.time() - self._left_at if self._left_at else 0
         self._left_at = 0.0
         if away_s > LONG_S or not self._keepers:
-            self.look.day = this_day()
+            look_again()
+            self.look.day, self.look.clock = this_day(), this_clock()
 
     async def _follow_days(self) -> None:
         while True:

@@ -1,4 +1,4 @@
-"""The look in force: light or dark, how wide the window is, and which day it is. Every component that draws reads it.
+"""The look in force: light or dark, how wide the window is, and which day it is where. Every component that draws reads it.
 
 The palette is state, because a page theme recolours Material only, never our own colours. The app makes one
 Look per page (`follow_page`), provides it with `LookContext(look, lambda: ...)`, and components call `use_look()`.
@@ -9,6 +9,7 @@ from datetime import date, datetime
 import flet as ft
 
 from ui.tokens import DARK, LIGHT, MEDIUM, WIDE, Palette
+from ui.zone import this_clock
 
 
 def this_day() -> date:
@@ -19,7 +20,8 @@ def this_day() -> date:
 class Look(ft.Observable):
     """Observable: a component that called `use_look()` draws again when any of these changes.
 
-    `times` is how large words are drawn (`text.size_text`), `still` that nothing should move, `day` which day it is here.
+    `times` is how large words are drawn (`text.size_text`), `still` that nothing should move, `day` which day it is here,
+    `clock` by whose clock.
     """
 
     def __init__(self, dark: bool = False, width: float = 390) -> None:
@@ -28,10 +30,16 @@ class Look(ft.Observable):
         self.times = 1.0
         self.still = False
         self.day = this_day()
+        self.clock = this_clock()
 
     @property
     def p(self) -> Palette:
         return DARK if self.dark else LIGHT
+
+    @property
+    def now(self) -> tuple[object, ...]:
+        """What is said of days and hours holds for as long as this is the same."""
+        return self.day, self.clock
 
     @property
     def wide(self) -> bool:

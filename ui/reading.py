@@ -16,7 +16,7 @@ T = TypeVar("T")
 def use_reading(read: Callable[[], T], needs: Sequence[Any]) -> T | None:
     """What `read` last answered, None before it first did. It runs in a thread; an overtaken answer is dropped.
 
-    It is read again in another language, and on another day: both are part of many an answer.
+    It is read again in another language, on another day and in another time zone: all are part of many an answer.
     """
     answer, set_answer = ft.use_state(None)
     latest = ft.use_ref(0)
@@ -27,5 +27,5 @@ def use_reading(read: Callable[[], T], needs: Sequence[Any]) -> T | None:
         if latest.current == turn:
             set_answer(lambda _: found)
 
-    use_effect(load, [language(), use_look().day, *needs])
+    use_effect(load, [language(), use_look().now, *needs])
     return answer

@@ -5,14 +5,13 @@ skips in spring means the same time by the clock of before (RFC 5545, 3.3.5), so
 twice in autumn means the first.
 """
 
-import os
 import re
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from sprinkles.sdk import Refused
+from ui import zone as device
 from ui.words import _
 
 FIRST_YEAR, LAST_YEAR = 1800, 2300
@@ -41,16 +40,9 @@ def names() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-@lru_cache(maxsize=1)
 def here() -> str:
     """The IANA name of this device's zone; UTC when it does not say."""
-    named = os.environ.get("TZ", "").lstrip(":")
-    if not named:
-        try:
-            named = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
-        except OSError:
-            named = ""
-    if known(named):
+    if (named := device.here()) is not None:
         return named
     # Where no name is to be had, a whole-hour offset has one too. Its sign is the other way round (POSIX).
     offset = datetime.now().astimezone().utcoffset()

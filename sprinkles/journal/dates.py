@@ -6,11 +6,9 @@ a date from before a place took over the Gregorian calendar is the date that sta
 counted in the Julian calendar: 1 January 1660 was a Sunday in London, as Pepys says.
 """
 
-import os
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
-from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from ui.words import month_and_year, whole_day
 
@@ -87,15 +85,3 @@ def month_of(when: datetime) -> str:
 def stamp(when: datetime) -> str:
     """The instant as the `at` column keeps it."""
     return when.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-
-@lru_cache(maxsize=1)
-def here() -> str | None:
-    """The IANA name of this device's zone, or None when it does not say: the entry is then in the reader's own."""
-    named = os.environ.get("TZ", "").lstrip(":")
-    if not named:
-        try:
-            named = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
-        except OSError:
-            named = ""
-    return named if named in available_timezones() else None

@@ -1,6 +1,8 @@
-"""An app that is open over midnight, or comes back in the morning, shows the new day; who is writing is left alone."""
+"""An app that is open over midnight, or comes back in the morning, shows the new day, and after a journey the hours of the place;
+who is writing is left alone."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -10,10 +12,12 @@ import pytest
 
 from app.beginning import begin
 from app.household import Household
-from tests.app.house import ALL, household, opened
+from sprinkles.journal.models import JournalEntry
+from tests.app.house import ALL, household, journal, opened
 from tests.harness.app_driver import AppDriver, run
 from tests.harness.zones import home_again, move_to
 from ui.words import day_of_week
+from ui.zone import here
 
 YESTERDAY, TODAY = "Etc/GMT+12", "Etc/GMT-14"
 """26 hours apart: it is never the same day in both."""
@@ -97,6 +101,32 @@ def test_who_is_answering_goes_on_unless_they_were_away_since(
             else:
                 await app.settle()
                 assert app.texts() == before
+        await house.close()
+
+    run(story())
+
+
+@pytest.mark.parametrize("away", [True, False], ids=["in a pocket", "on the table"])
+def test_after_a_journey_the_hours_are_those_of_the_place(
+    house: Household, monkeypatch: pytest.MonkeyPatch, away: bool
+) -> None:
+    for watched in ("ui.look.this_day", "app.window.this_day"):
+        monkeypatch.setattr(watched, lambda: date(2026, 4, 1))  # so that nothing but the zone is another one
+    monkeypatch.setattr("app.window.DAY_S", 1000.0 if away else 0.05)
+    monkeypatch.setattr("app.window.FIRST_FRAME_S", 0.0)
+    journal(house).store.add(JournalEntry(id="", title="Over the sea", at="2026-03-31T23:30:00Z"))
+
+    async def story() -> None:
+        move_to("Etc/GMT+1")
+        async with opened(house, route="/diary") as app:
+            await app.until(lambda: "Tuesday 31 March 2026, Over the sea" in app.labels())
+            if away:
+                await app.lifecycle("pause")
+            os.environ["TZ"] = "Etc/GMT-1"  # nobody tells the app
+            if away:
+                await app.lifecycle("resume")
+            await app.until(lambda: "Wednesday 1 April 2026, Over the sea" in app.labels())
+            assert here() == "Etc/GMT-1"
         await house.close()
 
     run(story())

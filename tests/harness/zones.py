@@ -1,12 +1,10 @@
 """Where in the world this process is, for a while."""
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sprinkles.calendar import zones
-from sprinkles.journal import dates
+from ui import zone as device
 
 
 def move_to(zone: str | None) -> None:
@@ -14,9 +12,7 @@ def move_to(zone: str | None) -> None:
     os.environ.pop("TZ", None)
     if zone is not None:
         os.environ["TZ"] = zone
-    time.tzset()
-    zones.here.cache_clear()
-    dates.here.cache_clear()
+    device.look_again()
 
 
 @contextmanager

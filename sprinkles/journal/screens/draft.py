@@ -15,12 +15,13 @@ from sqlmodel import col, select
 
 from sprinkles.journal import keeping
 from sprinkles.journal.attachments import together
-from sprinkles.journal.dates import here, local, stamp
+from sprinkles.journal.dates import local, stamp
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Person, Refused, Visibility
 from ui.problems import note
 from ui.words import N_, _
+from ui.zone import here
 
 KEEP_S = 0.2
 """The most that is typed between two keepings of a draft."""

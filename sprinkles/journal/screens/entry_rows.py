@@ -133,7 +133,7 @@ def use_entry_rows(ctx: Context) -> EntryRows:
     # Not a state: who draws of them what they hold is given them, and is drawn again by itself.
     rows = ft.use_memo(lambda: EntryRows(ctx), [])
     page = ft.context.page
-    use_effect(rows.refresh, [language(), use_look().day])  # both are in the rows
+    use_effect(rows.refresh, [language(), use_look().now])  # all are in the rows
 
     def changed() -> None:
         page.run_task(rows.refresh)

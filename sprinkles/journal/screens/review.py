@@ -8,7 +8,7 @@ from typing import Any, cast
 import flet as ft
 
 from sprinkles.journal.both_wrote import Choice, Question, Settled, Side, questions, settle, undo
-from sprinkles.journal.dates import here, local, spoken
+from sprinkles.journal.dates import local, spoken
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.screens.live import use_live
 from sprinkles.journal.screens.wordings import COLUMNS, Kind, compared, said
@@ -27,6 +27,7 @@ from ui.surface import card
 from ui.text import style, text, title, to_copy
 from ui.tokens import Palette
 from ui.words import _, clock
+from ui.zone import here
 
 WIDTH = 920
 

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from sprinkles.journal.dates import here, local, spoken
+from sprinkles.journal.dates import local, spoken
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.moods import name_of
 from sprinkles.journal.screens.words import head, place_of
 from sprinkles.sdk import Context, Version
 from ui.words import N_, _, clock, ngettext
+from ui.zone import here
 
 Kind = Literal["same", "then", "now"]
 COLUMNS = {

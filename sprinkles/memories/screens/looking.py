@@ -110,7 +110,7 @@ def use_looking(ctx: Context, chosen: Filter, *, around: bool = True) -> Looking
         if around:
             await looking.look_around()
 
-    use_effect(begin, [use_look().day])
+    use_effect(begin, [use_look().now])
 
     def changed() -> None:
         page.run_task(looking.refresh)
