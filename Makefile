@@ -3,6 +3,8 @@ UV := $(shell command -v uv 2>/dev/null || echo .cupcake/bin/uv)
 RUN := $(UV) run --frozen
 N ?= 100000
 SEED ?= 1
+# The suite starts hundreds of programs: where this is set, as in many container images, each of them compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check package-check words prove bench screenshots setup format clean
 
