@@ -129,21 +129,6 @@ def test_a_page_of_a_first_sync_reads_its_own_rows(old_couple: tuple[Actor, Acto
     assert_few(read, 400)
 
 
-@pytest.mark.parametrize("old_couple", ["counted before"], indirect=True)
-def test_what_was_counted_before_can_mislead(old_couple: tuple[Actor, Actor]) -> None:
-    """The second way of counting tests something: a plan made for this member and cursor reads all that was written."""
-    _alice, bob = old_couple
-    with bob.session() as cursor:
-        cursor.execute("reset role")
-        cursor.execute(
-            "select * from cupcake.feed where member_id = %s and revision > 5 order by revision limit 101", [bob.id]
-        )
-        cursor.execute("select idx_tup_fetch from pg_stat_xact_user_tables where relname = 'feed'")
-        row = cursor.fetchone()
-    assert row is not None
-    assert row[0] >= HISTORY
-
-
 @pytest.mark.parametrize("table", ["cupcake.feed", "public.journal_entry"])
 def test_the_history_is_long_enough_to_show_it(
     old_couple: tuple[Actor, Actor], admin: psycopg.Connection[Any], table: str
