@@ -29,7 +29,7 @@ from app.shortcuts import keys_dialog
 from app.window import Window
 from sprinkles.loader import Sprinkle
 from sprinkles.manifest import ScreenEntry
-from ui.boundary import component, lead_out, use_effect
+from ui.boundary import component, keyed, lead_out, use_effect
 from ui.look import LookContext
 from ui.nav import Stop
 from ui.shell import screen
@@ -106,7 +106,8 @@ def routes_of(window: Window) -> list[ft.Route]:
     stops = [s.route for s in stops_of(window.household) if not s.central]
     for sprinkle, entry in _entries(window.household):
         above = next((s for s in stops if entry.route.startswith(s + "/")), None)
-        draw: Draw = partial(SprinkleScreen, window, sprinkle, entry.entry, entry.route in stops or above is not None)
+        # Of another home another screen: what one holds it read from the store that it was given.
+        draw: Draw = partial(keyed(SprinkleScreen, f"{window.homes} {entry.route}"), window, sprinkle, entry.entry, entry.route in stops or above is not None)
         if entry.route in stops:
             places[entry.route] = ft.Route(path=entry.route, component=draw, children=[])
         elif above is not None and above in places:

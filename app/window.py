@@ -73,6 +73,8 @@ class Window:
         """How far its list is scrolled on wide screens."""
         self.after_sign_in = ""
         """Where to go once somebody signed in; empty for the usual place."""
+        self.homes = 1
+        """Counts the homes that were open here, one after the other."""
         self._settling: asyncio.Task[None] | None = None
         self._ended = False
         self._left_at = 0.0
@@ -146,6 +148,7 @@ class Window:
     def reopened(self) -> None:
         """The household has another home open: begin anew on it."""
         self._contexts.clear()
+        self.homes += 1
         # A home that was put back has no lock, and looks as it did then.
         self.hub = None
         self.lock.follow(self.household.cupcake.home)
