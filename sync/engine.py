@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.errors import CupcakeError, Fatal
+from core.errors import CupcakeError, Fatal, Retryable
 from storage import scrub, tombstones
 from storage.pending import SENDABLE
 from storage.store import Store
@@ -31,6 +31,8 @@ NO_UNDERSTANDING = "This app and the cloud do not understand each other. Update 
 REFUSED_WHOLE = "The cloud could not take this call."
 IDLE_ROUNDS = 6
 """Rounds without progress after which a run ends: the next timer or nudge goes on."""
+NEW_BEGINNINGS = 3
+"""So often a run follows a cloud that has it begin from 0. One that says so for ever would keep a device busy for ever."""
 CONTENDED_TRIES = 6
 BUSY = "The cloud was busy. It will be tried again."
 
@@ -56,6 +58,8 @@ class _Run:
     skip: set[tuple[str, str]] = field(default_factory=set)
     limit: int = 0
     idle: int = 0
+    begun: int = 0
+    """How often the cloud had this run begin from 0."""
     left: int = 0
     """How far the cursor was from the head when the last page was read; 0 when that was all."""
     new_tables: bool = False
@@ -330,7 +334,7 @@ def _number_anew(store: Store, request: Request) -> None:
 
 
 def _settled(state: _Run, request: Request, taken: Taken) -> bool:
-    """Count the round; answers whether everything there was has come."""
+    """Count the round; answers whether everything there was has come. Raises: Retryable when it begins anew again and again."""
     report = state.report
     report.rounds += 1
     report.pushed += taken.pushed
@@ -342,6 +346,9 @@ def _settled(state: _Run, request: Request, taken: Taken) -> bool:
     state.limit = min(state.max_rows, state.limit * 2)
     moved = taken.pushed or taken.pulled or taken.more or taken.quarantined
     state.idle = 0 if moved else state.idle + 1
+    state.begun += taken.kind == "epoch"
+    if state.begun > NEW_BEGINNINGS:
+        raise Retryable(BUSY, code="busy")
     return taken.kind == "page" and not taken.more
 
 

@@ -1,0 +1,54 @@
+"""Every run ends, whatever the cloud says."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from core.errors import Retryable
+from storage.store import Store
+from sync import engine
+
+TIME = 1_760_000_000_000
+
+
+def page(body: dict[str, Any], *, cursor: int, more: bool) -> dict[str, Any]:
+    return {"protocol": 1, "kind": "page", "epoch": body["epoch"], "time": TIME, "head": 9, "cursor": cursor, "more": more,
+            "answers": [], "changes": []}  # fmt: skip
+
+
+def anew(body: dict[str, Any]) -> dict[str, Any]:
+    return {"protocol": 1, "kind": "epoch", "epoch": body["epoch"] + 1}
+
+
+def synced(store: Store, answers: Any) -> engine.SyncReport:
+    async def call(body: dict[str, Any]) -> Any:
+        return answers(body)
+
+    return asyncio.run(asyncio.wait_for(engine.run(store, call), 30))
+
+
+def test_a_cloud_that_begins_anew_for_ever_is_tried_again_later(paired_store: Store) -> None:
+    said: list[str] = []
+
+    def answer(body: dict[str, Any]) -> dict[str, Any]:
+        found = page(body, cursor=5, more=True) if body["cursor"] == 0 else anew(body)
+        said.append(found["kind"])
+        return found
+
+    with pytest.raises(Retryable, match="It will be tried again"):
+        synced(paired_store, answer)
+    assert said.count("epoch") == engine.NEW_BEGINNINGS + 1
+
+
+def test_a_cloud_that_was_restored_while_it_was_read_is_read_from_the_beginning(paired_store: Store) -> None:
+    script = iter(["more", "anew", "more", "anew"])
+
+    def answer(body: dict[str, Any]) -> dict[str, Any]:
+        said = next(script, "all")
+        cursor = 4 if said == "all" else body["cursor"] + 4
+        return anew(body) if said == "anew" else page(body, cursor=cursor, more=said == "more")
+
+    assert synced(paired_store, answer).rounds >= 5
+    assert next(script, "none left") == "none left"
+    assert paired_store.database.rows("SELECT cursor FROM sync_state")[0][0] == 4
