@@ -22,7 +22,7 @@ from storage.store import Store, Transaction
 from storage.versions import keep_version
 from sync import backfill, children, membership, recovery, registry, restamp, versions
 from sync.arrivals import store_new
-from sync.merge import Lost, Setting, merge, own_words, typed_words, without_column_noise
+from sync.merge import Lost, Setting, came_besides, merge, own_words, typed_words, without_column_noise
 from sync.wire import Answer, Request, Response, Sent, WrongShape, read_rows
 
 log = logging.getLogger("cupcake.sync")
@@ -203,8 +203,10 @@ class Bench:
             if row.clock(column) == clock:
                 del pending.columns[column]
             else:
-                # Written again meanwhile: what was acknowledged is the new base.
-                pending.columns[column] = Base(clock, sent.values.get(column))
+                # Written again meanwhile: what was acknowledged is the new base. What came back of an earlier wording, out of
+                # the history or by taking a change back, is nobody's own for that.
+                told, known = sent.values.get(column), pending.columns[column].known
+                pending.columns[column] = Base(clock, told, came_besides(row.values.get(column), known, told))
 
     def _resend(self, row: Row, pending: Pending, *, stub: bool) -> None:
         """The server does not know the record: its author sends all of it, anybody else sets it aside.

@@ -110,14 +110,23 @@ def with_what_came(mine: Any, base: Any, theirs: Any) -> Any:
         return {**_fields(theirs), **{k: v for k, v in mine.items() if _fields(base).get(k) == v}}
     if not isinstance(mine, str) or not base or not isinstance(base, str):
         return theirs
-    old, new = base.split(), mine.split()
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    kept = [word for _i, j, size in blocks for word in new[j : j + size]]
+    # By number and not by place: what came first there may stand last here, and no diff finds both orders.
+    old, kept = Counter(base.split()), []
+    for word in mine.split():
+        if old[word] > 0:
+            old[word] -= 1
+            kept.append(word)
     return " ".join([*kept, *(theirs.split() if isinstance(theirs, str) else ())])
 
 
 def _members(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def came_besides(now: Any, known: Any, told: Any) -> Any:
+    """All that ever came from the server where that is more than `told`, which it took while `now` was written; else None."""
+    more = inserted(with_what_came(now, known, None), told)
+    return None if more is None else with_what_came(more, more, told)
 
 
 def _fields(value: Any) -> dict[str, Any]:

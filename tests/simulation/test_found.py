@@ -17,7 +17,7 @@ from sync import membership
 from sync.inbox import Bench, Taken
 from sync.merge import Setting, merge
 from sync.restamp import restamp
-from sync.wire import Group
+from sync.wire import Answer, Group, Sent
 from tests.simulation.device import Device
 from tests.simulation.server import START_MS
 from tests.simulation.tables import EVENT
@@ -195,3 +195,53 @@ def test_record_that_arrived_after_its_clock_was_corrected_holds_no_clock_ahead_
         row = txn.tables["sim_event"].load(txn.raw, [mine.id])[mine.id]
         assert max(instant(c)[0] for c in row.clocks.values()) <= START_MS + DRIFT_MS
         assert instant(txn.clock.tick())[0] <= START_MS + DRIFT_MS
+
+
+def send(device: Device) -> Sent:
+    """The record's change as it goes out."""
+    (pending,) = (p for p in device.pending() if p.record_id == RECORD)
+    (row,) = (r for r in device.rows("sim_event") if r.id == RECORD)
+    return Sent(
+        "sim_event", RECORD, {c: row.clock(c) for c in pending.columns}, {c: row.values[c] for c in pending.columns}
+    )
+
+
+def taken(device: Device, sent: Sent) -> None:
+    """The cloud took it."""
+    with device.home.store.write() as txn:
+        found = bench(txn)
+        found.settle(sent, Answer("applied"))
+        found.flush()
+
+
+def bring_back(device: Device, words: str) -> None:
+    version = next(v.id for v in device.rows("record_version") if v.values["value"] == words)
+    device.write("sim_event", lambda records: records.bring_back(version))
+
+
+@pytest.mark.parametrize("how", ["out of the history", "by taking the change back"])
+def test_words_of_the_partner_that_came_back_while_a_call_was_under_way_are_not_own(device: Device, how: str) -> None:
+    pull(device, theirs(0, text="Their secret"))
+    edit(device, text="Mine")
+    under_way = send(device)
+    if how == "out of the history":
+        bring_back(device, "Their secret")
+    else:
+        edit(device, text="Their secret")
+    taken(device, under_way)
+    edit(device, tags=["mine"])
+    withdraw(device)
+    # What one's own words gave way to is a version that the cloud does not have yet.
+    own = [{"text": "Mine"}] if how == "out of the history" else []
+    assert sorted(map(str, kept(device))) == sorted(map(str, [*own, {"tags": ["mine"]}]))
+
+
+def test_words_of_the_partner_that_came_back_stay_theirs_through_a_merge_that_has_them_twice(device: Device) -> None:
+    pull(device, theirs(0, text="secret"))
+    edit(device, text="mine too")
+    taken(device, send(device))
+    bring_back(device, "secret")
+    pull(device, theirs(2000, text="mine too secret more"))
+    pull(device, theirs(3000, text="nothing"))
+    withdraw(device)
+    assert kept(device) == []

@@ -1,5 +1,6 @@
 """The merge is a pure function: what is not pending is the server's, what is pending is never dropped in silence."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -176,6 +177,16 @@ def test_inserted_never_holds_a_word_only_the_base_has(base: str, mine: str) -> 
 
 values = st.sampled_from(["", "a", "b", "c"])
 clocks = st.integers(1, 9)
+
+
+WORDS = st.lists(st.sampled_from("abcd"), max_size=6).map(" ".join)
+
+
+@given(WORDS, WORDS, WORDS)
+def test_what_came_is_told_by_number_wherever_it_stands(mine: str, base: str, there: str) -> None:
+    own = Counter((inserted(mine, with_what_came(mine, base, there)) or "").replace("…", "").split())
+    assert own <= Counter(mine.split()) - Counter(base.split())
+    assert own >= Counter(mine.split()) - Counter(base.split()) - Counter(there.split())
 
 
 @given(values, clocks, values, clocks, values)
