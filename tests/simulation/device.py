@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -214,12 +214,21 @@ class Device:
         query = "SELECT table_name, record_id, words FROM set_aside ORDER BY 1, 2"
         return [(t, r, words_in(v)) for t, r, v in self._look(query)]
 
-    def words(self) -> set[str]:
-        """Every word that the person can still reach on this device."""
+    def words(self, stale: Collection[tuple[str, str]] = ()) -> set[str]:
+        """Every word that the person can still reach on this device. Of `stale` records that live here, and of the history of all
+        of them, only what waits to be sent.
+        """
         found: set[str] = set()
-        for _contract, row in (*self.every_row(), *self.hidden()):
-            found |= words_in([row.values, row.extra])
-        for _table, _record, words in (*self.versions(), *self.set_aside()):
+        unsent = {(p.table, p.record_id): p.columns for p in self.pending()} if stale else {}
+        for contract, row in (*self.every_row(), *self.hidden()):
+            key, values = (contract.table, row.id), row.values
+            if key in stale and row.deleted_at is None:
+                values = {column: value for column, value in values.items() if column in unsent.get(key, ())}
+            found |= words_in([values, row.extra])
+        for row in self.rows(VERSION.table):
+            if (row.values["parent_table"], row.values["parent_id"]) not in stale or (VERSION.table, row.id) in unsent:
+                found |= words_in(row.values["value"])
+        for _table, _record, words in self.set_aside():
             found |= words
         return found
 

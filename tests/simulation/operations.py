@@ -276,7 +276,7 @@ def op_house(world: World, device: Device, rng: random.Random) -> object:
         with world.watching(each), patch.object(store, "wall_ms", lambda real=real: real() + 31 * DAY_MS):
             wiped += tombstones.sweep(store, typed_words)
     world.tally["wiped here"] += wiped
-    world.excused |= history - world.everywhere()
+    world.excused |= history - world.everywhere_but_stale()
     return dict(done), wiped
 
 

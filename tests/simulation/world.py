@@ -119,6 +119,18 @@ class World:
             found |= words_in(list(self.server.records(table).values()))
         return found.union(*(d.words() for d in self.devices))
 
+    def everywhere_but_stale(self) -> set[str]:
+        """`everywhere`, but for what devices hold of deleted records and need not send: a record whose deletion they have yet to
+        hear of, and history that goes when thirty days are over by their own clock.
+        """
+        found: set[str] = set()
+        dead = set()
+        for table in SYNCED:
+            records = self.server.records(table)
+            found |= words_in(list(records.values()))
+            dead |= {(table, rid) for rid, row in records.items() if row["deleted_at"] is not None}
+        return found.union(*(d.words(stale=dead) for d in self.devices))
+
     def history_of_the_deleted(self) -> set[str]:
         """Words in versions of tombstones: they go with them, thirty days later."""
         found: set[str] = set()
