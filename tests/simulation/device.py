@@ -214,9 +214,9 @@ class Device:
         query = "SELECT table_name, record_id, words FROM set_aside ORDER BY 1, 2"
         return [(t, r, words_in(v)) for t, r, v in self._look(query)]
 
-    def words(self, stale: Collection[tuple[str, str]] = ()) -> set[str]:
+    def words(self, stale: Collection[tuple[str, str]] = (), had: Collection[str] = ()) -> set[str]:
         """Every word that the person can still reach on this device. Of `stale` records that live here, and of the history of all
-        of them, only what waits to be sent.
+        of them, only what waits to be sent and is no version that the server `had`.
         """
         found: set[str] = set()
         unsent = {(p.table, p.record_id): p.columns for p in self.pending()} if stale else {}
@@ -226,7 +226,8 @@ class Device:
                 values = {column: value for column, value in values.items() if column in unsent.get(key, ())}
             found |= words_in([values, row.extra])
         for row in self.rows(VERSION.table):
-            if (row.values["parent_table"], row.values["parent_id"]) not in stale or (VERSION.table, row.id) in unsent:
+            waits = (VERSION.table, row.id) in unsent and row.id not in had
+            if waits or (row.values["parent_table"], row.values["parent_id"]) not in stale:
                 found |= words_in(row.values["value"])
         for _table, _record, words in self.set_aside():
             found |= words

@@ -267,7 +267,7 @@ def op_leave(world: World, device: Device, rng: random.Random) -> object:
 def op_house(world: World, device: Device, rng: random.Random) -> object:
     """A month passes for what was deleted and for who parted: on the server, on a device, or everywhere."""
     where, done, wiped = rng.random(), Counter[str](), 0
-    history = world.history_of_the_deleted()
+    history, had = world.history_of_the_deleted(), set(world.server.records(VERSION.table))
     if where < 0.65:
         done = world.server.keep_house(31)
         world.tally.update({f"house {did}": count for did, count in done.items()})
@@ -276,7 +276,7 @@ def op_house(world: World, device: Device, rng: random.Random) -> object:
         with world.watching(each), patch.object(store, "wall_ms", lambda real=real: real() + 31 * DAY_MS):
             wiped += tombstones.sweep(store, typed_words)
     world.tally["wiped here"] += wiped
-    world.excused |= history - world.everywhere_but_stale()
+    world.excused |= history - world.everywhere_but_stale(had)
     return dict(done), wiped
 
 

@@ -119,9 +119,10 @@ class World:
             found |= words_in(list(self.server.records(table).values()))
         return found.union(*(d.words() for d in self.devices))
 
-    def everywhere_but_stale(self) -> set[str]:
+    def everywhere_but_stale(self, had: set[str]) -> set[str]:
         """`everywhere`, but for what devices hold of deleted records and need not send: a record whose deletion they have yet to
-        hear of, and history that goes when thirty days are over by their own clock.
+        hear of, and history that goes when thirty days are over by their own clock, or that the server `had` whether or not the
+        device heard so.
         """
         found: set[str] = set()
         dead = set()
@@ -129,7 +130,7 @@ class World:
             records = self.server.records(table)
             found |= words_in(list(records.values()))
             dead |= {(table, rid) for rid, row in records.items() if row["deleted_at"] is not None}
-        return found.union(*(d.words(stale=dead) for d in self.devices))
+        return found.union(*(d.words(dead, had) for d in self.devices))
 
     def history_of_the_deleted(self) -> set[str]:
         """Words in versions of tombstones: they go with them, thirty days later."""
