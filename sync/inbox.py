@@ -81,7 +81,7 @@ def _receive(store: Store, request: Request, response: Response) -> Taken:
 def _page(txn: Transaction, request: Request, response: Response, taken: Taken) -> None:
     # Membership before the answers too: once a pair has ended, what was sent for it is answered `gone`, and that must find
     # an archive that waits for nothing rather than a pending change to scrub.
-    membership.take(txn, [g for g in response.groups if g.kind == "server"])
+    anew = membership.take(txn, [g for g in response.groups if g.kind == "server"])
     _answers(txn, zip(request.sent, response.answers, strict=True), taken)
     for came in response.groups:
         if came.table not in txn.tables:
@@ -108,6 +108,9 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
     if taken.recovering and not response.more:
         recovery.finish(txn)
         taken.more = True  # what is offered again travels in the same run
+    elif anew and not taken.recovering:
+        recovering.start(txn.raw)
+        taken.more = True
 
 
 def _answers(txn: Transaction, answers: Iterable[tuple[Sent, Answer]], taken: Taken) -> None:

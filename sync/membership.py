@@ -18,10 +18,13 @@ PARTED = "pair.parted"
 """Setting: {"pair", "ended_at" (ms), "partner"} from the end of a pair until the person has chosen what to keep of it."""
 
 
-def take(txn: Transaction, groups: list[Group]) -> None:
-    """Store profiles and seats; when a pair begins, do what the person chose to share; when it ends, hold still."""
+def take(txn: Transaction, groups: list[Group]) -> bool:
+    """Store profiles and seats; when a pair begins, do what the person chose to share; when it ends, hold still.
+
+    Answers whether what is here of the partner has to be looked at anew (`recovery.in_doubt`).
+    """
     if not groups:
-        return
+        return False
     before = txn.pair_id
     for group in groups:
         rows = [dict(zip(group.columns, values, strict=True)) | {"id": rid} for rid, values in group.rows]
@@ -47,6 +50,8 @@ def take(txn: Transaction, groups: list[Group]) -> None:
             txn.raw.execute("DELETE FROM setting WHERE key = ? AND json_extract(value, '$.pair') = ?", (PARTED, after))
             _share(txn)
             show_portraits(txn)
+            return recovery.in_doubt(txn, after)
+    return False
 
 
 def _upsert(txn: Transaction, table: str, columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:

@@ -34,6 +34,23 @@ def finish(txn: Transaction) -> None:
     txn.raw.execute("UPDATE sync_state SET recovering = 0, server_restored = 0")
 
 
+def in_doubt(txn: Transaction, pair_id: str) -> bool:
+    """Whether a pair that begins again has an archive here that a server does not know of which was restored since.
+
+    Apart, an archive is never touched; one again, it stands among what is shared. A server that was never restored says of each
+    of its records what became of it. One that was may have lost what it once showed, and says nothing.
+    """
+    if txn.raw.execute("SELECT epoch FROM sync_state").fetchone()[0] <= 1:
+        return False
+    return any(
+        txn.raw.execute(
+            f'SELECT EXISTS (SELECT 1 FROM "{table}" WHERE pair_id = ? AND author_id <> ?)',  # noqa: S608
+            (pair_id, txn.account_id),
+        ).fetchone()[0]
+        for table in txn.tables
+    )
+
+
 def _missing(txn: Transaction, sql: TableSql, record_ids: list[str]) -> None:
     pair_id = txn.pair_id
     pendings = load_pending(txn.raw, sql.name, record_ids)

@@ -21,7 +21,7 @@ from storage.versions import versions_of
 from sync import engine
 from sync.cloud import Cloud
 from tests.cloud.local_cloud import LocalCloud, start_cloud
-from tests.together.people import Person, assert_identical, couple, settle
+from tests.together.people import Person, assert_identical, couple, pair, settle
 
 pytestmark = pytest.mark.cloud
 
@@ -230,6 +230,29 @@ def test_pair_that_began_after_the_backup_stands_and_shares_again(
     assert_identical(a, b)
     a.close()
     b.close()
+
+
+def test_what_became_private_while_apart_is_out_of_sight_when_they_pair_again_though_the_server_forgot_it(
+    us: tuple[Person, Person], backed_up: Callable[[], Restore]
+) -> None:
+    """A server that was never restored says what became of each record; one that lost a record has nothing to say of it."""
+    a, b = us
+    put_back = backed_up()
+    entry = a.write(text="shared once", level=Visibility.SHARED)
+    settle(a, b)
+    put_back()
+    b.online(lambda c: c.leave())
+    settle(b)
+    assert text(b, entry) == "shared once"  # an archive is never touched
+    settle(a)
+    row = a.row(entry)
+    assert row is not None
+    assert row.visibility == Visibility.PRIVATE.value
+    pair(a, b)
+    settle(a, b)
+    assert text(a, entry) == "shared once"
+    assert b.row(entry) is None
+    assert_identical(a, b)
 
 
 def put_back_home(person: Person, backup: Path) -> None:
