@@ -132,6 +132,8 @@ class _Row:
         try:
             await asyncio.sleep(0)  # the call goes out first
             await self._meanwhile()
+            if not self.flying:
+                return False  # what was taken in has the pull begin anew
             raw = await oldest.answer
         except Contended:
             await self._again(oldest)
@@ -178,15 +180,19 @@ class _Row:
         page = newest.body["max_rows"]
         if self.ahead is None and (newest.more or self.state.left > page):
             self.ahead = await self._cut(ahead=True, leads=self.state.left > 2 * page)
-        following = asyncio.ensure_future(self._follow_up())
+        following, anew = asyncio.ensure_future(self._follow_up()), False
         try:
             if self.before is not None:
                 answered, self.before = self.before, None
                 taken = await asyncio.to_thread(receive, self.store, answered.request, answered.response)
                 _settled(self.state, answered.request, taken)
+                anew = taken.anew
             await following
         finally:
             following.cancel()
+        if anew:
+            self.give_up()
+            return
         if self.ahead is None and self.flying[-1].request.more:
             self.ahead = await self._cut(ahead=True)  # goes as soon as the oldest is answered
 

@@ -43,6 +43,8 @@ class Taken:
     learned: bool = False
     """What the cloud can take is not what was thought: what was told to wait may go."""
     recovering: bool = False
+    anew: bool = False
+    """The pull begins from 0 again: calls that are under way name a cursor that is none any more."""
     union: bool = False
 
 
@@ -110,7 +112,7 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
         taken.more = True  # what is offered again travels in the same run
     elif anew and not taken.recovering:
         recovering.start(txn.raw)
-        taken.more = True
+        taken.more = taken.anew = True
 
 
 def _answers(txn: Transaction, answers: Iterable[tuple[Sent, Answer]], taken: Taken) -> None:

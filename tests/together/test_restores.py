@@ -22,6 +22,7 @@ from sync import engine
 from sync.cloud import Cloud
 from tests.cloud.local_cloud import LocalCloud, start_cloud
 from tests.together.people import Person, assert_identical, couple, pair, settle
+from tests.together.test_calls_in_a_row import sync_in_pages
 
 pytestmark = pytest.mark.cloud
 
@@ -252,6 +253,37 @@ def test_what_became_private_while_apart_is_out_of_sight_when_they_pair_again_th
     settle(a, b)
     assert text(a, entry) == "shared once"
     assert b.row(entry) is None
+    assert_identical(a, b)
+
+
+def test_a_run_that_learns_in_the_middle_that_the_pair_began_again_goes_on_from_the_beginning(
+    us: tuple[Person, Person], backed_up: Callable[[], Restore]
+) -> None:
+    """Calls that are under way then name a cursor that is none any more: nobody waits for them."""
+    a, b = us
+    put_back = backed_up()
+    a.write(text="shared once", level=Visibility.SHARED)
+    settle(a, b)
+    put_back()
+    b.online(lambda c: c.leave())
+    settle(b)
+    settle(a)
+    invite = a.online(lambda c: c.invite())
+    a.sync()
+
+    async def joined(cloud: Cloud) -> Any:
+        return await cloud._rpc("join_pair", {"code": invite.code})
+
+    b.online(joined)
+    a.sync()
+    for n in range(60):
+        a.write(text=f"entry {n}", level=Visibility.SHARED)
+    a.sync()
+    b.write(text="mine", level=Visibility.PRIVATE)
+    sync_in_pages(b)
+    assert b.status().pending == 0
+    assert len(b.rows()) == 61
+    settle(a, b)
     assert_identical(a, b)
 
 
