@@ -107,7 +107,13 @@ def routes_of(window: Window) -> list[ft.Route]:
     for sprinkle, entry in _entries(window.household):
         above = next((s for s in stops if entry.route.startswith(s + "/")), None)
         # Of another home another screen: what one holds it read from the store that it was given.
-        draw: Draw = partial(keyed(SprinkleScreen, f"{window.homes} {entry.route}"), window, sprinkle, entry.entry, entry.route in stops or above is not None)
+        draw: Draw = partial(
+            keyed(SprinkleScreen, f"{window.homes} {entry.route}"),
+            window,
+            sprinkle,
+            entry.entry,
+            entry.route in stops or above is not None,
+        )
         if entry.route in stops:
             places[entry.route] = ft.Route(path=entry.route, component=draw, children=[])
         elif above is not None and above in places:
