@@ -176,8 +176,9 @@ def test_a_silent_socket_is_noticed_and_replaced() -> None:
 
     async def scenario() -> None:
         async with unruly(only_joins) as (cloud, url), listening(url, "m", "t") as client:
-            await until(lambda: len(cloud.joins) >= 2)
+            await until(lambda: len(client.lives) >= 3)  # not only joined: answered, too
             assert client.lives[:3] == [True, False, True]
+            assert len(cloud.joins) >= 2
 
     asyncio.run(scenario())
 
