@@ -119,14 +119,14 @@ def with_what_came(mine: Any, base: Any, theirs: Any) -> Any:
     return " ".join([*kept, *(theirs.split() if isinstance(theirs, str) else ())])
 
 
-def _members(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 def came_besides(now: Any, known: Any, told: Any) -> Any:
     """All that ever came from the server where that is more than `told`, which it took while `now` was written; else None."""
     more = inserted(with_what_came(now, known, None), told)
     return None if more is None else with_what_came(more, more, told)
+
+
+def _members(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _fields(value: Any) -> dict[str, Any]:

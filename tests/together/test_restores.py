@@ -21,8 +21,8 @@ from storage.versions import versions_of
 from sync import engine
 from sync.cloud import Cloud
 from tests.cloud.local_cloud import LocalCloud, start_cloud
+from tests.together.pages import sync_in_pages
 from tests.together.people import Person, assert_identical, couple, pair, settle
-from tests.together.test_calls_in_a_row import sync_in_pages
 
 pytestmark = pytest.mark.cloud
 
