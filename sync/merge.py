@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from core.clock import ZERO, ClockMap, node_of
+from core.clock import ZERO, ClockMap, clock_of, node_of
 from core.contracts import STRUCTURAL, Merge, TableContract
 from core.visibility import Visibility
 from storage.pending import Base, Pending
@@ -181,6 +181,8 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
         out.own_words = own_words(row, pending, contract)
         if setting.union and mine:
             out.own_words |= _unseen(row, theirs, contract)
+        elif setting.union and setting.may(row, "edit"):
+            out.lost.extend(_unseen_versions(row, theirs, contract))
         for column, base in pending.columns.items():
             if keeps_base(contract, column) and row.values.get(column) != base.value:
                 out.lost.append(_ours(row, pending, column, DELETED_THERE))
@@ -232,6 +234,17 @@ def _unseen(row: Row, theirs: Row, contract: TableContract) -> dict[str, Any]:
         for c in contract.content
         if row.clock(c) != theirs.clock(c) and inserted(row.values.get(c), theirs.values.get(c))
     }
+
+
+def _unseen_versions(row: Row, theirs: Row, contract: TableContract) -> list[Lost]:
+    """The same of the partner's record: whose words they were can't be told, so they stay with the record and go with it."""
+    level = Visibility.read(theirs.visibility)
+    return [
+        Lost(c, row.values[c], row.clock(c), level, DELETED_THERE, row.values[c])
+        for c in contract.content
+        if row.clock(c) > max(theirs.clock(c), clock_of(theirs.seen or {}, c))
+        and inserted(row.values.get(c), theirs.values.get(c))
+    ]
 
 
 def _adopt(row: Row, pending: Pending, theirs: Row, column: str) -> None:

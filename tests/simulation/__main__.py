@@ -47,7 +47,8 @@ def _play(options: argparse.Namespace, url: str, folder: Path) -> int:
     if options.shrink:
         once = partial(run, server, template, folder, options.seed, options.operations, calm=options.calm)
         skip = shrink(lambda skip: once(skip=skip), options.operations)
-        once(skip=skip, trace=True)
+        _say(once(skip=skip, trace=True) or "held: the rest of the history is needed")
+        _say(f"skip={sorted(skip)}" if len(skip) < options.operations // 2 else f"live={sorted(set(range(options.operations)) - skip)}")
         return 1
     bad, began, done, tally = 0, time.monotonic(), 0, Counter[str]()
     for seed in range(options.seed, options.seed + options.runs * options.step, options.step):

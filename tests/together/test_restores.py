@@ -194,6 +194,24 @@ def test_versions_go_out_of_sight_with_their_entry_and_come_back_with_it(
     assert_identical(a, b)
 
 
+def test_words_that_the_deleter_never_saw_stay_in_the_history_of_the_entry(
+    us: tuple[Person, Person], backed_up: Callable[[], Restore]
+) -> None:
+    a, b = us
+    entry = a.write(text="hers", level=Visibility.SHARED)
+    settle(a, b)
+    put_back = backed_up()
+    b.edit(entry, text="hers and his")
+    b.sync()
+    a.delete(entry)
+    put_back()
+    settle(b, a)
+    assert (text(a, entry), text(b, entry)) == (None, None)
+    for person in us:
+        kept = versions_of(person.app.home.store, "journal_entry", entry)
+        assert "hers and his" in [v.value for v in kept if v.column == "text"]
+
+
 def test_pair_that_ended_after_the_backup_stays_ended_and_both_keep_their_archive(
     us: tuple[Person, Person], backed_up: Callable[[], Restore]
 ) -> None:
