@@ -310,9 +310,8 @@ def _visibility(setting: Setting, row: Row, pending: Pending, theirs: Row) -> No
     """Of concurrent wishes the narrower stands."""
     base = pending.columns.get("visibility")
     here, there = Visibility.read(row.visibility), Visibility.read(theirs.visibility)
-    offers = setting.union and row.author_id == setting.me and row.clock("visibility") != theirs.clock("visibility")
-    if base is None and offers and here.rank < there.rank:
-        # A narrowing that a restored server lost is offered again; a widening is not.
+    if base is None and setting.union and row.author_id == setting.me and _lost_narrowing(row, theirs):
+        # Offered again; a widening is not.
         pending.columns["visibility"] = Base(theirs.clock("visibility"))
         row.clocks["visibility"] = setting.tick(max(row.clock("visibility"), theirs.clock("visibility")))
         row.pair_id = theirs.pair_id if here.rank else None
@@ -327,6 +326,16 @@ def _visibility(setting: Setting, row: Row, pending: Pending, theirs: Row) -> No
         else:
             _adopt(row, pending, theirs, "visibility")
             row.pair_id = theirs.pair_id
+
+
+def _lost_narrowing(row: Row, theirs: Row) -> bool:
+    """Whether a restored server lost a narrowing: it has the record wider, or as narrow by an older wish.
+
+    Of the second it must hear too: another device of the author may have a widening under way that goes by the older wish.
+    """
+    here, there = Visibility.read(row.visibility), Visibility.read(theirs.visibility)
+    ours, older = row.clock("visibility"), theirs.clock("visibility")
+    return (here.rank < there.rank and ours != older) or (here is there is not Visibility.SHARED and ours > older)
 
 
 def _content(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: Row, column: str) -> None:

@@ -33,6 +33,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--calm", action="store_true", help="no bad luck at any instant")
     parser.add_argument("--without", default="", help="a rule of mutations.py to take out: where does that show?")
     parser.add_argument("--trace", action="store_true", help="print every operation")
+    parser.add_argument("--only", default="", help="play these operations alone, as --shrink named them")
     parser.add_argument("--shrink", action="store_true", help="the fewest operations that still fail, with a trace")
     return parser.parse_args()
 
@@ -47,14 +48,17 @@ def _play(options: argparse.Namespace, url: str, folder: Path) -> int:
     if options.shrink:
         once = partial(run, server, template, folder, options.seed, options.operations, calm=options.calm)
         skip = shrink(lambda skip: once(skip=skip), options.operations)
-        _say(once(skip=skip, trace=True) or "held: the rest of the history is needed")
-        _say(f"skip={sorted(skip)}" if len(skip) < options.operations // 2 else f"live={sorted(set(range(options.operations)) - skip)}")
+        _say(once(skip=skip, trace=True) or "held")
+        _say("--only " + ",".join(str(n) for n in range(options.operations) if n not in skip))
         return 1
+    only = {int(n) for n in options.only.split(",") if n} or set(range(options.operations))
+    skip = frozenset(range(options.operations)) - only
     bad, began, done, tally = 0, time.monotonic(), 0, Counter[str]()
     for seed in range(options.seed, options.seed + options.runs * options.step, options.step):
         result = run(
-            server, template, folder, seed, options.operations, trace=options.trace, tally=tally, calm=options.calm
-        )
+            server, template, folder, seed, options.operations,
+            skip=skip, trace=options.trace, tally=tally, calm=options.calm,
+        )  # fmt: skip
         done += 1
         if result:
             bad += 1

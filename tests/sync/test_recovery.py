@@ -146,6 +146,20 @@ def test_a_narrowing_that_the_server_lost_is_offered_again_and_a_widening_is_not
     assert pending(home.store, widened.id) is None
 
 
+def test_a_narrowing_that_the_server_lost_is_offered_again_where_it_is_as_narrow_by_an_older_wish(home: Home) -> None:
+    # Another device of the author may have a widening under way that goes by that older wish.
+    row = shared(home, text="n")
+    with home.store.write() as txn:
+        Records(txn, TABLE).set_visibility(row.id, Visibility.PRIVATE)
+    sent(home.store, row.id)
+    start(home)
+    row.visibility, row.pair_id = "private", None
+    page(home, wire(row, clocks=earlier(row, "visibility")))
+    change = pending(home.store, row.id)
+    assert change is not None and change.columns.keys() == {"visibility"} and change.level == "private"
+    assert load(home.store, row.id).clock("visibility") > row.clock("visibility")
+
+
 def test_a_tombstone_that_the_server_lost_is_offered_again(home: Home) -> None:
     row = shared(home, text="x")
     with home.store.write() as txn:
