@@ -8,7 +8,7 @@ import pytest
 from tests.cloud.local_cloud import LocalCloud
 from tests.proofs.sizes import OPERATIONS, SEED, WORKERS, tell
 from tests.simulation.history import run, shrink
-from tests.simulation.many import LENGTH, play_many
+from tests.simulation.many import LENGTHS, length, play_many
 from tests.simulation.server import Server
 
 HAPPENED = ("applied", "duplicate", "conflict", "gone", "withdrawn", "projection", "clock", "stale", "late", "versions",
@@ -19,7 +19,8 @@ HAPPENED = ("applied", "duplicate", "conflict", "gone", "withdrawn", "projection
 @pytest.mark.cloud
 def test_every_promise_holds_in_random_histories(cloud: LocalCloud, base_url: str) -> None:
     played = play_many(cloud.database_url, base_url, SEED, OPERATIONS.asked, WORKERS)
-    again = f"python -m tests.simulation {min(played.broken, default=0)} {LENGTH} --shrink"
+    seed = min(played.broken, default=0)
+    again = f"python -m tests.simulation {seed} {length(seed)} --shrink"
     assert not played.broken, f"{played.broken}\n{again}"
     # A simulation in which nothing happens proves nothing.
     assert {what for what in HAPPENED if not played.tally[what]} == set()
@@ -32,7 +33,7 @@ def test_a_history_is_the_same_each_time(server: Server, template: Path, folder:
     tallies = []
     for _ in range(2):
         tally = Counter[str]()
-        assert run(server, template, folder, SEED, LENGTH, tally=tally) is None
+        assert run(server, template, folder, SEED, LENGTHS[0], tally=tally) is None
         tallies.append(tally)
     assert tallies[0] == tallies[1]
 
