@@ -16,11 +16,11 @@ from storage.home import Home
 from sync import compare, engine, leaving, pairing
 from sync.accounts import Account, Accounts
 from sync.discard import discard_changes
-from sync.engine import SyncReport
 from sync.media import MediaQueue, MediaReport
 from sync.objects import Objects
 from sync.pairing import Invite, PairInfo
 from sync.status import remember_how_it_went
+from sync.steps import SyncReport
 from sync.transport import Expired, Transport, new_client
 from sync.vault import Ring
 

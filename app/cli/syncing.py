@@ -12,8 +12,8 @@ from sprinkles.sdk.console import Output
 if TYPE_CHECKING:
     from storage.backup_marker import SinceBackup
     from sync.cloud import Cloud
-    from sync.engine import SyncReport
     from sync.media import MediaReport
+    from sync.steps import SyncReport
 
 
 def show_status() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from app.household import Household
 from core.errors import Offline, Refused
 from sync.accounts import Account
-from sync.engine import SyncReport
 from sync.pairing import Invite, PairInfo
+from sync.steps import SyncReport
 from tests.app.house import pair_up
 
 ME = "01a1fb9b-5ee6-761d-8b66-b713e170ed92"

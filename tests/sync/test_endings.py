@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import Retryable
 from storage.store import Store
-from sync import engine
+from sync import engine, steps
 
 TIME = 1_760_000_000_000
 
@@ -21,7 +21,7 @@ def anew(body: dict[str, Any]) -> dict[str, Any]:
     return {"protocol": 1, "kind": "epoch", "epoch": body["epoch"] + 1}
 
 
-def synced(store: Store, answers: Any) -> engine.SyncReport:
+def synced(store: Store, answers: Any) -> steps.SyncReport:
     async def call(body: dict[str, Any]) -> Any:
         return answers(body)
 
@@ -38,7 +38,7 @@ def test_a_cloud_that_begins_anew_for_ever_is_tried_again_later(paired_store: St
 
     with pytest.raises(Retryable, match="It will be tried again"):
         synced(paired_store, answer)
-    assert said.count("epoch") == engine.NEW_BEGINNINGS + 1
+    assert said.count("epoch") == steps.NEW_BEGINNINGS + 1
 
 
 def test_a_cloud_that_was_restored_while_it_was_read_is_read_from_the_beginning(paired_store: Store) -> None:

@@ -14,9 +14,9 @@ from storage.drafts import Drafts
 from storage.home import Home
 from storage.records import Records
 from storage.rows import Row
-from sync.engine import tidy
 from sync.inbox import receive
 from sync.outbox import cut
+from sync.steps import tidy
 from sync.wire import Request, Response, read_response
 from tests.storage.files import indexed, leftovers
 from tests.storage.homes import MATE, ME, PAIR, TABLE, add, count, load, open_home, pair, pending, sent, theirs

@@ -5,7 +5,7 @@ from typing import Any
 
 from sync import engine
 from sync.cloud import Cloud
-from sync.engine import SyncReport
+from sync.steps import SyncReport
 from tests.together.people import Person
 
 PAGE = 5

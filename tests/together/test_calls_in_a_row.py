@@ -9,11 +9,11 @@ from unittest.mock import patch
 import pytest
 
 from core.errors import Offline, Retryable
-from sync import engine
+from sync import calls, engine
 from sync.cloud import Cloud
-from sync.engine import SyncReport
 from sync.inbox import receive
 from sync.outbox import cut
+from sync.steps import SyncReport
 from sync.transport import Contended
 from sync.wire import Body, Request, Response, read_response
 from tests.cloud.local_cloud import LocalCloud
@@ -52,7 +52,7 @@ def test_answers_are_taken_in_while_the_next_call_is_under_way(two: tuple[Person
         overlaps.append(under_way)
         return taking(store, request, response)
 
-    with patch.object(engine, "receive", seen):
+    with patch.object(calls, "receive", seen):
         pushed = sync_in_pages(a, watched)
         assert overlaps == [1, 1, 1, 1, 0]
         overlaps.clear()
@@ -105,7 +105,7 @@ def test_an_answer_that_could_not_be_taken_in_takes_the_next_one_with_it(two: tu
 
     for person in (a, b):
         calls.clear()
-        with patch.object(engine, "receive", failing), pytest.raises(Retryable):
+        with patch.object(calls, "receive", failing), pytest.raises(Retryable):
             sync_in_pages(person)
         assert len(calls) == 2
         sync_in_pages(person)

@@ -7,7 +7,7 @@ import pytest
 
 from core.visibility import Visibility
 from storage.drafts import Drafts
-from sync.engine import tidy
+from sync.steps import tidy
 from tests.cloud.local_cloud import LocalCloud
 from tests.storage.files import indexed, leftovers
 from tests.together.people import Person, couple, settle
