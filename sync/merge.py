@@ -342,8 +342,9 @@ def _content(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: 
     base = pending.columns.get(column)
     if base is None:
         if not setting.union or row.clock(column) == theirs.clock(column) or not setting.may(row, "edit"):
-            # A tombstone may have been wiped there; at one clock there is one value, and here it still is.
-            if theirs.deleted_at is None or theirs.clock(column) != row.clock(column):
+            # A tombstone may have been wiped there; at one clock there is one value, and here it still is. Wiped here, it comes.
+            here = row.values.get(column)
+            if theirs.deleted_at is None or theirs.clock(column) != row.clock(column) or here is None:
                 _adopt(row, pending, theirs, column)
             return
         # Acknowledged, and then lost by the server: concurrent with what it has, on an empty base. Of the partner's

@@ -342,3 +342,23 @@ def test_what_was_wiped_here_stays_wiped_when_a_restored_server_still_has_the_wo
     assert change is not None and "deleted_at" in change.columns, "the server lost the deletion"
     assert load(home.store, row.id).values["text"] is None
     assert scrub.finish(home.store) and leftovers(home.folder, "marzipan") == []
+
+
+def test_words_that_a_restored_server_still_has_come_with_a_record_that_was_undeleted_here_without_them(
+    home: Home,
+) -> None:
+    """Found by a history: they were wiped in the cloud, so that the undelete names no column of them."""
+    row = shared(home, text="marzipan")
+    with home.store.write() as txn:
+        Records(txn, TABLE).delete(row.id)
+    sent(home.store, row.id)
+    gone = load(home.store, row.id)
+    page(home, wire(gone, title=None, text=None))
+    with home.store.write() as txn:
+        Records(txn, TABLE).restore(row.id)
+    assert load(home.store, row.id).values["text"] is None
+    start(home)
+    page_with_answers(home, wire(gone))
+    assert load(home.store, row.id).values["text"] == "marzipan"
+    change = pending(home.store, row.id)
+    assert change is not None and change.columns.keys() == {"deleted_at"}

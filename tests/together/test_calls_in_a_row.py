@@ -1,7 +1,8 @@
 """Calls follow one another without a pause, and a break at any point loses nothing (docs/sync.md, “Calls in a row”)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -9,7 +10,7 @@ from unittest.mock import patch
 import pytest
 
 from core.errors import Offline, Retryable
-from sync import calls, engine
+from sync import calls, engine, steps
 from sync.cloud import Cloud
 from sync.inbox import receive
 from sync.outbox import cut
@@ -28,6 +29,13 @@ def two(cloud: LocalCloud, tmp_path: Path) -> tuple[Person, Person]:
 
 def write_many(person: Person, count: int = 23) -> list[str]:
     return [person.write(title=f"entry {n}", tags=["x"]) for n in range(count)]
+
+
+@contextmanager
+def taken_in_by(receiving: Callable[[Any, Request, Response], Any]) -> Iterator[None]:
+    """Every answer is taken in by this instead: one in a row, and the last."""
+    with patch.object(calls, "receive", receiving), patch.object(steps, "receive", receiving):
+        yield
 
 
 def test_answers_are_taken_in_while_the_next_call_is_under_way(two: tuple[Person, Person]) -> None:
@@ -52,7 +60,7 @@ def test_answers_are_taken_in_while_the_next_call_is_under_way(two: tuple[Person
         overlaps.append(under_way)
         return taking(store, request, response)
 
-    with patch.object(calls, "receive", seen):
+    with taken_in_by(seen):
         pushed = sync_in_pages(a, watched)
         assert overlaps == [1, 1, 1, 1, 0]
         overlaps.clear()
@@ -105,7 +113,7 @@ def test_an_answer_that_could_not_be_taken_in_takes_the_next_one_with_it(two: tu
 
     for person in (a, b):
         calls.clear()
-        with patch.object(calls, "receive", failing), pytest.raises(Retryable):
+        with taken_in_by(failing), pytest.raises(Retryable):
             sync_in_pages(person)
         assert len(calls) == 2
         sync_in_pages(person)
