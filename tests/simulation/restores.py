@@ -8,13 +8,13 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from core.clock import clock_of
+from core.visibility import Visibility
 from tests.simulation.device import Device, words_in
 from tests.simulation.tables import CONTRACTS, VERSION
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-Levels = dict[tuple[str, str], str]
 Held = dict[tuple[str, str], tuple[set[str], bool]]
 
 
@@ -54,21 +54,25 @@ def op_restore_server(world: "World", device: Device, rng: random.Random) -> obj
 
 
 def forget_lost_narrowings(world: "World") -> None:
-    """A narrowing that nobody knows of any more, neither the server nor a device of its author, can't stand."""
-    known: Levels = {}
+    """A narrowing that nobody knows of any more, neither the server nor a device of its author, can't stand.
+
+    Known is one by a copy that is as narrow, with its clock or a later one: a clock alone may be that of another wish.
+    """
+    known = set()
     for table in CONTRACTS:
         for rid, row in world.server.records(table).items():
-            known[table, rid] = max(known.get((table, rid), ""), clock_of(row["clocks"], "visibility"))
+            level = Visibility.read(row["visibility"]) if row["pair_id"] else Visibility.PRIVATE
+            known |= _known(world, rid, level, clock_of(row["clocks"], "visibility"))
     for device in world.devices:
-        for contract, local in device.every_row():
-            key = (contract.table, local.id)
-            known[key] = max(known.get(key, ""), local.clock("visibility"))
-    newest: dict[str, str] = {}
-    for (_table, rid), clock in known.items():
-        newest[rid] = max(newest.get(rid, ""), clock)
-    world.narrowed = {
-        rid: level for rid, level in world.narrowed.items() if newest.get(rid, "") >= world.narrowed_at.get(rid, "")
-    }
+        for _contract, local in device.every_row():
+            level = Visibility.read(local.visibility) if local.pair_id else Visibility.PRIVATE
+            known |= _known(world, local.id, level, local.clock("visibility"))
+    world.narrowed = {rid: wish for rid, wish in world.narrowed.items() if rid in known}
+
+
+def _known(world: "World", rid: str, level: Visibility, clock: str) -> set[str]:
+    wish = world.narrowed.get(rid)
+    return {rid} if wish is not None and level.rank <= wish.rank and clock >= world.narrowed_at[rid] else set()
 
 
 def partners_words(device: Device) -> Held:
