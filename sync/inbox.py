@@ -235,7 +235,8 @@ class Bench:
             columns = [*self.sql.contract.content, *(row.extra or ())]
         for column in columns:
             if column not in pending.columns:
-                pending.columns[column] = Base(row.clock(column), None)
+                came = recovery.what_came(self.txn, row, column)
+                pending.columns[column] = Base(row.clock(column), None, came)
                 if column not in STRUCTURAL:
                     row.clocks[column] = self.txn.clock.tick(row.clock(column))
         self._put(row, pending)

@@ -84,12 +84,12 @@ def _offer(txn: Transaction, sql: TableSql, row: Row, pending: Pending | None) -
     # Columns that this version does not know travel as well, if the cloud does: who else should offer them again?
     known = (heard(txn.raw).tables or {}).get(sql.name, row.extra or ())
     columns = (*STRUCTURAL, *sql.contract.content, *(c for c in row.extra or () if c in known))
-    pending.columns = {c: Base(ZERO, came=_came(txn, row, c)) for c in columns}
+    pending.columns = {c: Base(ZERO, came=what_came(txn, row, c)) for c in columns}
     save_pending(txn.raw, [(pending, row)])
     txn.queued = True
 
 
-def _came(txn: Transaction, row: Row, column: str) -> Any:
+def what_came(txn: Transaction, row: Row, column: str) -> Any:
     """Of somebody else's record nothing counts as own words."""
     return None if row.author_id in (None, txn.account_id) or column in STRUCTURAL else row.values.get(column)
 

@@ -12,6 +12,7 @@ from core.visibility import Visibility
 from storage import recovering, scrub
 from storage.drafts import Drafts
 from storage.home import Home
+from storage.pending import Base, Pending, save_pending
 from storage.records import Records
 from storage.rows import Row
 from sync.inbox import receive
@@ -362,3 +363,22 @@ def test_words_that_a_restored_server_still_has_come_with_a_record_that_was_unde
     assert load(home.store, row.id).values["text"] == "marzipan"
     change = pending(home.store, row.id)
     assert change is not None and change.columns.keys() == {"deleted_at"}
+
+
+def test_what_is_sent_again_of_a_partners_wiped_record_is_nobodys_own_when_it_is_withdrawn(home: Home) -> None:
+    """Found by a history: whoever undeletes it sends all of it, but wrote none of it."""
+    row = theirs(home.store, text="their marzipan")
+    clock = row.clock("deleted_at")
+    with home.store.write() as txn:
+        row.clocks["deleted_at"] = txn.clock.tick(clock)
+        txn.tables[TABLE].save(txn.raw, [row])
+        undelete = Pending(TABLE, row.id, False, "shared", PAIR, columns={"deleted_at": Base(clock)})
+        save_pending(txn.raw, [(undelete, row)])
+    request = cut(home.store)
+    answer = {"protocol": 1, "kind": "page", "epoch": 1, "time": NOW, "head": 9, "cursor": request.cursor, "more": False,
+              "answers": [{"answer": "unknown", "done": [], "stub": True}], "changes": []}  # fmt: skip
+    receive(home.store, request, read_response(answer, request))
+    change = pending(home.store, row.id)
+    assert change is not None and {"text", "title"} <= change.columns.keys()
+    page_with_answers(home, withdrawn(row.id))
+    assert count(home.store, "SELECT count(*) FROM set_aside") == 0
