@@ -76,7 +76,7 @@ def _known(world: "World", rid: str, level: Visibility, clock: str) -> set[str]:
 
 
 def partners_words(device: Device) -> Held:
-    """Of each record of somebody else's here, in full or out of sight: its words, and whether this person may edit it.
+    """Of each record of somebody else's here, shown or out of sight: its words, and whether this person may edit it.
 
     A version's words are its record's.
     """
@@ -84,7 +84,7 @@ def partners_words(device: Device) -> Held:
     may: dict[tuple[str, str], bool] = {}
     versions = [(VERSION, row) for row in device.rows(VERSION.table)]
     for contract, row in (*device.every_row(), *versions, *device.hidden()):
-        if row.author_id == device.person or row.kind != "full" or row.deleted_at is not None:
+        if row.author_id == device.person or row.deleted_at is not None:
             continue
         child = contract.parent
         key = (row.values["parent_table"], row.values["parent_id"]) if child else (contract.table, row.id)
