@@ -58,6 +58,8 @@ class Row:
     hands: tuple[str, ...] = ()
     seen: ClockMap | None = None
     """Of a tombstone that came: the content clocks that its deleter had seen. Kept in `tombstone`, not in the row."""
+    lacking: tuple[str, ...] = ()
+    """Of a record that came in full: the content columns that an older server has no place for. It says nothing of them."""
 
     def get(self, column: str) -> Value:
         """A content or structural column."""

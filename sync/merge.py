@@ -338,7 +338,24 @@ def _lost_narrowing(row: Row, theirs: Row) -> bool:
     return (here.rank < there.rank and ours != older) or (here is there is not Visibility.SHARED and ours > older)
 
 
+def _holds_words(setting: Setting, row: Row, pending: Pending, column: str) -> bool:
+    value = row.values.get(column)
+    return value is not None and (column in pending.columns or value != setting.contract.columns[column].default)
+
+
+def _hold(setting: Setting, row: Row, pending: Pending, theirs: Row, column: str) -> None:
+    """An older server has no place for it: what is here waits, above the clock that stands there for all it does not name."""
+    there = theirs.clock(column)
+    came = None if row.author_id == setting.me else row.values[column]
+    pending.columns.setdefault(column, Base(there, None, came)).clock = there
+    if row.clock(column) <= there:
+        row.clocks[column] = setting.tick(there)
+
+
 def _content(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: Row, column: str) -> None:
+    if column in theirs.lacking and _holds_words(setting, row, pending, column):
+        _hold(setting, row, pending, theirs, column)
+        return
     base = pending.columns.get(column)
     if base is None:
         if not setting.union or row.clock(column) == theirs.clock(column) or not setting.may(row, "edit"):

@@ -326,11 +326,12 @@ def read_clocks(raw: Any) -> ClockMap:
 def read_rows(group: Group, contract: TableContract) -> list[Row]:
     """The records of a `full` or `projection` group; columns that this version does not know go to `extra`."""
     known = set(contract.columns)
+    lacking = tuple(c for c in contract.content if c not in group.columns) if group.kind == "full" else ()
     out = []
     for rid, author, pair, created, clocks, values, *more in group.rows:
         row = Row(
             id=rid, author_id=author, pair_id=pair, created_at=created, clocks=read_clocks(clocks), kind=group.kind,
-            hands=tuple(more[0]) if more else (),
+            hands=tuple(more[0]) if more else (), lacking=lacking,
             seen=read_clocks(more[1]) if len(more) > 1 and more[1] != {} else None,
         )  # fmt: skip
         row.values = dict.fromkeys(contract.content)

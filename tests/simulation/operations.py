@@ -280,6 +280,8 @@ def op_house(world: World, device: Device, rng: random.Random) -> object:
     if where < 0.65:
         done = world.server.keep_house(31)
         world.tally.update({f"house {did}": count for did, count in done.items()})
+        world.swept |= had - world.server.records(VERSION.table).keys()
+        world.doomed |= history
     for each in world.devices if where < 0.4 else [device] if where > 0.65 else []:
         store, real = each.home.store, each.home.store.wall_ms
         with world.watching(each), patch.object(store, "wall_ms", lambda real=real: real() + 31 * DAY_MS):

@@ -29,7 +29,8 @@ def op_restore_device(world: "World", device: Device, rng: random.Random) -> obj
         return None
     had = device.words()
     device.restore(copy)
-    world.excused |= had - world.everywhere()
+    # What the server forgot with its record is only waiting to go from the others, too.
+    world.excused |= (had - world.everywhere()) | (had & world.doomed - world.everywhere_but_stale(world.swept))
     forget_lost_narrowings(world)
     world.tally["device restored"] += 1
     return device.node

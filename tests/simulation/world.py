@@ -74,6 +74,9 @@ class World:
         self.narrowed: dict[str, Visibility] = {}
         self.narrowed_at: dict[str, str] = {}
         self.excused: set[str] = set()
+        self.swept: set[str] = set()
+        """Versions that the server had and forgot with their record; `doomed`: the words that were in such a history."""
+        self.doomed: set[str] = set()
         self.copies: dict[str, bytes] = {}
         self.backups: list[dict[str, bytes]] = []
 

@@ -382,3 +382,16 @@ def test_what_is_sent_again_of_a_partners_wiped_record_is_nobodys_own_when_it_is
     assert change is not None and {"text", "title"} <= change.columns.keys()
     page_with_answers(home, withdrawn(row.id))
     assert count(home.store, "SELECT count(*) FROM set_aside") == 0
+
+
+def test_a_device_that_was_put_back_keeps_what_an_older_cloud_has_no_column_for(home: Home) -> None:
+    """Found by a history: the backup was made before the record was sent, with one clock for all of it."""
+    row = add(home.store, text="known there", location={"name": "Königsberg"})
+    with home.store.database.write() as raw:
+        recovering.start(raw)
+    assert "location" not in COLUMNS
+    page(home, wire(row))
+    assert load(home.store, row.id).values["location"] == {"name": "Königsberg"}
+    change = pending(home.store, row.id)
+    assert change is not None and "location" in change.columns and "text" not in change.columns
+    assert not change.is_new and load(home.store, row.id).clock("location") > row.clock("location")
