@@ -383,7 +383,8 @@ def _settle(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: R
     here, there = row.clock(column), theirs.clock(column)
     policy = setting.contract.columns[column].merge
     if setting.union:
-        base.value = _in_both(base.value, other)
+        # It came all the same: nothing of it is anybody's own now.
+        base.value, base.came = _in_both(base.value, other), base.known
     if policy is Merge.TEXT and isinstance(ours, str) and isinstance(other, str):
         merged, clashed = merge_prose(base.value if isinstance(base.value, str) else None, ours, other)
         if clashed and ours != other:

@@ -193,6 +193,18 @@ def test_nothing_of_the_partners_record_that_is_offered_again_counts_as_own(home
     assert count(home.store, "SELECT count(*) FROM set_aside") == 0
 
 
+def test_only_what_was_added_counts_as_own_where_a_restored_server_lost_what_it_was_added_to(home: Home) -> None:
+    """Found by a history: the restored server no longer had one of the tags that one's own stood beside."""
+    row = theirs(home.store, tags=["old", "secret"])
+    with home.store.write() as txn:
+        Records(txn, TABLE).change(row.id, {"tags": ["old", "secret", "mine"]})
+    start(home)
+    page(home, wire(row, clocks=row.clocks | {"tags": compose(NOW, 0, THERE)}, tags=["old", "new"]))
+    assert set(load(home.store, row.id).values["tags"]) == {"old", "secret", "mine", "new"}
+    page_with_answers(home, withdrawn(row.id))
+    assert home.store.database.rows("SELECT words FROM set_aside") == [('{"tags":["mine"]}',)]
+
+
 def page_with_answers(home: Home, *groups: dict[str, Any]) -> None:
     """A page to a call whose changes have to wait."""
     request = cut(home.store)
