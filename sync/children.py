@@ -6,7 +6,7 @@ from typing import Any
 from storage.pending import keep_aside, load_pending
 from storage.rows import Row
 from storage.store import Transaction
-from sync.merge import own_words
+from sync.own_words import own_words
 
 
 def forget(txn: Transaction, table: str, record_ids: Iterable[str]) -> None:

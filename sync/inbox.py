@@ -22,7 +22,8 @@ from storage.store import Store, Transaction
 from storage.versions import keep_version
 from sync import backfill, children, membership, recovery, registry, restamp, versions
 from sync.arrivals import store_new
-from sync.merge import Lost, Setting, came_besides, merge, own_words, typed_words, without_column_noise
+from sync.merge import Lost, Setting, merge, without_column_noise
+from sync.own_words import came_besides, own_words, typed_words
 from sync.wire import Answer, Request, Response, Sent, WrongShape, read_rows
 
 log = logging.getLogger("cupcake.sync")

@@ -9,7 +9,7 @@ from storage.portraits import show_portraits
 from storage.records import Records
 from storage.store import Transaction
 from sync import children, recovery
-from sync.merge import own_words
+from sync.own_words import own_words
 from sync.wire import Group
 
 SHARE_CHOICE = "pair.share"

@@ -5,10 +5,8 @@ the truth for every column that is not pending; a pending column is kept, rebase
 content value that loses is answered as a `Lost` and never dropped.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import Any
 
 from core.clock import ZERO, ClockMap, clock_of, node_of
@@ -18,6 +16,7 @@ from storage.pending import Base, Pending
 from storage.records import keeps_base
 from storage.rows import Row
 from storage.versions import BOTH_WROTE, DELETED_THERE
+from sync.own_words import inserted, members, own_words, with_what_came
 from sync.prose import in_both, merge_prose
 
 
@@ -73,90 +72,6 @@ class Setting:
         allowed = self.contract.edit if what == "edit" else self.contract.delete
         mine = row.author_id == self.me and allowed != "nobody"
         return mine or (allowed == "both" and self.effective(row) is Visibility.SHARED)
-
-
-def inserted(mine: Any, base: Any) -> Any:
-    """What a person put in on top of the base: words of a text, members of a list, fields of an object; None: nothing.
-
-    A `json` column may hold anything: a base of another kind has nothing in common with it.
-    """
-    if isinstance(mine, list):
-        return [v for v in mine if v not in _members(base)] or None
-    if isinstance(mine, dict):
-        return {k: v for k, v in mine.items() if _fields(base).get(k) != v} or None
-    if not isinstance(mine, str) or not mine.strip():
-        return None
-    if not base or not isinstance(base, str):
-        return mine
-    old, new = base.split(), mine.split()
-    # A diff may line words up badly; what occurs no more often than before was nobody's insertion.
-    more = Counter(new) - Counter(old)
-    pieces = []
-    for tag, _i1, _i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        words = []
-        for word in new[j1:j2] if tag in ("insert", "replace") else ():
-            if more[word] > 0:
-                more[word] -= 1
-                words.append(word)
-        pieces.append(" ".join(words))
-    return " … ".join(p for p in pieces if p) or None
-
-
-def with_what_came(mine: Any, base: Any, theirs: Any) -> Any:
-    """The base that stands for all that ever came from the server: theirs, and what of `mine` was in the base before."""
-    if isinstance(mine, list):
-        return [*_members(theirs), *(v for v in mine if v in _members(base))]
-    if isinstance(mine, dict):
-        return {**_fields(theirs), **{k: v for k, v in mine.items() if _fields(base).get(k) == v}}
-    if not isinstance(mine, str) or not base or not isinstance(base, str):
-        return theirs
-    # By number and not by place: what came first there may stand last here, and no diff finds both orders.
-    old, kept = Counter(base.split()), []
-    for word in mine.split():
-        if old[word] > 0:
-            old[word] -= 1
-            kept.append(word)
-    return " ".join([*kept, *(theirs.split() if isinstance(theirs, str) else ())])
-
-
-def came_besides(now: Any, known: Any, told: Any) -> Any:
-    """All that ever came from the server where that is more than `told`, which it took while `now` was written; else None."""
-    more = inserted(with_what_came(now, known, None), told)
-    return None if more is None else with_what_came(more, more, told)
-
-
-def _members(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def own_words(row: Row, pending: Pending | None, contract: TableContract) -> dict[str, Any]:
-    """What this home's person had inserted and not yet sent; nothing of what ever came from the server."""
-    found: dict[str, Any] = {}
-    for column, base in pending.columns.items() if pending else ():
-        # Of a version only the value holds words; the rest says where it belongs.
-        if column in contract.columns and (not contract.parent or column == "value"):
-            words = inserted(row.values.get(column), base.known)
-            if words:
-                found[column] = words
-    return found
-
-
-def typed_words(fields: dict[str, Any], row: Row, contract: TableContract) -> dict[str, Any]:
-    """What this home's person had typed into a draft of the record: nothing of the record, then or now, counts.
-
-    A draft keeps what it began from in `base` and what stands there in `page`; any other has its columns at the top.
-    """
-    page, base = fields.get("page", fields), fields.get("base") or {}
-    found: dict[str, Any] = {}
-    for column in contract.content:
-        words = inserted(inserted(page.get(column), base.get(column)), row.values.get(column))
-        if words:
-            found[column] = words
-    return found
 
 
 def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Row) -> Merged:
@@ -416,7 +331,7 @@ def _settle(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: R
 def _in_both(base: Any, other: Any) -> Any:
     """What of a base the restored server still has: the rest was not taken out by anybody, it was lost."""
     if isinstance(base, list):
-        return [v for v in base if v in _members(other)]
+        return [v for v in base if v in members(other)]
     return in_both(base, other) if isinstance(base, str) and isinstance(other, str) else base
 
 

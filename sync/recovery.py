@@ -17,7 +17,7 @@ from storage.recovering import Hidden
 from storage.rows import Row, TableSql
 from storage.store import Transaction
 from sync import children
-from sync.merge import own_words
+from sync.own_words import own_words
 from sync.registry import heard
 
 CHUNK = 500

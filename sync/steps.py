@@ -13,8 +13,8 @@ from storage.pending import SENDABLE
 from storage.store import Store
 from sync.backfill import is_due
 from sync.inbox import Taken, receive
-from sync.merge import typed_words
 from sync.outbox import cut
+from sync.own_words import typed_words
 from sync.transport import Contended, Unacceptable
 from sync.versions import other_version
 from sync.wire import Request, Sent, read_response

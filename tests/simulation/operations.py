@@ -15,7 +15,7 @@ from storage import former, tombstones
 from storage.records import Records
 from storage.rows import Row
 from sync import engine
-from sync.merge import typed_words
+from sync.own_words import typed_words
 from sync.pairing import remember_choice
 from sync.wire import MAX_ROWS
 from tests.simulation.device import Device, words_in

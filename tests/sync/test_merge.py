@@ -11,7 +11,8 @@ from core.clock import ZERO, compose
 from core.contracts import TableContract
 from storage.pending import Base, Pending
 from storage.rows import Row
-from sync.merge import Merged, Setting, inserted, merge, merge_sets, own_words, with_what_came
+from sync.merge import Merged, Setting, merge, merge_sets
+from sync.own_words import inserted, own_words, with_what_came
 
 CONTRACT = TableContract.model_validate(
     {
