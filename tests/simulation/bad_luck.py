@@ -184,7 +184,7 @@ class Luck:
 
         with world.watching(device):
             report = asyncio.run(engine.run(device.home.store, call))
-        left = device.pending()
+        left = world.unsent(device)
         # More than once when sharing earlier records, asked for with a pairing, touches it meanwhile.
         world.expect(report.quarantined in (1, 2), "poison", device.name, report)
         world.expect([p.record_id for p in left] == [rid] and left[0].quarantined_at, "poison", device.name, left)

@@ -19,7 +19,7 @@ from sync.own_words import typed_words
 from sync.pairing import remember_choice
 from sync.wire import MAX_ROWS
 from tests.simulation.device import Device, words_in
-from tests.simulation.tables import CONTRACTS, VERSION, WORDED
+from tests.simulation.tables import VERSION, WORDED
 from tests.simulation.world import DAY_MS, World, check
 
 LEVELS = list(Visibility)
@@ -179,16 +179,6 @@ def op_sync(world: World, device: Device, rng: random.Random) -> object:
     return told
 
 
-def _orphans(world: World, device: Device) -> set[str]:
-    """Versions that wait for their record: after a restore of the server only another device has it, or knows its table."""
-    near = {row.id for _, row in device.every_row()}.union(*(world.server.records(table) for table in CONTRACTS))
-    return {
-        version.id
-        for version in device.rows(VERSION.table)
-        if version.values["parent_table"] not in device.contracts or version.values["parent_id"] not in near
-    }
-
-
 def op_burst(world: World, device: Device, rng: random.Random) -> object:
     """The engine's own loop, on a network that may break in the middle."""
     breaks = rng.choice((1, 2, 3, 99, 99, 99))
@@ -215,8 +205,7 @@ def op_burst(world: World, device: Device, rng: random.Random) -> object:
         except Offline:
             return "broke", count
     check(not report.quarantined, "quarantined", device.name)
-    orphans = _orphans(world, device) if device.pending() else set()
-    waiting = [p for p in device.pending() if p.record_id not in orphans]
+    waiting = world.unsent(device)
     check(
         device.state(lenient=world.server.old)[1] == 0 or not waiting,
         "a whole run left something waiting",

@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 from core.contracts import TableContract
 from core.visibility import Visibility
+from storage.pending import Pending
 from storage.records import Records
 from storage.rows import Row
 from sync.transport import Contended
@@ -134,6 +135,21 @@ class World:
             found |= words_in(list(records.values()))
             dead |= {(table, rid) for rid, row in records.items() if row["deleted_at"] is not None}
         return found.union(*(d.words(dead, had) for d in self.devices))
+
+    def unsent(self, device: Device) -> list[Pending]:
+        """What waits there, but for versions that wait for their record, which only another device has, or knows the table of, after
+        a restore of the server.
+        """
+        waiting = device.pending()
+        if not waiting:
+            return []
+        near = {row.id for _, row in device.every_row()}.union(*(self.server.records(table) for table in CONTRACTS))
+        orphans = {
+            version.id
+            for version in device.rows(VERSION.table)
+            if version.values["parent_table"] not in device.contracts or version.values["parent_id"] not in near
+        }
+        return [p for p in waiting if p.record_id not in orphans]
 
     def history_of_the_deleted(self) -> set[str]:
         """Words in versions of tombstones: they go with them, thirty days later."""
