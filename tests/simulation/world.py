@@ -137,8 +137,9 @@ class World:
         return found.union(*(d.words(dead, had) for d in self.devices))
 
     def unsent(self, device: Device) -> list[Pending]:
-        """What waits there, but for versions that wait for their record, which only another device has, or knows the table of, after
-        a restore of the server.
+        """What waits there, but for orphans: versions whose record, after a restore of the server, only another device has.
+
+        Or whose table only another one knows.
         """
         waiting = device.pending()
         if not waiting:
