@@ -5,6 +5,7 @@ Exit status 0: every promise held in all of them.
 
 import argparse
 import logging
+import signal
 import sys
 import tempfile
 import time
@@ -90,6 +91,8 @@ def main() -> int:
     """Start a cloud, play, and leave nothing behind."""
     options = _options()
     logging.disable(logging.ERROR)
+    # Ended from outside, too, it takes its cloud with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     with tempfile.TemporaryDirectory(dir=memory()) as name:
         folder = Path(name)
         try:

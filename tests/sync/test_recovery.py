@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,19 +11,22 @@ from core.visibility import Visibility
 from storage import recovering, scrub
 from storage.drafts import Drafts
 from storage.home import Home
-from storage.pending import Base, Pending, save_pending
 from storage.records import Records
-from storage.rows import Row
-from sync.inbox import receive
 from sync.outbox import cut
-from sync.steps import tidy
-from sync.wire import Request, Response, read_response
 from tests.storage.files import indexed, leftovers
 from tests.storage.homes import MATE, ME, PAIR, TABLE, add, count, load, open_home, pair, pending, sent, theirs
-
-NOW = 1_760_000_000_000
-COLUMNS = ["visibility", "deleted_at", "title", "text", "at", "tags", "starred", "media"]
-THERE = "a" * 16
+from tests.sync.restored import (
+    COLUMNS,
+    NOW,
+    THERE,
+    earlier,
+    page,
+    page_with_answers,
+    shared,
+    start,
+    wire,
+    withdrawn,
+)
 
 
 @pytest.fixture
@@ -33,46 +35,6 @@ def home(tmp_path: Path) -> Iterator[Home]:
     pair(home)
     yield home
     home.close()
-
-
-def start(home: Home) -> None:
-    """The server was restored."""
-    with home.store.database.write() as raw:
-        recovering.start(raw, 7)
-
-
-def wire(row: Row, *, kind: str = "full", clocks: dict[str, str] | None = None, **values: Any) -> dict[str, Any]:
-    """A record as a page brings it; what is not named is as it is here."""
-    cells = [values.get(c, row.get(c)) for c in COLUMNS]
-    return {"table": TABLE, "kind": kind, "columns": COLUMNS,
-            "rows": [[row.id, row.author_id, row.pair_id, row.created_at, clocks or row.clocks, cells]]}  # fmt: skip
-
-
-def withdrawn(record_id: str) -> dict[str, Any]:
-    return {"table": TABLE, "kind": "withdrawn", "columns": [], "rows": [[record_id]]}
-
-
-def page(home: Home, *groups: dict[str, Any], more: bool = False) -> Request:
-    """One call and its answer; answers the call."""
-    request = cut(home.store)
-    assert all(not g["rows"] for g in request.body["changes"])
-    answer = {"protocol": 1, "kind": "page", "epoch": 7, "time": NOW, "head": 9, "cursor": request.cursor + 1, "more": more,
-              "answers": [], "changes": list(groups)}  # fmt: skip
-    receive(home.store, request, read_response(answer, request))
-    return request
-
-
-def earlier(row: Row, column: str) -> dict[str, str]:
-    """The record's clocks with that of one column as an older backup has it."""
-    return {**row.clocks, column: compose(1, 0, THERE)}
-
-
-def shared(home: Home, **values: Any) -> Row:
-    """An own entry that both read, acknowledged."""
-    with home.store.write() as txn:
-        row = Records(txn, TABLE).create({"at": "2026-05-01T10:00:00Z", **values}, visibility=Visibility.SHARED)
-    sent(home.store, row.id)
-    return row
 
 
 def test_own_record_that_the_server_lacks_is_offered_again_as_new(home: Home) -> None:
@@ -161,28 +123,6 @@ def test_a_narrowing_that_the_server_lost_is_offered_again_where_it_is_as_narrow
     assert load(home.store, row.id).clock("visibility") > row.clock("visibility")
 
 
-def test_a_tombstone_that_the_server_lost_is_offered_again(home: Home) -> None:
-    row = shared(home, text="x")
-    with home.store.write() as txn:
-        Records(txn, TABLE).delete(row.id)
-    sent(home.store, row.id)
-    start(home)
-    page(home, wire(row, clocks=row.clocks))
-    assert load(home.store, row.id).deleted_at is not None
-    change = pending(home.store, row.id)
-    assert change is not None and change.columns.keys() == {"deleted_at"} and change.seen == row.clocks
-
-
-def test_words_that_the_servers_tombstone_never_saw_are_kept_aside(home: Home) -> None:
-    row = shared(home, text="never seen there")
-    start(home)
-    clocks = {**earlier(row, "text"), "deleted_at": compose(NOW * 2, 0, THERE)}
-    page(home, wire(row, clocks=clocks, deleted_at=NOW, text=None))
-    assert [json.loads(w) for (w,) in home.store.database.rows("SELECT words FROM set_aside")] == [
-        {"text": "never seen there"}
-    ]
-
-
 def test_nothing_of_the_partners_record_that_is_offered_again_counts_as_own(home: Home) -> None:
     row = theirs(home.store, text="their secret")
     start(home)
@@ -203,16 +143,6 @@ def test_only_what_was_added_counts_as_own_where_a_restored_server_lost_what_it_
     assert set(load(home.store, row.id).values["tags"]) == {"old", "secret", "mine", "new"}
     page_with_answers(home, withdrawn(row.id))
     assert home.store.database.rows("SELECT words FROM set_aside") == [('{"tags":["mine"]}',)]
-
-
-def page_with_answers(home: Home, *groups: dict[str, Any]) -> None:
-    """A page to a call whose changes have to wait."""
-    request = cut(home.store)
-    answers = ["retry"] * len(request.sent)
-    answer = {"protocol": 1, "kind": "page", "epoch": 7, "time": NOW, "head": 9, "cursor": request.cursor + 1, "more": False,
-              "answers": answers, "changes": list(groups)}  # fmt: skip
-    response: Response = read_response(answer, request)
-    receive(home.store, request, response)
 
 
 def test_partners_record_that_the_server_lacks_is_seen_by_no_query(home: Home) -> None:
@@ -306,23 +236,6 @@ def test_a_call_says_recovered_only_when_nothing_waits_beyond_it(home: Home) -> 
     )
 
 
-def test_a_tombstone_is_offered_again_with_what_its_deleter_had_seen(home: Home) -> None:
-    """Found by a history: offered as if all of it had been seen, words of the other one would be wiped unread."""
-    row = shared(home, text="mine")
-    with home.store.write() as txn:
-        Records(txn, TABLE).delete(row.id)
-        txn.raw.execute("DELETE FROM pending_change")
-    gone = load(home.store, row.id)
-    gone.put("location", {"name": "theirs"})
-    gone.clocks["location"] = gone.clocks["deleted_at"][:16] + "b" * 16
-    with home.store.write() as txn:
-        txn.tables[TABLE].save(txn.raw, [gone])
-    start(home)
-    page(home)
-    change = pending(home.store, row.id)
-    assert change is not None and change.seen == {"*": row.clocks["*"]}
-
-
 def test_what_was_out_of_sight_and_is_taken_back_leaves_the_files_too(home: Home) -> None:
     row = theirs(home.store, text="marzipan under the floorboards")
     start(home)
@@ -333,67 +246,6 @@ def test_what_was_out_of_sight_and_is_taken_back_leaves_the_files_too(home: Home
     assert scrub.is_due(home.store) and scrub.finish(home.store)
     assert leftovers(home.folder, "marzipan") == [] and indexed(home.folder, "marzipan") == []
     assert home.store.database.rows("SELECT words FROM set_aside") == [('{"text":"nibbled"}',)]
-
-
-def month_later(home: Home) -> None:
-    real = home.store.wall_ms
-    home.store.wall_ms = lambda: real() + 31 * 86_400_000
-    tidy(home.store)
-    home.store.wall_ms = real
-
-
-def test_what_was_wiped_here_stays_wiped_when_a_restored_server_still_has_the_words(home: Home) -> None:
-    row = shared(home, text="marzipan")
-    with home.store.write() as txn:
-        Records(txn, TABLE).delete(row.id)
-    sent(home.store, row.id)
-    month_later(home)
-    assert load(home.store, row.id).values["text"] is None
-    start(home)
-    page(home, wire(row))
-    change = pending(home.store, row.id)
-    assert change is not None and "deleted_at" in change.columns, "the server lost the deletion"
-    assert load(home.store, row.id).values["text"] is None
-    assert scrub.finish(home.store) and leftovers(home.folder, "marzipan") == []
-
-
-def test_words_that_a_restored_server_still_has_come_with_a_record_that_was_undeleted_here_without_them(
-    home: Home,
-) -> None:
-    """Found by a history: they were wiped in the cloud, so that the undelete names no column of them."""
-    row = shared(home, text="marzipan")
-    with home.store.write() as txn:
-        Records(txn, TABLE).delete(row.id)
-    sent(home.store, row.id)
-    gone = load(home.store, row.id)
-    page(home, wire(gone, title=None, text=None))
-    with home.store.write() as txn:
-        Records(txn, TABLE).restore(row.id)
-    assert load(home.store, row.id).values["text"] is None
-    start(home)
-    page_with_answers(home, wire(gone))
-    assert load(home.store, row.id).values["text"] == "marzipan"
-    change = pending(home.store, row.id)
-    assert change is not None and change.columns.keys() == {"deleted_at"}
-
-
-def test_what_is_sent_again_of_a_partners_wiped_record_is_nobodys_own_when_it_is_withdrawn(home: Home) -> None:
-    """Found by a history: whoever undeletes it sends all of it, but wrote none of it."""
-    row = theirs(home.store, text="their marzipan")
-    clock = row.clock("deleted_at")
-    with home.store.write() as txn:
-        row.clocks["deleted_at"] = txn.clock.tick(clock)
-        txn.tables[TABLE].save(txn.raw, [row])
-        undelete = Pending(TABLE, row.id, False, "shared", PAIR, columns={"deleted_at": Base(clock)})
-        save_pending(txn.raw, [(undelete, row)])
-    request = cut(home.store)
-    answer = {"protocol": 1, "kind": "page", "epoch": 1, "time": NOW, "head": 9, "cursor": request.cursor, "more": False,
-              "answers": [{"answer": "unknown", "done": [], "stub": True}], "changes": []}  # fmt: skip
-    receive(home.store, request, read_response(answer, request))
-    change = pending(home.store, row.id)
-    assert change is not None and {"text", "title"} <= change.columns.keys()
-    page_with_answers(home, withdrawn(row.id))
-    assert count(home.store, "SELECT count(*) FROM set_aside") == 0
 
 
 def test_a_device_that_was_put_back_keeps_what_an_older_cloud_has_no_column_for(home: Home) -> None:
