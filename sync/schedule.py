@@ -64,7 +64,8 @@ def delay_s(failures: int, *, foreground: bool, base_s: float | None = None, liv
 
 def jittered(seconds: float) -> float:
     """±20 %, so that many devices that lost one network do not come back in one instant."""
-    return seconds * (0.8 + secrets.randbelow(4001) / 10_000)
+    # One step short of 1.2, which a rounding would go beyond.
+    return seconds * (0.8 + secrets.randbelow(4000) / 10_000)
 
 
 class SyncLoop:
