@@ -91,3 +91,22 @@ def deleted(actor: Actor, entry: str, clock: str, *, seen: str | Json | None = N
 def pulled(actor: Actor, entry: str) -> Json:
     """The entry as a new device of the person is shown it."""
     return rows_of(actor.device().pull(), "full").get(entry, {})
+
+
+def traces(owner: psycopg.Connection[Any] | psycopg.Cursor[Any], member: UUID) -> dict[str, int]:
+    """Every table of the database in which the member's id occurs anywhere, and how often.
+
+    But the log of membership, without which a restored backup would pair people who parted: it holds ids and times.
+    """
+    tables = owner.execute("""
+        select format('%I.%I', n.nspname, c.relname) from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+        where c.relkind in ('r', 'p') and c.relname <> 'membership_log'
+          and n.nspname in ('public', 'cupcake', 'auth', 'storage')""").fetchall()
+    found = {}
+    for (table,) in tables:
+        row = owner.execute(
+            f"select count(*) from {table} as t where to_jsonb(t)::text like %s".encode(), [f"%{member}%"]
+        ).fetchone()
+        if row and row[0]:
+            found[str(table)] = int(row[0])
+    return found

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.cloud_schema.actor import Actor, call_rpc, entry_id, rows_of, word
-from tests.cloud_schema.house import deleted, written
+from tests.cloud_schema.house import deleted, traces, written
 from tests.cloud_schema.test_races import push, together
 from tests.cloud_schema.test_walls import RPCS
 
@@ -25,25 +25,6 @@ def delete_account(actor: Actor) -> str:
         except psycopg.errors.SerializationFailure:
             continue
         return "deleted"
-
-
-def traces(admin: psycopg.Connection[Any], member: UUID) -> dict[str, int]:
-    """Every table of the database in which the member's id occurs anywhere, and how often.
-
-    But the log of membership, without which a restored backup would pair people who parted: it holds ids and times.
-    """
-    tables = admin.execute("""
-        select format('%I.%I', n.nspname, c.relname) from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
-        where c.relkind in ('r', 'p') and c.relname <> 'membership_log'
-          and n.nspname in ('public', 'cupcake', 'auth', 'storage')""").fetchall()
-    found = {}
-    for (table,) in tables:
-        row = admin.execute(
-            f"select count(*) from {table} as t where to_jsonb(t)::text like %s".encode(), [f"%{member}%"]
-        ).fetchone()
-        if row and row[0]:
-            found[str(table)] = int(row[0])
-    return found
 
 
 def test_everything_of_the_account_is_gone(couple: tuple[Actor, Actor], admin: psycopg.Connection[Any]) -> None:

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from tests.cloud_schema.actor import ENTRY, Actor, Json, call_rpc, entry_id, rows_of
+from tests.cloud_schema.house import traces
 
 
 class House:
@@ -105,6 +106,61 @@ def test_pair_forgotten_after_the_backup_stays_forgotten(house: House, alice: Ac
     house.restore()
     assert house.one("select count(*) from public.pair where id = %s", pair) == 0
     assert rows_of(house.sync(alice)["changes"], "server", "pair_member") == {}
+
+
+def erase(house: House, who: Actor) -> None:
+    assert house.rpc(who, "delete_account", {"confirm": "delete my account"}) == {"deleted": True}
+
+
+def test_account_deleted_after_the_backup_stays_deleted(house: House, alice: Actor, bob: Actor) -> None:
+    house.pair(alice, bob)
+    hers, his = entry_id(), entry_id()
+    house.sync(alice, alice.new({"id": hers, "title": "Hers"}, level="shared"), alice.new({"id": entry_id()}))
+    house.sync(bob, bob.new({"id": his, "title": "His"}, level="shared"))
+    house.backup()
+    erase(house, alice)
+    house.restore()
+    assert traces(house.cursor, alice.id) == {"public.pair_member": 1}, "the seat tells of the end"
+    seats = rows_of(house.sync(bob)["changes"], "server", "pair_member")
+    assert len(seats) == 2 and all(seat["ended_at"] for seat in seats.values())
+    assert list(house.pull(bob)) == [his]
+    with pytest.raises(psycopg.errors.InvalidAuthorizationSpecification):
+        house.sync(alice)
+
+
+def test_account_that_had_only_signed_up_at_the_backup_stays_deleted(house: House, alice: Actor) -> None:
+    house.backup()
+    house.sync(alice, alice.new({"id": entry_id(), "title": "Mine"}))
+    erase(house, alice)
+    house.restore()
+    assert traces(house.cursor, alice.id) == {}
+
+
+def test_account_deleted_before_the_backup_gets_nothing_back(house: House, alice: Actor, bob: Actor) -> None:
+    house.pair(alice, bob)
+    erase(house, alice)
+    house.backup()
+    house.restore()
+    assert traces(house.cursor, alice.id) == {"public.pair_member": 1}
+
+
+def test_account_deleted_between_two_restores_of_one_backup_stays_deleted(house: House, alice: Actor) -> None:
+    house.sync(alice, alice.new({"id": entry_id(), "title": "Mine"}))
+    house.backup()
+    house.restore()
+    erase(house, alice)
+    house.restore()
+    house.restore()
+    assert traces(house.cursor, alice.id) == {}
+
+
+def test_everybody_else_is_who_they_were_at_the_backup(house: House, alice: Actor, bob: Actor) -> None:
+    entry = entry_id()
+    house.sync(bob, bob.new({"id": entry, "title": "His"}))
+    house.backup()
+    erase(house, alice)
+    house.restore()
+    assert list(house.pull(bob)) == [entry]
 
 
 def test_log_older_than_the_backup_is_refused(house: House, alice: Actor, bob: Actor) -> None:
