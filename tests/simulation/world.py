@@ -271,12 +271,12 @@ class World:
     def heal(self) -> None:
         """Everybody is online and syncs in turn until nothing moves, within a bound."""
         limit = random.Random(f"heal {self.seed}").choice((self.limit, 50, 50))
-        rows = sum(len(d.every_row()) for d in self.devices)
+        records = sum(len(d.every_row()) + len(d.rows(VERSION.table)) for d in self.devices)
         quiet = 0
         self.server.become(old=False)
         for device in self.devices:
             device.held = None
-        for _round in range(40 + 8 * rows):
+        for _round in range(40 + 4 * records):
             for device in self.devices:
                 self.server.now_ms += 1000
                 request = device.request(limit)
