@@ -267,6 +267,16 @@ def _hold(setting: Setting, row: Row, pending: Pending, theirs: Row, column: str
         row.clocks[column] = setting.tick(there)
 
 
+def _was_not_taken(setting: Setting, row: Row, theirs: Row, column: str) -> bool:
+    """Whether a value that waits stands there empty, at its own clock.
+
+    A new record's one clock stands for the columns too that the server had no place for when it was sent, and has by now; and
+    what was wiped with a tombstone keeps its clock.
+    """
+    empty, there = setting.contract.columns[column].default, theirs.values.get(column)
+    return row.values.get(column) != there and (there is None or there == empty)
+
+
 def _content(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: Row, column: str) -> None:
     if column in theirs.lacking and _holds_words(setting, row, pending, column):
         _hold(setting, row, pending, theirs, column)
@@ -285,7 +295,9 @@ def _content(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: 
     if setting.union and row.author_id == setting.me:
         base.came = ""
     state = _rebase(setting, row, base, theirs, column)
-    if state == "same":
+    if state == "same" and _was_not_taken(setting, row, theirs, column):
+        _hold(setting, row, pending, theirs, column)
+    elif state == "same":
         _adopt(row, pending, theirs, column)
     elif state == "merge":
         _settle(setting, out, row, pending, theirs, column)

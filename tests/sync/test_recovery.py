@@ -259,3 +259,17 @@ def test_a_device_that_was_put_back_keeps_what_an_older_cloud_has_no_column_for(
     change = pending(home.store, row.id)
     assert change is not None and "location" in change.columns and "text" not in change.columns
     assert not change.is_new and load(home.store, row.id).clock("location") > row.clock("location")
+
+
+def test_a_device_that_was_put_back_keeps_what_the_cloud_had_no_column_for_when_the_record_was_sent(home: Home) -> None:
+    """Found by a history: the same, and the cloud has learned of the column by the time it is asked."""
+    row = add(home.store, text="known there", location={"name": "Königsberg"})
+    with home.store.database.write() as raw:
+        recovering.start(raw)
+    group = wire(row)
+    group["columns"], group["rows"][0][5] = [*COLUMNS, "location"], [*group["rows"][0][5], None]
+    page(home, group)
+    assert load(home.store, row.id).values["location"] == {"name": "Königsberg"}
+    change = pending(home.store, row.id)
+    assert change is not None and "location" in change.columns and "text" not in change.columns
+    assert load(home.store, row.id).clock("location") > row.clock("location")
