@@ -13,7 +13,7 @@ from typing import Literal
 
 from core.file_types import MAX_FILE_BYTES
 from core.ids import is_uuid
-from storage import attachments, sweep
+from storage import attachments, recovering, sweep
 from storage.attachments import SHA256, TABLE, marks
 from storage.home import Home
 from storage.local_settings import read_setting
@@ -26,8 +26,12 @@ EAGER_BYTES = 8 * 1024 * 1024
 """Files up to this size come by themselves; larger ones when somebody looks at them."""
 LOOK_BATCH = 500
 _COLUMNS = "attachment_id, direction, owner_id, sha256, media_type, size_bytes, wanted_at, attempts, wrong"
-WANTED = """(direction <> 'down' OR ((wanted_at IS NOT NULL OR size_bytes <= :eager) AND (owner_id = :me OR owner_id = :mate)))"""
-"""Of downloads, those that somebody asked for or that are small, from people who may still be read."""
+WANTED = f"""CASE direction
+    WHEN 'down' THEN (wanted_at IS NOT NULL OR size_bytes <= :eager) AND (owner_id = :me OR owner_id = :mate)
+    ELSE (direction = 'remove' OR EXISTS (SELECT 1 FROM {TABLE} WHERE id = attachment_id AND deleted_at IS NULL))
+      AND NOT EXISTS (SELECT 1 FROM pending_change WHERE table_name = '{TABLE}' AND record_id = attachment_id) END"""  # noqa: S608
+"""Of downloads, those that somebody asked for or that are small, from people who may still be read; of the others, those
+whose attachment is not out of sight and waits for nothing any more."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,11 @@ def _queue(txn: Transaction, folder: Path, ids: list[str]) -> set[str]:
     pending = _column(raw, queued, ids)
     hashes = [str(row.values.get("sha256")) for row in rows.values()]
     here = _column(raw, f"SELECT sha256 FROM media_file WHERE sha256 IN ({marks(hashes)})", hashes)  # noqa: S608
+    fetched = _column(
+        raw,
+        f"SELECT attachment_id FROM media_transfer WHERE direction = 'down' AND attachment_id IN ({part})",  # noqa: S608
+        ids,
+    )
     new: list[Transfer] = []
     waits: set[str] = set()
     for rid, row in rows.items():
@@ -124,8 +133,10 @@ def _queue(txn: Transaction, folder: Path, ids: list[str]) -> set[str]:
         elif move.owner_id == me and rid in pending:
             waits.add(rid)
         elif move.owner_id == me:
-            new.append(move)
-    over = [rid for rid in ids if rid not in rows or rows[rid].deleted_at is not None]
+            # What came from the cloud was there: it is asked before the file is sent.
+            new.append(replace(move, attempts=1) if rid in fetched else move)
+    aside = recovering.hidden(raw, TABLE, ids)  # only out of sight: their files stay
+    over = [rid for rid in ids if rid not in aside and (rid not in rows or rows[rid].deleted_at is not None)]
     sweep.sweep(
         txn, folder, deleted=[rid for rid in over if rid in rows], withdrawn=[rid for rid in over if rid not in rows]
     )
@@ -136,6 +147,17 @@ def _queue(txn: Transaction, folder: Path, ids: list[str]) -> set[str]:
     return set(ids) - waits
 
 
+def begin_anew(raw: sqlite3.Connection) -> None:
+    """The server was put back: it may lack what went up since, and have again what was removed. See to all of it once more.
+
+    It is asked first whether a file is there (`attempts`). What this home has only fetched is looked at as its record comes.
+    """
+    raw.execute(
+        """UPDATE media_transfer SET state = 'waiting', attempts = 1, wrong = 0, next_at = 0
+           WHERE direction <> 'down' AND state = 'done'"""
+    )
+
+
 def _column(raw: sqlite3.Connection, query: str, params: list[str]) -> set[str]:
     return {str(row[0]) for row in raw.execute(query, params)}
 
@@ -143,10 +165,13 @@ def _column(raw: sqlite3.Connection, query: str, params: list[str]) -> set[str]:
 def save_new(raw: sqlite3.Connection, transfers: Iterable[Transfer]) -> None:
     """Queue transfers that are not known yet. A download that was done is to be done again: its file is gone from here."""
     raw.executemany(
-        """INSERT INTO media_transfer (attachment_id, direction, owner_id, sha256, media_type, size_bytes)
-           VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (attachment_id, direction)
+        """INSERT INTO media_transfer (attachment_id, direction, owner_id, sha256, media_type, size_bytes, attempts)
+           VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (attachment_id, direction)
            DO UPDATE SET state = 'waiting', attempts = 0, wrong = 0, next_at = 0 WHERE direction = 'down' AND state = 'done'""",
-        [(t.attachment_id, t.direction, t.owner_id, t.sha256, t.media_type, t.size_bytes) for t in transfers],
+        [
+            (t.attachment_id, t.direction, t.owner_id, t.sha256, t.media_type, t.size_bytes, t.attempts)
+            for t in transfers
+        ],
     )
 
 

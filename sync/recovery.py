@@ -10,7 +10,7 @@ from typing import Any
 from core.clock import ZERO
 from core.contracts import STRUCTURAL
 from core.visibility import Visibility
-from storage import recovering, tombstones
+from storage import recovering, tombstones, transfers
 from storage.pending import Base, Pending, load_pending, save_pending
 from storage.records import Records
 from storage.recovering import Hidden
@@ -30,6 +30,8 @@ def finish(txn: Transaction) -> None:
         missing = recovering.unmet(txn.raw, table)
         for start in range(0, len(missing), CHUNK):
             _missing(txn, sql, missing[start : start + CHUNK])
+    if txn.raw.execute("SELECT server_restored FROM sync_state").fetchone()[0]:
+        transfers.begin_anew(txn.raw)
     txn.raw.execute("DELETE FROM record_met")
     txn.raw.execute("UPDATE sync_state SET recovering = 0, server_restored = 0")
 
@@ -139,8 +141,13 @@ def let_go_of(txn: Transaction, known: Hidden) -> None:
 
 
 def forget(txn: Transaction, record_id: str) -> None:
-    """Withdrawn: gone for good, with its children. The person's own words stay in `set_aside`."""
-    txn.raw.execute("DELETE FROM record_aside WHERE record_id = ? OR parent_id = ?", (record_id, record_id))
+    """Withdrawn: gone for good, with its children and their files. The person's own words stay in `set_aside`."""
+    gone = txn.raw.execute(
+        "DELETE FROM record_aside WHERE record_id = ? OR parent_id = ? RETURNING table_name, record_id",
+        (record_id, record_id),
+    ).fetchall()
+    for table, rid in gone:
+        txn.note(table, rid)
 
 
 def archive(txn: Transaction) -> None:

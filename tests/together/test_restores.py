@@ -1,18 +1,13 @@
-"""A server put back to an older backup, a phone put back to an older copy: two people lose nothing and nothing rises again.
-
-On a cloud of this file's own: its epoch would disturb everybody else's.
-"""
+"""A server put back to an older backup, a phone put back to an older copy: two people lose nothing and nothing rises again."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from app.bootstrap import migrations_of, open_cupcake
-from cloud import launcher
 from core.errors import Refused
 from core.visibility import Visibility
 from storage.backup import write_backup
@@ -20,67 +15,12 @@ from storage.restore import restore
 from storage.versions import versions_of
 from sync import engine
 from sync.cloud import Cloud
-from tests.cloud.local_cloud import LocalCloud, start_cloud
+from tests.cloud.local_cloud import LocalCloud
 from tests.together.pages import sync_in_pages
 from tests.together.people import Person, assert_identical, couple, pair, settle
+from tests.together.put_back import Restore
 
 pytestmark = pytest.mark.cloud
-
-TABLES = ("public.pair", "public.pair_entitlement", "public.addon", "public.portrait", "public.pair_member", "public.invite",
-          "public.profile", "public.journal_entry", "public.record_version",
-          "cupcake.head", "cupcake.feed", "cupcake.node", "cupcake.audit_log", "cupcake.invite_attempt", "cupcake.epoch",
-          "cupcake.member_epoch", "cupcake.membership_log")  # fmt: skip
-"""What a backup of the database holds and people change."""
-
-
-@pytest.fixture(scope="module")
-def own_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    folder = tmp_path_factory.mktemp("own-cloud")
-    try:
-        yield start_cloud(folder)
-    finally:
-        launcher.reset(folder)
-
-
-@pytest.fixture
-def us(own_cloud: LocalCloud, tmp_path: Path) -> Iterator[tuple[Person, Person]]:
-    a, b = couple(own_cloud, tmp_path)
-    yield a, b
-    a.close()
-    b.close()
-
-
-Restore = Callable[[], int]
-
-
-@pytest.fixture
-def backed_up(own_cloud: LocalCloud) -> Callable[[], Restore]:
-    """Backs the server up; the answer puts it back, as docs/operations.md says."""
-
-    def back_up() -> Restore:
-        kept: dict[str, bytes] = {}
-        with psycopg.connect(own_cloud.database_url) as owner:
-            for table in TABLES:
-                with owner.cursor().copy(f"copy {table} to stdout".encode()) as copy:
-                    kept[table] = b"".join(bytes(part) for part in copy)
-
-        def put_back() -> int:
-            with psycopg.connect(own_cloud.database_url) as owner:
-                found = owner.execute("select cupcake.export_membership()::text").fetchone()
-                assert found is not None
-                owner.execute("alter table public.pair_member disable trigger pair_member_logged")
-                owner.execute(f"truncate {', '.join(TABLES)}".encode())
-                for table, data in kept.items():
-                    with owner.cursor().copy(f"copy {table} from stdin".encode()) as copy:
-                        copy.write(data)
-                owner.execute("alter table public.pair_member enable trigger pair_member_logged")
-                epoch = owner.execute("select cupcake.restored(%s::jsonb)", (found[0],)).fetchone()
-            assert epoch is not None
-            return int(epoch[0])
-
-        return put_back
-
-    return back_up
 
 
 def text(person: Person, entry: str) -> Any:
