@@ -28,6 +28,10 @@ log = logging.getLogger("cupcake.session")
 REFRESH_EARLY_S = 60
 CHANGED = "session.changed"
 """Setting: another value whenever the session in the vault is another one. It says nothing of the session itself."""
+ANEW = (
+    "The account of this home is gone, and this is a new one with its address. Let go of the old one with `cupcake account "
+    "delete --here`, then sign in again; everything here stays."
+)
 FILE_NOTE = (
     "There is no keyring here, so the session is kept in a file that only you can read (session.json in the home)."
 )
@@ -201,6 +205,9 @@ class Accounts:
     async def _enter(self, answer: "AuthResponse") -> Account:
         if answer.session is None or answer.user is None:
             raise Retryable("The cloud gave no session. It will be tried again.")
+        known = self._home.account
+        if known and known[0] != answer.user.id and known[1].casefold() == (answer.user.email or "").casefold():
+            raise Refused(ANEW, code="account_anew")
         self._home.bind(answer.user.id, answer.user.email or "")
         session = await self._keep(answer)
         return Account(session.account_id, session.email, self._note())

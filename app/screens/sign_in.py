@@ -33,6 +33,10 @@ OWN_WORDS = {
     "otp_expired": N_("That code is wrong or too old. Ask for a new one."),
     "email_not_confirmed": N_("This address is not confirmed yet. Sign in with a mail code."),
     "another_account": N_("This home belongs to another account. Sign in with the one it began with."),
+    "account_anew": N_(
+        "The account of this device is gone, and this is a new one with its address. Under You, Delete account, say that it was "
+        "deleted on another device, and sign in again. Everything here stays."
+    ),
 }
 KEPT_IN_A_FILE = N_(
     "This device has no safe place for keys, so that you stay signed in is kept in a file that only you can read."

@@ -132,6 +132,30 @@ def test_the_other_device_is_signed_out_keeps_its_words_and_can_be_let_go(cloud:
     assert phone.app.home.account is None and entry in {r.id for r in phone.rows()}
 
 
+def test_an_account_that_the_cloud_has_lost_is_made_anew_with_the_same_address(
+    cloud: LocalCloud, tmp_path: Path
+) -> None:
+    """As after a restore of the cloud to a backup from before it was made."""
+    a, b = couple(cloud, tmp_path)
+    entry = a.write(title="Mine")
+    settle(a, b)
+    account = a.app.home.account
+    assert account is not None
+    with psycopg.connect(cloud.database_url) as owner:
+        owner.execute("select cupcake.erase_account(%s)", [account[0]])
+    with pytest.raises(SignedOut):
+        a.sync()
+    with pytest.raises(Refused) as refusal:
+        a.online(lambda c: c.signup(a.email, a.password))
+    assert refusal.value.code == "account_anew"
+    assert a.app.home.account == account
+    a.online(lambda c: c.let_go())
+    a.online(lambda c: c.login(a.email, a.password))
+    a.sync()
+    phone = second_device(cloud, a, tmp_path / "a2")
+    assert [r.id for r in phone.rows()] == [entry]
+
+
 def test_a_new_account_in_the_same_home_offers_everything_again(cloud: LocalCloud, tmp_path: Path) -> None:
     a, b = couple(cloud, tmp_path)
     with a.app.home.store.write() as txn:
