@@ -99,7 +99,7 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
         elif setting.union and setting.may(row, "edit"):
             out.lost.extend(_unseen_versions(row, theirs, contract))
         for column, base in pending.columns.items():
-            if keeps_base(contract, column) and row.values.get(column) != base.value:
+            if _was_written(contract, column) and row.values.get(column) != base.value:
                 out.lost.append(_ours(row, pending, column, DELETED_THERE))
         for column in contract.content:
             _adopt(row, pending, theirs, column)
@@ -113,6 +113,13 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
         # Everything settled: exactly the server's row, so that clock maps are equal to the letter.
         return Merged(theirs, None, out.lost, out.own_words, out.widening_cancelled)
     return out
+
+
+def _was_written(contract: TableContract, column: str) -> bool:
+    """Whether a value of it can be an edit. What never changes, its tombstone has as well; nobody looks for its history."""
+    if not keeps_base(contract, column):
+        return False
+    return contract.edit != "nobody" and contract.columns[column].merge is not Merge.IMMUTABLE
 
 
 def _strange(row: Row, pending: Pending, theirs: Row, contract: TableContract) -> None:

@@ -1,6 +1,7 @@
 """The merge is a pure function: what is not pending is the server's, what is pending is never dropped in silence."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -197,6 +198,20 @@ def test_no_value_vanishes(base_v: str, mine_ms: int, mine_v: str, theirs_ms: in
     out = merge(setting(), row, pending, changed(base, at(theirs_ms), title=theirs_v))
     assert out.row is not None
     assert {mine_v, theirs_v} == {out.row.values["title"], *(lost.value for lost in out.lost)}
+
+
+@pytest.mark.parametrize(("edit", "kept"), [("both", ["title"]), ("nobody", [])])
+def test_what_never_changes_gets_no_history_when_a_record_offered_again_was_deleted_there(
+    edit: str, kept: list[str]
+) -> None:
+    """Found by histories with attachments: their hashes were kept as versions, which waited for ever."""
+    row = record(at(1, MINE), author=ME, title="t", source="dayone")
+    pending = Pending("note", "id", True, "private", None, {c: Base(ZERO) for c in ("title", "source")})
+    theirs = row.copy()
+    theirs.deleted_at, theirs.clocks = 5, theirs.clocks | {"deleted_at": at(5)}
+    contract = CONTRACT.model_copy(update={"edit": edit})
+    out = merge(replace(setting(), contract=contract, union=True), row, pending, theirs)
+    assert [lost.column for lost in out.lost] == kept
 
 
 def test_own_words_of_a_new_record_are_all_of_it() -> None:
