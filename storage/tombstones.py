@@ -51,13 +51,13 @@ def seen_by_deleter(raw: sqlite3.Connection, table: str, record_id: str) -> Cloc
 
 def wiped_columns(raw: sqlite3.Connection, contract: TableContract, row: Row) -> list[str]:
     """The content columns that a tombstone has lost here; none before it was wiped."""
-    seen = _seen_if_wiped(raw, contract.table, row.id)
+    seen = None if contract.follows else _seen_if_wiped(raw, contract.table, row.id)
     return [] if seen is None else _known(contract, row, seen)
 
 
 def wipe_again(raw: sqlite3.Connection, contract: TableContract, row: Row) -> None:
     """If this tombstone was wiped here, take out what of that came back from elsewhere. The row is the caller's to save."""
-    seen = _seen_if_wiped(raw, contract.table, row.id)
+    seen = None if contract.follows else _seen_if_wiped(raw, contract.table, row.id)
     if seen is not None:
         _blank(row, _known(contract, row, seen), seen)
 
