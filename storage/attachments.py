@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from core.contracts import TableContract
 from core.file_types import MAX_FILE_BYTES
 from core.ids import random_id
+from core.visibility import Visibility
 from storage.child_records import new_child
 from storage.pending import Pending, save_pending
 from storage.rows import Row
@@ -79,20 +80,26 @@ def keep_in_step(txn: "Transaction") -> None:
             if not now or concerned:
                 _look_later(txn.raw, table, concerned)
     # Also one of which nothing waits any more: its file goes once the record is there.
-    _look_later(txn.raw, TABLE, txn.changed.get(TABLE, set()) | txn.settled.get(TABLE, set()))
+    changed = txn.changed.get(TABLE, set())
+    _look_later(txn.raw, TABLE, changed | txn.settled.get(TABLE, set()))
+    if txn.remote:
+        # It may have come after its record, which was given one here meanwhile.
+        _look_at_parents(txn.raw, changed)
 
 
-def settle(txn: "Transaction", table: str, ids: Iterable[str], *, mine_only: bool = False) -> None:
-    """Make and delete attachments until each record has just those of the files that it names."""
+def settle(
+    txn: "Transaction", table: str, ids: Iterable[str], *, mine_only: bool = False, make: bool = True
+) -> None:  # fmt: skip
+    """Make and delete attachments until each record has just those of the files that it names; not `make`: delete only."""
     from storage.records import Records
 
     work, attached = Records(txn, table), Records(txn, TABLE)
     fresh: list[tuple[Row, Pending]] = []
-    for parent in _parents(txn, table, list(ids)):
+    for parent in _parents(txn, work, list(ids)):
         row, mine = parent.row, work.mine(parent.row)
         if mine_only and not mine:
             continue
-        if work.may(row, "edit"):
+        if make and work.may(row, "edit"):
             fresh += [_new(txn, work, row, item) for sha, item in parent.named.items() if sha not in parent.attached]
         for sha256, found in parent.attached.items() if mine else ():
             # One is enough: two devices of this person may have had the same thought.
@@ -106,15 +113,16 @@ def settle(txn: "Transaction", table: str, ids: Iterable[str], *, mine_only: boo
         txn.queued = True
 
 
-def named_in_versions(
-    raw: sqlite3.Connection, table: str, ids: Iterable[str], columns: Iterable[str]
+def _named_in_versions(
+    raw: sqlite3.Connection, table: str, ids: Iterable[str], columns: Iterable[str], *, shared: bool
 ) -> dict[str, set[str]]:
-    """By record, the hashes that values which lost still name."""
+    """By record, the hashes that values which lost still name; `shared`: of versions that both may see."""
     out: dict[str, set[str]] = {}
+    seen = "AND visibility = 'shared'" if shared else ""
     for column in columns:
         for part in _parts(ids):
             query = f"""SELECT parent_id, value FROM {VERSIONS} WHERE parent_table = ? AND column_name = ?
-                        AND deleted_at IS NULL AND value IS NOT NULL AND parent_id IN ({marks(part)})"""  # noqa: S608
+                        AND deleted_at IS NULL AND value IS NOT NULL {seen} AND parent_id IN ({marks(part)})"""  # noqa: S608
             for record_id, value in raw.execute(query, (table, column, *part)):
                 out.setdefault(record_id, set()).update(items_of(json.loads(value)))
     return out
@@ -147,17 +155,30 @@ def _look_later(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> None
     raw.executemany("INSERT OR IGNORE INTO media_look VALUES (?, ?)", [(table, rid) for rid in ids])
 
 
-def _parents(txn: "Transaction", table: str, ids: list[str]) -> list[_Parent]:
-    sql = txn.tables[table]
+def _look_at_parents(raw: sqlite3.Connection, ids: Iterable[str]) -> None:
+    for part in _parts(ids):
+        raw.execute(
+            f"""INSERT OR IGNORE INTO media_look
+                SELECT DISTINCT parent_table, parent_id FROM {TABLE} WHERE id IN ({marks(part)})""",  # noqa: S608
+            part,
+        )
+
+
+def _parents(txn: "Transaction", work: "Records", ids: list[str]) -> list[_Parent]:
+    sql, table = work.sql, work.sql.name
     parents = {rid: _Parent(row) for rid, row in sql.load(txn.raw, ids).items() if row.kind == "full"}
-    older = named_in_versions(txn.raw, table, parents, sql.contract.file_columns)
+    # A file is as visible as its record: what only a private version names must not go with one that both read.
+    shared = {rid for rid, parent in parents.items() if work.effective(parent.row) is Visibility.SHARED}
+    columns = sql.contract.file_columns
+    older = _named_in_versions(txn.raw, table, parents.keys() - shared, columns, shared=False)
+    older |= _named_in_versions(txn.raw, table, shared, columns, shared=True)
     for part in _parts(parents):
         condition = f"parent_table = ? AND parent_id IN ({marks(part)}) AND deleted_at IS NULL"
         for row in txn.tables[TABLE].where(txn.raw, condition, (table, *part)):
             parents[row.values["parent_id"]].attached.setdefault(str(row.values["sha256"]), []).append(row)
     for rid, parent in parents.items():
         if parent.row.deleted_at is None:
-            for column in sql.contract.file_columns:
+            for column in columns:
                 parent.named |= items_of(parent.row.values.get(column))
             for sha256 in older.get(rid, set()) & parent.attached.keys():
                 parent.named.setdefault(sha256, _item(parent.attached[sha256][0]))

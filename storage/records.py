@@ -14,7 +14,7 @@ from core.clock import ZERO, with_clock
 from core.contracts import STRUCTURAL, ColumnType, TableContract
 from core.errors import Refused
 from core.visibility import Visibility
-from storage import former, tombstones
+from storage import attachments, former, tombstones
 from storage.pending import Base, Pending, load_pending, save_pending
 from storage.rows import Row, TableSql, content_clocks, dump
 from storage.store import Transaction
@@ -295,6 +295,9 @@ class Records:
                 pending.level = min(Visibility.read(pending.level), level, key=lambda v: v.rank).value
                 row.pair_id = row.pair_id if level is not Visibility.PRIVATE else None
         self._store(rows, pendings)
+        if level is Visibility.SHARED and self.contract.file_columns and attachments.TABLE in self.txn.tables:
+            # Before the widening goes: files that nothing names any more but a version for fewer eyes.
+            attachments.settle(self.txn, self.sql.name, [r.id for r in rows], mine_only=True, make=False)
         return rows
 
     def _pending(self, row: Row) -> Pending:

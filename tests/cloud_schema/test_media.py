@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from tests.cloud_schema.actor import Actor, entry_id
+from tests.cloud_schema.actor import Actor, Json, entry_id, rows_of
 
 GET, LIST, SIGN = "storage.object.get_authenticated", "storage.object.list", "storage.object.sign"
 OTHER_OPERATIONS = (
@@ -141,6 +141,32 @@ def test_partner_does_not_fetch_from_the_instant_the_record_is_deleted(
     alice.sync([alice.delete(entry, stamp, shown=stamp, seen=stamp)])
     assert not sees(bob, name)
     assert sees(alice, name), "its owner has to see it, to remove it"
+
+
+def test_tombstone_of_a_file_reaches_only_those_who_had_the_file(couple: tuple[Actor, Actor]) -> None:
+    alice, bob = couple
+    entry, stamp = record(alice, "private")
+
+    def taken_out(made: str, at: str) -> Json:
+        return alice.delete(made, at, shown=at, seen=at) | {"table": "attachment"}
+
+    first = alice.clock()
+    before = attach(alice, entry, level="private", at=first)
+    assert alice.sync([taken_out(before, first)])["answers"] == ["applied"]
+    assert alice.sync([alice.show(entry, "shared", stamp, seen=stamp)])["answers"] == ["applied"]
+    second = alice.clock()
+    shared = attach(alice, entry, at=second)
+    unsent = entry_id()
+    group = alice.new({"id": unsent, "parent_table": "journal_entry", "parent_id": entry, "sha256": "cd" * 32,
+                       "owner_id": str(alice.id)}, level="shared")  # fmt: skip
+    group["rows"][0][4][1] = 1_760_000_000_001
+    group["rows"][0][5] = {}
+    assert alice.sync([group | {"table": "attachment"}])["answers"] == ["applied"]
+    assert set(rows_of(bob.pull(), "full", "attachment")) == {shared}
+    assert alice.sync([taken_out(shared, second)])["answers"] == ["applied"]
+    assert set(rows_of(bob.pull(), "full", "attachment")) == {shared}, "with the deletion"
+    assert set(rows_of(bob.device().pull(), "full", "attachment")) == {shared}
+    assert set(rows_of(alice.device().pull(), "full", "attachment")) == {before, shared, unsent}
 
 
 def test_ex_partner_fetches_nothing_from_the_instant_of_leaving(
