@@ -67,10 +67,10 @@ SERVER_RULES = (
     Rule("a wiped tombstone asks for all of its content", "DIVERGED", 47, APPLY,
          "and not coalesce(a.sync_state -> 'wiped', '[]') <@ to_jsonb(p_columns)", "and false"),
     Rule("a new pair is fed everything", "DIVERGED", 47, "feed_records_anew", "perform cupcake.feed_member", "perform null; -- "),
-    Rule("a restored server starts a new epoch", "not live|DIVERGED|LOST|LEAK|a call", 11, "restored",
+    Rule("a restored server starts a new epoch", "not live|DIVERGED|LOST|LEAK|a call", 11, "begin_epoch",
          "update cupcake.epoch set epoch = v_epoch", "perform null"),
     Rule("nobody is served before the author was heard", "SERVED", 2, "is_heard", "e.epoch = 1", "e.epoch > 0"),
-    Rule("membership comes from its log", "membership|DIVERGED|LEAK|join refused|invite refused", 11, "restored",
+    Rule("membership comes from its log", "membership|DIVERGED|LEAK|join refused|invite refused", 11, "begin_epoch",
          "perform cupcake.replay_membership(p_log)", "perform null"),
 )  # fmt: skip
 
