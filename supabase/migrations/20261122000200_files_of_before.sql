@@ -11,8 +11,10 @@ language plpgsql stable set search_path = '' as $$
 declare
   i_table constant integer := array_position(p_columns, 'parent_table') - 1;
   i_id constant integer := array_position(p_columns, 'parent_id') - 1;
-  -- Of attachments alone: their ids are random, so that none is ever undeleted or made by somebody else.
-  i_gone constant integer := case when p_columns @> array['sha256', 'owner_id'] then array_position(p_columns, 'deleted_at') - 1 end;
+  -- Of attachments alone: their ids are random, so that none is ever undeleted or made by somebody else. After a restore what
+  -- is offered as new may be one that both had.
+  i_gone constant integer := case when p_columns @> array['sha256', 'owner_id'] and (select e.epoch = 1 from cupcake.epoch as e)
+    then array_position(p_columns, 'deleted_at') - 1 end;
   v_parent record;
   v_found cupcake.sent_row[];
   v_rows cupcake.sent_row[] := '{}';

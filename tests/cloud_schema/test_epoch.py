@@ -246,6 +246,21 @@ def test_narrowing_that_the_backup_lacks_is_never_undone_in_between(house: House
     assert list(rows_of(page["changes"], "withdrawn")) == [entry]
 
 
+def test_tombstone_of_a_file_that_the_backup_lacks_reaches_the_other_who_had_the_file(
+    house: House, alice: Actor, bob: Actor
+) -> None:
+    house.pair(alice, bob)
+    entry, file = entry_id(), entry_id()
+    house.sync(alice, alice.new({"id": entry, "title": "Ours"}, level="shared"))
+    house.backup()
+    house.restore()
+    group = alice.new({"id": file, "parent_table": ENTRY, "parent_id": entry, "sha256": "ab" * 32,
+                       "owner_id": str(alice.id)}, level="shared")  # fmt: skip
+    group["rows"][0][4][1], group["rows"][0][5] = 1_760_000_000_001, {}
+    house.sync(alice, group | {"table": "attachment"}, recovered=True)
+    assert list(rows_of(house.sync(bob)["changes"], "full", "attachment")) == [file]
+
+
 def test_record_set_aside_is_not_called_withdrawn_before_its_author_was_heard(
     house: House, alice: Actor, bob: Actor
 ) -> None:
