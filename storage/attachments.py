@@ -87,9 +87,14 @@ def keep_in_step(txn: "Transaction") -> None:
         _look_at_parents(txn.raw, changed)
 
 
-def settle(
-    txn: "Transaction", table: str, ids: Iterable[str], *, mine_only: bool = False, make: bool = True
-) -> None:  # fmt: skip
+def let_go(txn: "Transaction", table: str, ids: Iterable[str]) -> None:
+    """Delete the attachments of these records that they name no more, as before a widening of them goes."""
+    contract = txn.tables[table].contract
+    if TABLE in txn.tables and contract.file_columns:
+        settle(txn, table, _concerned(txn.raw, contract, ids), mine_only=True, make=False)
+
+
+def settle(txn: "Transaction", table: str, ids: Iterable[str], *, mine_only: bool = False, make: bool = True) -> None:
     """Make and delete attachments until each record has just those of the files that it names; not `make`: delete only."""
     from storage.records import Records
 

@@ -262,6 +262,8 @@ class Records:
         if self._pair_id is None or not rows or self.contract.parent:
             return 0
         self._set_visibility(rows, Visibility.SHARED)
+        # At the end of a person's own write that is done by itself; this one is part of taking an answer in.
+        attachments.let_go(self.txn, self.sql.name, [r.id for r in rows])
         return len(rows)
 
     # -- inside
@@ -295,9 +297,6 @@ class Records:
                 pending.level = min(Visibility.read(pending.level), level, key=lambda v: v.rank).value
                 row.pair_id = row.pair_id if level is not Visibility.PRIVATE else None
         self._store(rows, pendings)
-        if level is Visibility.SHARED and self.contract.file_columns and attachments.TABLE in self.txn.tables:
-            # Before the widening goes: files that nothing names any more but a version for fewer eyes.
-            attachments.settle(self.txn, self.sql.name, [r.id for r in rows], mine_only=True, make=False)
         return rows
 
     def _pending(self, row: Row) -> Pending:

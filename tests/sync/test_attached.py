@@ -1,26 +1,13 @@
 """Attachments that come from another phone."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from storage import tombstones, transfers
 from storage.attachments import TABLE as ATTACHMENT
 from storage.home import Home
 from storage.records import Records
-from tests.storage.homes import TABLE, add, load, open_home, pair
+from tests.storage.homes import TABLE, add, load
 from tests.sync.restored import month_later
 
 PHOTO = {"id": "p", "sha256": "ab" * 32, "bytes": 10, "type": "image/jpeg"}
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    home = open_home(tmp_path / "home")
-    pair(home)
-    yield home
-    home.close()
 
 
 def attached(home: Home) -> list[str]:

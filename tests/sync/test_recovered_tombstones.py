@@ -1,10 +1,6 @@
 """A pull from 0 and what was deleted: offered again, wiped, undeleted. On one home with the real inbox and outbox."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from core.clock import compose
 from storage import scrub
@@ -15,7 +11,7 @@ from sync.inbox import receive
 from sync.outbox import cut
 from sync.wire import read_response
 from tests.storage.files import leftovers
-from tests.storage.homes import PAIR, TABLE, count, load, open_home, pair, pending, sent, theirs
+from tests.storage.homes import PAIR, TABLE, count, load, pending, sent, theirs
 from tests.sync.restored import (
     NOW,
     THERE,
@@ -28,14 +24,6 @@ from tests.sync.restored import (
     wire,
     withdrawn,
 )
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    home = open_home(tmp_path / "home")
-    pair(home)
-    yield home
-    home.close()
 
 
 def test_a_tombstone_that_the_server_lost_is_offered_again(home: Home) -> None:

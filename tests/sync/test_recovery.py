@@ -1,10 +1,6 @@
 """A pull from 0, rule by rule, on one home with the real inbox and outbox: what is offered again, merged, set aside, archived."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from core.clock import ZERO, compose
 from core.visibility import Visibility
@@ -14,7 +10,7 @@ from storage.home import Home
 from storage.records import Records
 from sync.outbox import cut
 from tests.storage.files import indexed, leftovers
-from tests.storage.homes import MATE, ME, PAIR, TABLE, add, count, load, open_home, pair, pending, sent, theirs
+from tests.storage.homes import MATE, ME, PAIR, TABLE, add, count, load, pair, pending, sent, theirs
 from tests.sync.restored import (
     COLUMNS,
     NOW,
@@ -27,14 +23,6 @@ from tests.sync.restored import (
     wire,
     withdrawn,
 )
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    home = open_home(tmp_path / "home")
-    pair(home)
-    yield home
-    home.close()
 
 
 def test_own_record_that_the_server_lacks_is_offered_again_as_new(home: Home) -> None:

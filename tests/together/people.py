@@ -108,6 +108,13 @@ def sign_up(
     return person
 
 
+def another_device(person: Person, folder: Path) -> Person:
+    """Another home of the same person, signed in."""
+    other = Person(person.name, open_cupcake(folder, person.settings), person.email, person.password, person.settings)
+    other.online(lambda c: c.login(person.email, person.password))
+    return other
+
+
 def pair(a: Person, b: Person, *, share_a: str = "none", share_b: str = "none") -> None:
     """A invites, B joins, and all of it has arrived on both."""
     invite = a.online(lambda c: c.invite(share_a))

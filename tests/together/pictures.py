@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from PIL import Image
 
+from core.visibility import Visibility
 from storage.media import Media
 from sync.media import MediaReport
 from tests.together.people import Person
@@ -25,6 +26,12 @@ def photo(seed: int, *, width: int = 64, height: int = 48, at_least: int = 0) ->
 def keep(person: Person, data: bytes, media_id: str = "p") -> dict[str, Any]:
     """The file in the person's home, and what a record says of it."""
     return {"id": media_id, **Media(person.app.home).keep(data)}
+
+
+def write_with(person: Person, data: bytes, *, level: Visibility = Visibility.SHARED) -> tuple[str, dict[str, Any]]:
+    """An entry with a photo; answers its id, and what it says of the photo."""
+    item = keep(person, data)
+    return person.write(level=level, title="With a photo", media=[item]), item
 
 
 def has(person: Person, item: dict[str, Any]) -> bytes | None:

@@ -7,23 +7,21 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.bootstrap import open_cupcake
 from core.errors import Refused, SignedOut
 from core.visibility import Visibility
 from storage.records import Records
 from sync.cloud import Cloud
 from tests.cloud.local_cloud import LocalCloud
-from tests.together.people import Person, assert_identical, couple, pair, settle
+from tests.together.people import Person, another_device, assert_identical, couple, pair, settle
 
 
 def delete(person: Person) -> None:
     person.online(lambda c: c.delete_account())
 
 
-def second_device(cloud: LocalCloud, person: Person, folder: Path) -> Person:
-    """Another home of the same person."""
-    other = Person(person.name, open_cupcake(folder, person.settings), person.email, person.password, person.settings)
-    other.online(lambda c: c.login(other.email, other.password))
+def second_device(person: Person, folder: Path) -> Person:
+    """Another home of the same person, with all that there is."""
+    other = another_device(person, folder)
     other.sync()
     return other
 
@@ -64,7 +62,7 @@ def test_the_partner_keeps_the_archive_and_hears_of_the_end(cloud: LocalCloud, t
     b.edit(his, title="His, later")
     b.sync()
     assert (b.status().pending, b.status().quarantined) == (0, 0)
-    fresh = second_device(cloud, b, tmp_path / "b2")
+    fresh = second_device(b, tmp_path / "b2")
     assert {r.id for r in fresh.rows()} == {his}
 
 
@@ -99,7 +97,7 @@ def test_nothing_of_the_account_is_left_in_the_cloud_but_that_there_was_a_pair(
 
 def test_words_of_another_device_are_fetched_before_the_account_goes(cloud: LocalCloud, tmp_path: Path) -> None:
     a, _ = couple(cloud, tmp_path)
-    phone = second_device(cloud, a, tmp_path / "a2")
+    phone = second_device(a, tmp_path / "a2")
     entry = phone.write(title="Written on the phone")
     phone.sync()
     delete(a)
@@ -123,7 +121,7 @@ def test_the_other_device_is_signed_out_keeps_its_words_and_can_be_let_go(cloud:
     a, _ = couple(cloud, tmp_path)
     entry = a.write(title="Mine")
     a.sync()
-    phone = second_device(cloud, a, tmp_path / "a2")
+    phone = second_device(a, tmp_path / "a2")
     delete(a)
     with pytest.raises(SignedOut):
         phone.sync()
@@ -152,7 +150,7 @@ def test_an_account_that_the_cloud_has_lost_is_made_anew_with_the_same_address(
     a.online(lambda c: c.let_go())
     a.online(lambda c: c.login(a.email, a.password))
     a.sync()
-    phone = second_device(cloud, a, tmp_path / "a2")
+    phone = second_device(a, tmp_path / "a2")
     assert [r.id for r in phone.rows()] == [entry]
 
 
@@ -172,7 +170,7 @@ def test_a_new_account_in_the_same_home_offers_everything_again(cloud: LocalClou
     before = {json.dumps(r.values, sort_keys=True) for r in a.rows() if r.author_id is None}
     sign_up_again(a)
     assert (a.status().pending, a.status().quarantined) == (0, 0)
-    phone = second_device(cloud, a, tmp_path / "a2")
+    phone = second_device(a, tmp_path / "a2")
     assert {json.dumps(r.values, sort_keys=True) for r in phone.rows()} == before
     assert {r.visibility for r in phone.rows()} == {"private"}
     b.sync()

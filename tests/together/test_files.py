@@ -19,8 +19,8 @@ from sync.state import Phase
 from tests.cloud.local_cloud import LocalCloud
 from tests.journal.exports import entry, export
 from tests.journal.exports import photo as said_of
-from tests.together.people import Person, assert_identical, couple, pair, sign_up
-from tests.together.pictures import ask_for, due_now, exchange, has, keep, move, objects_of, photo
+from tests.together.people import Person, another_device, assert_identical, couple, pair, sign_up
+from tests.together.pictures import ask_for, due_now, exchange, has, keep, move, objects_of, photo, write_with
 
 
 @pytest.fixture
@@ -52,17 +52,11 @@ def test_a_photo_imported_on_one_phone_appears_byte_for_byte_on_the_other(
     assert (a.status().media_waiting, b.status().media_waiting) == (0, 0)
 
 
-def write_with(person: Person, data: bytes, *, level: Visibility = Visibility.SHARED) -> tuple[str, dict[str, object]]:
-    item = keep(person, data)
-    return person.write(level=level, title="With a photo", media=[item]), item
-
-
 def test_another_phone_of_ones_own_gets_the_file_too(two: tuple[Person, Person], tmp_path: Path) -> None:
     a, _ = two
     _, item = write_with(a, photo(2), level=Visibility.PRIVATE)
     exchange(a)
-    tablet = Person("mara", open_cupcake(tmp_path / "tablet", a.settings), a.email, a.password, a.settings)
-    tablet.online(lambda c: c.login(a.email, a.password))
+    tablet = another_device(a, tmp_path / "tablet")
     exchange(tablet)
     assert has(tablet, item) == photo(2)
 
@@ -355,52 +349,3 @@ def test_fetching_can_be_called_off_and_taken_up_again(two: tuple[Person, Person
     media.want(sha256)
     exchange(b)
     assert has(b, item) == data
-
-
-def test_a_photo_that_only_a_private_version_names_never_reaches_the_other(
-    two: tuple[Person, Person], tmp_path: Path
-) -> None:
-    a, b = two
-    entry_id, first = write_with(a, photo(41), level=Visibility.PRIVATE)
-    exchange(a)
-    tablet = Person("mara", open_cupcake(tmp_path / "tablet", a.settings), a.email, a.password, a.settings)
-    tablet.online(lambda c: c.login(a.email, a.password))
-    exchange(tablet)
-    lost, won = keep(a, photo(42), "q"), keep(tablet, photo(43), "r")
-    a.edit(entry_id, media=[lost])
-    tablet.edit(entry_id, media=[won])
-    exchange(a, tablet, a)
-    (version,) = [v for v in versions_of(a.app.home.store, "journal_entry", entry_id) if v.column == "media"]
-    assert (version.visibility, version.value[0]["id"]) == ("private", "q")
-    a.share(entry_id, Visibility.SHARED)
-    exchange(a, tablet, b)
-    assert [has(b, item) for item in (first, lost, won)] == [None, None, photo(43)]
-    for words in (first, lost):
-        assert str(words["sha256"]).encode() not in b.raw_bytes()
-    # It is in the history still, on both devices, and goes to the other one once it is brought back.
-    assert has(a, lost) == has(tablet, lost) == photo(42)
-    tablet.edit(entry_id, media=version.value)
-    exchange(tablet, b)
-    assert has(b, lost) == photo(42)
-
-
-def test_a_photo_replaced_before_the_entry_was_shared_leaves_no_trace_with_the_other(
-    two: tuple[Person, Person],
-) -> None:
-    a, b = two
-    entry_id, first = write_with(a, photo(44), level=Visibility.PRIVATE)
-    exchange(a, b)
-    second = keep(a, photo(45), "q")
-    a.edit(entry_id, media=[second])
-    a.share(entry_id, Visibility.SHARED)
-    unsent, third = write_with(a, photo(46), level=Visibility.PRIVATE)
-    fourth = keep(a, photo(47), "q")
-    a.edit(unsent, media=[fourth])
-    a.share(unsent, Visibility.SHARED)
-    exchange(a, b)
-    assert [has(b, item) for item in (first, second, third, fourth)] == [None, photo(45), None, photo(47)]
-    for item in (first, third):
-        assert str(item["sha256"]).encode() not in b.raw_bytes()
-    a.delete(entry_id)
-    exchange(a, b)
-    assert has(b, second) is None

@@ -10,7 +10,7 @@ from core.errors import Refused
 from core.visibility import Visibility
 from storage.records import Records
 from tests.cloud.local_cloud import LocalCloud
-from tests.together.people import Person, couple, pair, settle, sign_up
+from tests.together.people import Person, another_device, couple, pair, settle, sign_up
 
 SHARED = Visibility.SHARED
 
@@ -77,11 +77,7 @@ def test_sharing_everything_leaves_it_out(former: Former) -> None:
 
 
 def test_a_device_that_was_never_there_knows_it_too(former: Former, tmp_path: Path) -> None:
-    from app.bootstrap import open_cupcake
-
-    a = former.a
-    laptop = Person(a.name, open_cupcake(tmp_path / "laptop", a.settings), a.email, a.password, a.settings)
-    laptop.online(lambda cloud: cloud.login(a.email, a.password))
+    laptop = another_device(former.a, tmp_path / "laptop")
     laptop.sync()
     pair(laptop, former.c)
     former.share(laptop, former.own)

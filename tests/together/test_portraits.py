@@ -8,11 +8,10 @@ import psycopg
 import pytest
 
 from app.archive import make_archive
-from app.bootstrap import open_cupcake
 from sprinkles.sdk.people import People
 from storage.portraits import TABLE, drop_portrait, keep_portrait
 from tests.cloud.local_cloud import LocalCloud
-from tests.together.people import Person, assert_identical, couple, pair, settle, sign_up
+from tests.together.people import Person, another_device, assert_identical, couple, pair, settle, sign_up
 from tests.together.pictures import ask_for, exchange, photo
 
 
@@ -47,8 +46,7 @@ def test_the_partner_sees_it_and_so_does_ones_other_phone(two: tuple[Person, Per
     assert both(b) == (None, mine)
     assert both(a) == (mine, None)
     assert_identical(a, b)
-    tablet = Person("mara", open_cupcake(tmp_path / "tablet", a.settings), a.email, a.password, a.settings)
-    tablet.online(lambda c: c.login(a.email, a.password))
+    tablet = another_device(a, tmp_path / "tablet")
     exchange(tablet)
     assert both(tablet)[0] == mine
 

@@ -8,29 +8,17 @@ from typing import Any
 import psycopg
 import pytest
 
-from app.bootstrap import open_cupcake
 from core.errors import Offline
 from core.visibility import Visibility
 from sync import engine
 from sync.cloud import Cloud
 from sync.transport import OFFLINE
 from tests.cloud.local_cloud import LocalCloud
-from tests.together.people import Person, assert_identical
-from tests.together.pictures import ask_for, exchange, has, keep, move, objects_of, photo
+from tests.together.people import Person, another_device, assert_identical
+from tests.together.pictures import ask_for, exchange, has, keep, move, objects_of, photo, write_with
 from tests.together.put_back import Restore
 
 pytestmark = pytest.mark.cloud
-
-
-def write_with(person: Person, data: bytes) -> tuple[str, dict[str, object]]:
-    item = keep(person, data)
-    return person.write(level=Visibility.SHARED, title="With a photo", media=[item]), item
-
-
-def another_phone(person: Person, folder: Path) -> Person:
-    other = Person("mara", open_cupcake(folder, person.settings), person.email, person.password, person.settings)
-    other.online(lambda c: c.login(person.email, person.password))
-    return other
 
 
 def test_a_photo_sent_after_the_backup_is_sent_again(
@@ -56,7 +44,7 @@ def test_what_the_restored_server_still_has_is_not_sent_again(
     a, _ = us
     write_with(a, photo(3))
     exchange(a)
-    tablet = another_phone(a, tmp_path / "tablet")
+    tablet = another_device(a, tmp_path / "tablet")
     exchange(tablet)
     backed_up()()
     sent: list[str] = []
@@ -75,7 +63,7 @@ def test_a_photo_comes_back_from_another_phone_when_the_one_that_sent_it_is_lost
     a.sync()
     put_back = backed_up()  # of the moment when the record was there, and the file was still on its way
     move(a)
-    tablet = another_phone(a, tmp_path / "tablet")
+    tablet = another_device(a, tmp_path / "tablet")
     exchange(tablet)
     assert has(tablet, item) == photo(4)
     put_back()

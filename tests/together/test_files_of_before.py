@@ -1,0 +1,83 @@
+"""What somebody took out of an entry before they shared it is their own affair: the photo, and that there was one."""
+
+from pathlib import Path
+
+import pytest
+
+from core.visibility import Visibility
+from storage.versions import Version, versions_of
+from tests.cloud.local_cloud import LocalCloud
+from tests.together.people import Person, another_device, couple, pair, sign_up
+from tests.together.pictures import exchange, has, keep, photo, write_with
+
+
+@pytest.fixture
+def two(cloud: LocalCloud, tmp_path: Path) -> tuple[Person, Person]:
+    return couple(cloud, tmp_path)
+
+
+def lost_to(a: Person, folder: Path) -> tuple[str, Version, list[dict[str, object]], Person]:
+    """A private entry whose photo two devices replaced: its id, the version that lost, the three photos, the other device."""
+    entry_id, first = write_with(a, photo(41), level=Visibility.PRIVATE)
+    exchange(a)
+    tablet = another_device(a, folder)
+    exchange(tablet)
+    lost, won = keep(a, photo(42), "q"), keep(tablet, photo(43), "r")
+    a.edit(entry_id, media=[lost])
+    tablet.edit(entry_id, media=[won])
+    exchange(a, tablet, a)
+    (version,) = [v for v in versions_of(a.app.home.store, "journal_entry", entry_id) if v.column == "media"]
+    assert (version.visibility, version.value[0]["id"]) == ("private", "q")
+    return entry_id, version, [first, lost, won], tablet
+
+
+def no_trace(b: Person, *items: dict[str, object]) -> bool:
+    return not any(str(item["sha256"]).encode() in b.raw_bytes() for item in items)
+
+
+def test_a_photo_that_only_a_private_version_names_never_reaches_the_other(
+    two: tuple[Person, Person], tmp_path: Path
+) -> None:
+    a, b = two
+    entry_id, version, (first, lost, won), tablet = lost_to(a, tmp_path / "tablet")
+    a.share(entry_id, Visibility.SHARED)
+    exchange(a, tablet, b)
+    assert [has(b, item) for item in (first, lost, won)] == [None, None, photo(43)]
+    assert no_trace(b, first, lost)
+    # It is in the history still, on both devices, and goes to the other one once it is brought back.
+    assert has(a, lost) == has(tablet, lost) == photo(42)
+    tablet.edit(entry_id, media=version.value)
+    exchange(tablet, b)
+    assert has(b, lost) == photo(42)
+
+
+def test_a_photo_replaced_before_the_entry_was_shared_leaves_no_trace_with_the_other(
+    two: tuple[Person, Person],
+) -> None:
+    a, b = two
+    entry_id, first = write_with(a, photo(44), level=Visibility.PRIVATE)
+    exchange(a, b)
+    second = keep(a, photo(45), "q")
+    a.edit(entry_id, media=[second])
+    a.share(entry_id, Visibility.SHARED)
+    unsent, third = write_with(a, photo(46), level=Visibility.PRIVATE)
+    fourth = keep(a, photo(47), "q")
+    a.edit(unsent, media=[fourth])
+    a.share(unsent, Visibility.SHARED)
+    exchange(a, b)
+    assert [has(b, item) for item in (first, second, third, fourth)] == [None, photo(45), None, photo(47)]
+    assert no_trace(b, first, third)
+    a.delete(entry_id)
+    exchange(a, b)
+    assert has(b, second) is None
+
+
+def test_a_photo_that_only_a_private_version_names_does_not_come_along_when_earlier_entries_are_shared(
+    cloud: LocalCloud, tmp_path: Path
+) -> None:
+    a, b = sign_up(cloud, tmp_path / "a", "mara"), sign_up(cloud, tmp_path / "b", "theo")
+    _, _, (first, lost, won), _ = lost_to(a, tmp_path / "tablet")
+    pair(a, b, share_a="all")
+    exchange(a, b)
+    assert [has(b, item) for item in (first, lost, won)] == [None, None, photo(43)]
+    assert no_trace(b, first, lost)
