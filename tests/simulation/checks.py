@@ -10,6 +10,7 @@ from sync.compare import report, take
 from sync.digest import current, scratch
 from sync.status import read_status
 from tests.simulation.device import Device
+from tests.simulation.files import check_files
 from tests.simulation.tables import SYNCED, VERSION
 from tests.simulation.world import World, check
 
@@ -27,6 +28,8 @@ def check_all(world: World) -> None:
         _partners_versions(world, device, stored)
         _nothing_leaked(world, device, stored)
         _search_index(device)
+    if world.files.some:
+        check_files(world, stored, _equal)
     _digests(world)
     _narrowings_stand(world, stored)
     _nothing_lost(world)

@@ -89,7 +89,7 @@ def play(world: World, operations: int, skip: frozenset[int] = frozenset()) -> N
     """A history: operations, healing, promises. Raises: Broken, or whatever the engine raised."""
     if world.seed % 3:
         op_pair(world, world.devices[0], random.Random(world.seed))
-    with world.luck.small_pages():
+    with world.luck.small_pages(), world.files.drawn():
         for index in range(operations):
             if index not in skip:
                 step(world, index)

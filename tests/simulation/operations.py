@@ -43,7 +43,7 @@ def new_value(world: World, device: Device, rng: random.Random, column: str, old
     if column == "location":
         return {"name": word}
     if column == "media":
-        return [*(m for m in old or [] if rng.random() < 0.7), {"id": word}]
+        return [*(m for m in old or [] if rng.random() < 0.7), world.files.item(word)]
     if column == "tags":
         return [*(t for t in old or [] if rng.random() < 0.7), word]
     keep = 0.3 if column == "title" else 0.75
@@ -212,6 +212,7 @@ def op_burst(world: World, device: Device, rng: random.Random) -> object:
         device.name,
         waiting,
     )
+    world.files.look(device, call=count)
     return report
 
 

@@ -24,7 +24,7 @@ EVENT = TableContract(
         "text": Column(type=ColumnType.TEXT, nullable=False, default="", merge=Merge.TEXT),
         "tags": Column(type=ColumnType.SET, nullable=False, default=[], merge=Merge.SET),
         "best": Column(type=ColumnType.INT, merge=Merge.MAX),
-        "media": Column(type=ColumnType.JSON, nullable=False, default=[], merge=Merge.LWW),
+        "media": Column(type=ColumnType.JSON, nullable=False, default=[], merge=Merge.LWW, files=True),
         "location": Column(type=ColumnType.JSON, merge=Merge.LWW, since=2),
     },
 )
@@ -44,8 +44,8 @@ MOOD = TableContract(
 OURS = (EVENT, MOOD)
 JOURNAL = contracts_in("sprinkles.journal")["journal_entry"]
 CONTRACTS = {c.table: c for c in (JOURNAL, *OURS)}
-VERSION = contracts_in("core")["record_version"]
-SYNCED = {**CONTRACTS, VERSION.table: VERSION}
+VERSION, ATTACHMENT = (contracts_in("core")[table] for table in ("record_version", "attachment"))
+SYNCED = {c.table: c for c in (*CONTRACTS.values(), VERSION, ATTACHMENT)}
 """Every table that travels; people write only in `CONTRACTS`."""
 OLD_CONTRACTS = {c.table: c for c in (JOURNAL, OLD_EVENT)}
 

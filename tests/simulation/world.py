@@ -23,8 +23,9 @@ from sync.wire import Request
 from tests.simulation import restores
 from tests.simulation.bad_luck import Luck
 from tests.simulation.device import Device, words_in
+from tests.simulation.files import Files
 from tests.simulation.server import Broken, Server, Tripped
-from tests.simulation.tables import CONTRACTS, SYNCED, VERSION
+from tests.simulation.tables import ATTACHMENT, CONTRACTS, SYNCED, VERSION
 
 DAY_MS = 86_400_000
 SETTLED = ("applied", "duplicate")
@@ -62,7 +63,7 @@ class World:
         self.limit = rng.choice((1, 2, 3, 5, 50))
         self.crowd = rng.choice((1, 2, 3))
         self.faults = {f for f in ("skew", "part", "late", "crash") if rng.random() < 0.6}
-        self.luck = Luck(seed, calm=calm)
+        self.luck, self.files = Luck(seed, calm=calm), Files(seed, calm=calm)
         self.faults |= {f for f in ("home", "backup") if rng.random() < 0.5}
         self.keeps_house = random.Random(f"keeps house {seed}").random() < 0.6
         self.pair_of: dict[str, str] = {}
@@ -74,6 +75,7 @@ class World:
         self.tally: Counter[str] = Counter()
         self.narrowed: dict[str, Visibility] = {}
         self.narrowed_at: dict[str, str] = {}
+        self.healing = False
         self.excused: set[str] = set()
         self.swept: set[str] = set()
         """Versions that the server had and forgot with their record; `doomed`: the words that were in such a history."""
@@ -137,7 +139,7 @@ class World:
         return found.union(*(d.words(dead, had) for d in self.devices))
 
     def unsent(self, device: Device) -> list[Pending]:
-        """What waits there, but for orphans: versions whose record, after a restore of the server, only another device has.
+        """What waits there, but for orphans: versions and files whose record, after a restore, only another device has.
 
         Or whose table only another one knows.
         """
@@ -147,7 +149,7 @@ class World:
         near = {row.id for _, row in device.every_row()}.union(*(self.server.records(table) for table in CONTRACTS))
         orphans = {
             version.id
-            for version in device.rows(VERSION.table)
+            for version in (*device.rows(VERSION.table), *device.rows(ATTACHMENT.table))
             if version.values["parent_table"] not in device.contracts or version.values["parent_id"] not in near
         }
         return [p for p in waiting if p.record_id not in orphans]
@@ -184,7 +186,7 @@ class World:
             self.tally["tripped"] += 1
             raise Contended("bad luck") from None
         assert isinstance(answer, dict)
-        for word in sorted(words_in(answer)):
+        for word in sorted(words_in(answer) | self.files.named_in(answer)):
             check(device.person in self.allowed[word], "LEAK in an answer", device.name, word, answer)
         for row in rows_of(answer):
             check(row[1] in (device.person, self.partner(device.person)), "LEAK to an ex-member", device.name, row)
@@ -213,6 +215,8 @@ class World:
         self.tally["late"] += taken.kind == "late"
         self.tally["widening cancelled"] += taken.widenings_cancelled
         check(not taken.quarantined, "quarantined", device.name, request.body, answer)
+        if answer["kind"] == "page" and not answer.get("more"):
+            self.files.look(device, call=request.call, always=self.healing)
 
     def retry(self, device: Device, body: dict[str, Any], answer: dict[str, Any]) -> None:
         """What was settled, sent again in a new call, moves no head."""
@@ -236,7 +240,7 @@ class World:
         kept = []
         for group in changes:
             at = group["columns"].index("parent_id") if "parent_id" in group["columns"] else -1
-            kept.append({**group, "rows": [row for row in group["rows"] if at < 0 or row[4][at] not in wiped]})
+            kept.append(only(group, [n for n, row in enumerate(group["rows"]) if at < 0 or row[4][at] not in wiped]))
         return kept
 
     def newest_call(self, node: str) -> int:
@@ -270,8 +274,10 @@ class World:
 
     def heal(self) -> None:
         """Everybody is online and syncs in turn until nothing moves, within a bound."""
+        self.healing = True
         limit = random.Random(f"heal {self.seed}").choice((self.limit, 50, 50))
-        records = sum(len(d.every_row()) + len(d.rows(VERSION.table)) for d in self.devices)
+        children = (VERSION.table, ATTACHMENT.table)
+        records = sum(len(d.every_row()) + sum(len(d.rows(t)) for t in children) for d in self.devices)
         quiet = 0
         self.server.become(old=False)
         for device in self.devices:
@@ -296,6 +302,7 @@ class World:
         self.tally["versions"] = sum(len(d.versions()) for d in self.devices)
         self.tally["set aside"] = sum(len(d.set_aside()) for d in self.devices)
         self.tally["out of sight"] = sum(len(d.hidden()) for d in self.devices)
+        self.tally["attached"] = sum(len(d.rows(ATTACHMENT.table)) for d in self.devices)
         self.tally["excused"] = len(self.excused - self.let_go - self.everywhere())
         return self.tally
 
@@ -314,12 +321,17 @@ def rows_of(answer: dict[str, Any]) -> Iterator[list[Any]]:
             yield from group["rows"]
 
 
+def only(group: dict[str, Any], places: list[int]) -> dict[str, Any]:
+    """A group of changes with these of its rows, and what stands beside them."""
+    return group | {name: [group[name][n] for n in places] for name in ("rows", "files") if name in group}
+
+
 def settled(changes: list[dict[str, Any]], answers: list[Any]) -> list[dict[str, Any]]:
     """The changes that were stored whole."""
     left = iter(answers)
     kept = []
     for group in changes:
         rows = [(row, next(left)) for row in group["rows"]]
-        whole = [row for row, a in rows if (a["answer"] if isinstance(a, dict) else a) in SETTLED]
-        kept.append({**group, "rows": whole})
+        whole = [n for n, (_, a) in enumerate(rows) if (a["answer"] if isinstance(a, dict) else a) in SETTLED]
+        kept.append(only(group, whole))
     return kept
