@@ -18,7 +18,7 @@ from core.file_types import MAX_FILE_BYTES
 from core.ids import random_id
 from core.visibility import Visibility
 from storage.child_records import new_child
-from storage.pending import Pending, save_pending
+from storage.pending import WIDENING, Pending, save_pending, still_waiting
 from storage.rows import Row
 
 if TYPE_CHECKING:
@@ -84,7 +84,10 @@ def keep_in_step(txn: "Transaction") -> None:
     _look_later(txn.raw, TABLE, changed | txn.settled.get(TABLE, set()))
     if txn.remote:
         # It may have come after its record, which was given one here meanwhile.
-        _look_at_parents(txn.raw, changed)
+        came = parents_of(txn.raw, changed)
+        for table in {table for table, _ in came}:
+            _look_later(txn.raw, table, [rid for t, rid in came if t == table])
+        _let_go_before_sharing(txn, came)
 
 
 def let_go(txn: "Transaction", table: str, ids: Iterable[str]) -> None:
@@ -92,6 +95,23 @@ def let_go(txn: "Transaction", table: str, ids: Iterable[str]) -> None:
     contract = txn.tables[table].contract
     if TABLE in txn.tables and contract.file_columns:
         settle(txn, table, _concerned(txn.raw, contract, ids), mine_only=True, make=False)
+
+
+def _let_go_before_sharing(txn: "Transaction", records: set[tuple[str, str]]) -> None:
+    """A record that waits to be shared goes without what came meanwhile and nothing in it names."""
+    for table, record_id in still_waiting(txn.raw, records, only=WIDENING):
+        if table in txn.tables:
+            let_go(txn, table, [record_id])
+
+
+def named_by(txn: "Transaction", table: str, ids: Iterable[str]) -> dict[str, tuple[Row, list[str]]]:
+    """By record: itself, and those of its attachments that it, or a version for the same eyes, names."""
+    from storage.records import Records
+
+    if TABLE not in txn.tables or not txn.tables[table].contract.file_columns:
+        return {}
+    found = _parents(txn, Records(txn, table), list(ids))
+    return {p.row.id: (p.row, sorted(a.id for sha in p.named for a in p.attached.get(sha, ()))) for p in found}
 
 
 def settle(txn: "Transaction", table: str, ids: Iterable[str], *, mine_only: bool = False, make: bool = True) -> None:
@@ -160,13 +180,13 @@ def _look_later(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> None
     raw.executemany("INSERT OR IGNORE INTO media_look VALUES (?, ?)", [(table, rid) for rid in ids])
 
 
-def _look_at_parents(raw: sqlite3.Connection, ids: Iterable[str]) -> None:
+def parents_of(raw: sqlite3.Connection, ids: Iterable[str]) -> set[tuple[str, str]]:
+    """The records, as (table, id), that these attachments belong to."""
+    found: set[tuple[str, str]] = set()
     for part in _parts(ids):
-        raw.execute(
-            f"""INSERT OR IGNORE INTO media_look
-                SELECT DISTINCT parent_table, parent_id FROM {TABLE} WHERE id IN ({marks(part)})""",  # noqa: S608
-            part,
-        )
+        query = f"SELECT parent_table, parent_id FROM {TABLE} WHERE id IN ({marks(part)})"  # noqa: S608
+        found |= set(raw.execute(query, part))
+    return found
 
 
 def _parents(txn: "Transaction", work: "Records", ids: list[str]) -> list[_Parent]:

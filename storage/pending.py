@@ -16,8 +16,10 @@ from core.clock import ZERO, ClockMap
 from core.visibility import Visibility
 from storage.rows import Row, dump
 
-NARROWING, NEW, CHILD, EDIT = 0, 1, 2, 3
-"""The queue's order: narrowings and deletes first, new records, their children (versions before what displaced them), edits."""
+NARROWING, NEW, CHILD, EDIT, FILE = range(5)
+"""The queue's order: narrowings and deletes first, new records, their children (versions before what displaced them), edits, and
+then the attachments of what was edited: who hears of one finds it named, and sees no more than who may read the edit."""
+FILES = "attachment"
 
 
 @dataclass
@@ -63,7 +65,7 @@ class Pending:
     def rank(self, row: Row) -> int:
         """Where it stands in the queue."""
         if self.is_new:
-            return NEW if self.parent_id is None else CHILD
+            return NEW if self.parent_id is None else FILE if self.table == FILES else CHILD
         narrows = "visibility" in self.columns and row.visibility != Visibility.SHARED
         return NARROWING if narrows or ("deleted_at" in self.columns and row.deleted_at is not None) else EDIT
 
@@ -99,6 +101,8 @@ SENDABLE = """quarantined_at IS NULL AND NOT held AND (parent_id IS NULL OR NOT 
   OR EXISTS (SELECT 1 FROM pending_change AS parent
              WHERE parent.record_id = pending_change.parent_id AND parent.held AND parent.is_new)))"""
 """A condition: may be sent. A child waits with a parent that is quarantined, or that the server has no table for."""
+WIDENING = "NOT is_new AND json_extract(columns, '$.visibility') IS NOT NULL"
+"""A condition: somebody else may be shown more. (Or less; whoever asks does not mind.)"""
 
 
 @lru_cache(maxsize=64)
@@ -229,8 +233,8 @@ def clear_untouched(raw: sqlite3.Connection, items: Iterable[tuple[str, str, str
     return done.rowcount
 
 
-def still_waiting(raw: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Which of these records have a pending change."""
+def still_waiting(raw: sqlite3.Connection, keys: Iterable[tuple[str, str]], *, only: str = "1") -> set[tuple[str, str]]:
+    """Which of these records have a pending change; `only`: one for which this condition holds."""
     wanted: dict[str, list[str]] = {}
     for table, rid in keys:
         wanted.setdefault(table, []).append(rid)
@@ -240,7 +244,7 @@ def still_waiting(raw: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> s
             part = found[start : start + 500]
             # One table at a time: pairs against a list of pairs would read the whole queue.
             query = f"""SELECT table_name, record_id FROM pending_change
-                        WHERE table_name = ? AND record_id IN ({",".join("?" * len(part))})"""  # noqa: S608
+                        WHERE table_name = ? AND record_id IN ({",".join("?" * len(part))}) AND {only}"""  # noqa: S608
             out |= set(raw.execute(query, (table, *part)))
     return out
 

@@ -14,7 +14,7 @@ from core.clock import ClockMap, highest
 from core.contracts import STRUCTURAL
 from core.garbage import put_off
 from core.visibility import Visibility
-from storage import former, recovering, scrub, tombstones
+from storage import attachments, former, recovering, scrub, tombstones
 from storage.attention import reason_of_refusal
 from storage.pending import Base, Pending, clear_untouched, keep_aside, load_pending, save_pending, still_waiting
 from storage.rows import Row, content_clocks
@@ -40,6 +40,8 @@ class Taken:
     quarantined: int = 0
     widenings_cancelled: int = 0
     retry: set[tuple[str, str]] = field(default_factory=set)
+    again: set[tuple[str, str]] = field(default_factory=set)
+    """Records of which files came or were let go of: what was told to wait for that may go."""
     more: bool = False
     learned: bool = False
     """What the cloud can take is not what was thought: what was told to wait may go."""
@@ -101,6 +103,7 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
         bench.flush()
         if taken.recovering:
             recovering.note_met(txn.raw, came.table, [str(row[0]) for row in came.rows])
+    taken.again = _files_that_moved(txn, taken.retry)
     if response.registry is not None:
         registry.learn(txn, *response.registry)
         taken.learned = True
@@ -147,6 +150,16 @@ def _plain(txn: Transaction, answers: list[tuple[Sent, Answer]], taken: Taken) -
     if not left and len(plain) == len(answers):
         return []
     return [(s, a) for s, a in answers if (s.table, s.id) not in plain or (s.table, s.id) in left]
+
+
+def _files_that_moved(txn: Transaction, retry: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """What was told to wait may be in the way of itself: a file that nothing names any more. Answers what may be tried again."""
+    own = {rid for table, rid in retry if table == attachments.TABLE}
+    for table, record_id in retry | attachments.parents_of(txn.raw, own):
+        if table in txn.tables:
+            attachments.let_go(txn, table, [record_id])
+    changed = txn.changed.get(attachments.TABLE, set())
+    return attachments.parents_of(txn.raw, changed) | {(attachments.TABLE, rid) for rid in changed}
 
 
 class Bench:

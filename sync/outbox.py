@@ -6,15 +6,16 @@ the cloud has no place for is held back first (sync/registry.py).
 
 import sqlite3
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.clock import ZERO
 from core.contracts import STRUCTURAL, TableContract
 from core.garbage import put_off
 from core.visibility import Visibility
-from storage import recovering
+from storage import attachments, recovering
 from storage.pending import NARROWING, SENDABLE, Fresh, Pending, children_waiting, new_waiting, queue, queue_whole
-from storage.records import keeps_base
+from storage.records import Records, keeps_base
 from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
 from storage.versions import TABLE as VERSIONS
@@ -108,10 +109,11 @@ def _groups(changes: list[tuple[Pending | Fresh, Change]]) -> tuple[str, list[Se
     sent: dict[tuple[Any, ...], list[Sent]] = {}
     for pending, change in changes:
         new = isinstance(pending, Fresh) or pending.is_new
-        key = (pending.table, new, pending.pair_id, pending.level, change.columns)
+        key = (pending.table, new, pending.pair_id, pending.level, change.columns, change.named)
         if key not in groups:
             groups[key], sent[key] = GroupDraft(*key), []
         groups[key].rows.append(change.row)
+        groups[key].files.append(change.files)
         sent[key].append(change.sent)
     # Answers stand beside rows in the order of the groups.
     return f"[{','.join(g.text() for g in groups.values())}]", [s for group in sent.values() for s in group]
@@ -133,7 +135,8 @@ def _changes(
         t: txn.tables[t].load(txn.raw, [p.record_id for p in here if p.record_id not in fresh[t]])
         for t, here in by_table.items()
     }
-    held = _held(txn, waiting, rows)
+    held, files = _held(txn, waiting, rows), _files(txn, waiting, rows)
+    named = _named(txn, waiting, rows.get(attachments.TABLE, {}))
     out: list[tuple[Pending | Fresh, Change]] = []
     for pending in waiting:
         change = fresh[pending.table].get(pending.record_id)
@@ -143,9 +146,39 @@ def _changes(
             allowed, missing = _allowed(row, whole, held), lacking[pending.table]
             contract = txn.tables[pending.table].contract
             change = _change(row, whole, contract, allowed - missing, missing) if allowed else None
+            if change is not None and (row.id in files or row.id in named):
+                change = change._replace(files=files.get(row.id), named=named.get(row.id))
         if change is not None:
             out.append((pending, change))
     return out
+
+
+def _files(
+    txn: Transaction, waiting: Sequence[Pending | Fresh], rows: dict[str, dict[str, Row]]
+) -> dict[str, list[str]]:
+    """Of records that are to be shared: the attachments that may come along."""
+    wider: dict[str, list[str]] = {}
+    for p in waiting:
+        if isinstance(p, Pending) and not p.is_new and "visibility" in p.columns:
+            row = rows[p.table].get(p.record_id)
+            if row and row.visibility == Visibility.SHARED:
+                wider.setdefault(p.table, []).append(row.id)
+    return {rid: files for t, ids in wider.items() for rid, (_, files) in attachments.named_by(txn, t, ids).items()}
+
+
+def _named(txn: Transaction, waiting: Sequence[Pending | Fresh], rows: dict[str, Row]) -> dict[str, bool]:
+    """Of new files, whether a record that both read names them here."""
+    new = [p.record_id for p in waiting if p.table == attachments.TABLE and isinstance(p, Pending) and p.is_new]
+    found = dict.fromkeys(new, False)
+    parents: dict[str, set[str]] = {}
+    for row in (rows[rid] for rid in new if rid in rows):
+        parents.setdefault(str(row.values["parent_table"]), set()).add(str(row.values["parent_id"]))
+    for table in parents.keys() & txn.tables.keys():
+        records = Records(txn, table)
+        for parent, files in attachments.named_by(txn, table, sorted(parents[table])).values():
+            if records.effective(parent) is Visibility.SHARED:
+                found |= {rid: True for rid in files if rid in found}
+    return found
 
 
 def _that_fit(changes: list[tuple[Pending | Fresh, Change]]) -> list[tuple[Pending | Fresh, Change]]:
@@ -210,6 +243,9 @@ def _sent(
 
 
 def _change(row: Row, pending: Pending, contract: TableContract, allowed: set[str], missing: frozenset[str]) -> Change:
+    if contract.follows and pending.is_new and row.deleted_at is not None:
+        # A file that was taken out before the cloud heard of it: nobody has to know what it was, only that it is no more.
+        row = replace(row, values={c: row.values.get(c) for c in ("parent_table", "parent_id", "owner_id")})
     unknown = row.extra or ()
     columns = tuple(c for c in (*STRUCTURAL, *contract.content, *unknown) if c in allowed)
     one = row.clocks["*"] if row.clocks.keys() == {"*"} else None

@@ -144,7 +144,7 @@ def settled(state: Run, request: Request, taken: Taken) -> bool:
     report.conflicts += taken.conflicts
     report.quarantined += taken.quarantined
     report.widenings_cancelled += taken.widenings_cancelled
-    state.skip = set() if taken.learned else state.skip | taken.retry
+    state.skip = set() if taken.learned else (state.skip | taken.retry) - taken.again
     state.limit = min(state.max_rows, state.limit * 2)
     moved = taken.pushed or taken.pulled or taken.more or taken.quarantined
     state.idle = 0 if moved else state.idle + 1

@@ -53,6 +53,10 @@ class Change(NamedTuple):
     columns: tuple[str, ...]
     row: str
     sent: Sent
+    files: list[str] | None = None
+    """Of a record that is to be shared: the attachments that may come along."""
+    named: bool | None = None
+    """Of a new attachment: whether a record that both read names it."""
 
 
 class Body(dict[str, Any]):
@@ -361,14 +365,22 @@ class GroupDraft:
     pair: str | None
     level: str
     columns: tuple[str, ...]
+    named: bool | None = None
+    """Of new files, whether a record that both read names them."""
     rows: list[str] = field(default_factory=list)
     """As JSON."""
+    files: list[list[str] | None] = field(default_factory=list)
+    """Beside the rows, where it was looked which may come along."""
 
     def text(self) -> str:
         """As it goes on the wire."""
-        head = {
+        head: dict[str, Any] = {
             "table": self.table, "new": self.new, "pair": self.pair, "level": self.level, "columns": list(self.columns),
         }  # fmt: skip
+        if any(files is not None for files in self.files):
+            head["files"] = self.files
+        if self.named is not None:
+            head["named"] = self.named
         return f'{dump(head)[:-1]},"rows":[{",".join(self.rows)}]}}'
 
 

@@ -1,12 +1,20 @@
-"""Attachments that come from another phone."""
+"""Attachments that come from another phone, and what is told of one's own."""
 
+import json
+from dataclasses import replace
+from typing import Any
+
+from core.visibility import Visibility
 from storage import tombstones, transfers
 from storage.attachments import TABLE as ATTACHMENT
 from storage.home import Home
 from storage.records import Records
-from tests.storage.homes import TABLE, add, load
+from storage.rows import Row
+from sync.outbox import cut
+from tests.storage.homes import AT, TABLE, add, load
 from tests.sync.restored import month_later
 
+STRANGE = "00000000-0000-4000-8000-000000000001"
 PHOTO = {"id": "p", "sha256": "ab" * 32, "bytes": 10, "type": "image/jpeg"}
 
 
@@ -15,18 +23,37 @@ def attached(home: Home) -> list[str]:
     return [row[0] for row in home.store.database.rows(f"SELECT id FROM {ATTACHMENT} WHERE deleted_at IS NULL")]
 
 
+def come(home: Home, *rows: Row) -> None:
+    """As a pull brings them."""
+    with home.store.write() as txn:
+        txn.remote = True
+        txn.tables[ATTACHMENT].save(txn.raw, list(rows))
+        for row in rows:
+            txn.note(ATTACHMENT, row.id)
+
+
+def sent_of(home: Home, **more: Any) -> list[dict[str, Any]]:
+    """The groups of the next call."""
+    changes: list[dict[str, Any]] = cut(home.store, **more).body["changes"]
+    return changes
+
+
+def acknowledged(home: Home) -> None:
+    """As if the cloud had taken all of it."""
+    with home.store.database.write() as raw:
+        raw.execute("DELETE FROM pending_change")
+
+
 def test_two_attachments_of_one_file_that_came_one_after_the_other_end_as_one(home: Home) -> None:
     """Found by histories with attachments: another phone's came after the record, which had been given one here meanwhile."""
     row = add(home.store, media=[PHOTO])
     (mine,) = attached(home)
     with home.store.write() as txn:
         known = txn.tables[ATTACHMENT].load(txn.raw, [mine])[mine]
+    acknowledged(home)
     transfers.look(home)
-    with home.store.write() as txn:
-        txn.remote = True
-        known.id = "00000000-0000-4000-8000-000000000001"
-        txn.tables[ATTACHMENT].save(txn.raw, [known])
-        txn.note(ATTACHMENT, known.id)
+    known.id = STRANGE
+    come(home, known)
     assert len(attached(home)) == 2
     transfers.look(home)
     assert attached(home) == [min(mine, known.id)]
@@ -39,8 +66,7 @@ def test_the_tombstone_of_an_attachment_keeps_what_it_belongs_to_when_it_comes_a
     (child,) = attached(home)
     with home.store.write() as txn:
         Records(txn, TABLE).delete(row.id)
-    with home.store.database.write() as raw:
-        raw.execute("DELETE FROM pending_change")
+    acknowledged(home)
     month_later(home)
     with home.store.write() as txn:
         sql = txn.tables[ATTACHMENT]
@@ -49,3 +75,54 @@ def test_the_tombstone_of_an_attachment_keeps_what_it_belongs_to_when_it_comes_a
         tombstones.wipe_again(txn.raw, sql.contract, known)
         assert (known.values["parent_id"], known.values["sha256"]) == (row.id, PHOTO["sha256"])
         assert tombstones.wiped_columns(txn.raw, sql.contract, known) == []
+
+
+def test_a_new_file_of_a_known_record_goes_after_the_edit_that_names_it(home: Home) -> None:
+    row = add(home.store)
+    acknowledged(home)
+    with home.store.write() as txn:
+        Records(txn, TABLE).change(row.id, {"media": [PHOTO]})
+    assert [g["table"] for g in sent_of(home, max_rows=1)] == [TABLE]
+    assert [g["table"] for g in sent_of(home)] == [TABLE, ATTACHMENT]
+
+
+def test_of_a_file_that_was_taken_out_before_it_was_sent_nothing_is_told(home: Home) -> None:
+    row = add(home.store, media=[PHOTO])
+    with home.store.write() as txn:
+        Records(txn, TABLE).change(row.id, {"media": []})
+    (group,) = [g for g in sent_of(home) if g["table"] == ATTACHMENT]
+    told = dict(zip(group["columns"], group["rows"][0][4], strict=True))
+    assert told["deleted_at"] is not None
+    assert {name for name, value in told.items() if value is not None} == {
+        "visibility", "deleted_at", "parent_table", "parent_id", "owner_id",
+    }  # fmt: skip
+    assert "ab" * 32 not in json.dumps(group)
+
+
+def test_files_of_a_record_are_gone_over_once_the_cloud_has_heard_of_its_edit(home: Home) -> None:
+    """Found by histories with files: each of two phones undid what the other did for a list that it had not sent yet."""
+    row = add(home.store, media=[PHOTO])
+    acknowledged(home)
+    transfers.look(home)
+    with home.store.write() as txn:
+        (known,) = txn.tables[ATTACHMENT].where(txn.raw, "1")
+        Records(txn, TABLE).change(row.id, {"media": []})
+    come(home, replace(known, id=STRANGE))
+    transfers.look(home)
+    assert len(attached(home)) == 1
+    acknowledged(home)
+    transfers.look(home)
+    assert attached(home) == []
+
+
+def test_a_record_that_waits_to_be_shared_lets_go_of_what_comes_meanwhile_and_is_not_named(home: Home) -> None:
+    with home.store.write() as txn:
+        row = Records(txn, TABLE).create({"at": AT, "media": [PHOTO]}, visibility=Visibility.PRIVATE)
+    acknowledged(home)
+    with home.store.write() as txn:
+        Records(txn, TABLE).set_visibility(row.id, Visibility.SHARED)
+        (known,) = txn.tables[ATTACHMENT].where(txn.raw, "1")
+    come(home, replace(known, id=STRANGE, values=known.values | {"sha256": "cd" * 32}))
+    assert attached(home) == [known.id]
+    (group,) = [g for g in sent_of(home) if g["table"] == TABLE]
+    assert group["files"] == [[known.id]]

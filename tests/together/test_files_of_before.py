@@ -1,10 +1,15 @@
 """What somebody took out of an entry before they shared it is their own affair: the photo, and that there was one."""
 
+import time
 from pathlib import Path
 
 import pytest
 
+from core.ids import random_id
 from core.visibility import Visibility
+from storage.child_records import new_child
+from storage.pending import save_pending
+from storage.records import Records
 from storage.versions import Version, versions_of
 from tests.cloud.local_cloud import LocalCloud
 from tests.together.people import Person, another_device, couple, pair, sign_up
@@ -81,3 +86,72 @@ def test_a_photo_that_only_a_private_version_names_does_not_come_along_when_earl
     exchange(a, b)
     assert [has(b, item) for item in (first, lost, won)] == [None, None, photo(43)]
     assert no_trace(b, first, lost)
+
+
+def attach(person: Person, entry_id: str, item: dict[str, object]) -> None:
+    """A file of an entry that does not name it (any more), as this device once had a thought of its own."""
+    with person.app.home.store.write() as txn:
+        entries, files = Records(txn, "journal_entry"), txn.tables["attachment"]
+        values = {"owner_id": txn.account_id, "media_id": "s", "sha256": item["sha256"], "size_bytes": item["bytes"],
+                  "media_type": item["type"]}  # fmt: skip
+        row, pending = new_child(
+            txn, entries, entries.sql.load(txn.raw, [entry_id])[entry_id], "attachment", random_id(), values
+        )
+        files.save(txn.raw, [row])
+        save_pending(txn.raw, [(pending, row)])
+        txn.queued = True
+
+
+def test_a_file_that_another_device_attached_meanwhile_does_not_come_along_unseen(
+    two: tuple[Person, Person], tmp_path: Path
+) -> None:
+    a, b = two
+    entry_id, named = write_with(a, photo(51), level=Visibility.PRIVATE)
+    exchange(a)
+    tablet = another_device(a, tmp_path / "tablet")
+    exchange(tablet)
+    strange = keep(tablet, photo(52), "s")
+    attach(tablet, entry_id, strange)
+    tablet.sync()
+    a.share(entry_id, Visibility.SHARED)
+    a.sync()
+    b.sync()
+    shared = b.row(entry_id)
+    assert shared is not None and shared.visibility == "shared"
+    exchange(a, b)
+    assert [has(b, item) for item in (named, strange)] == [photo(51), None]
+    assert no_trace(b, strange)
+
+
+def test_a_photo_that_lost_to_one_of_a_shared_entry_never_reaches_the_other(
+    two: tuple[Person, Person], tmp_path: Path
+) -> None:
+    a, b = two
+    entry_id, _ = write_with(a, photo(53), level=Visibility.PRIVATE)
+    exchange(a)
+    tablet = another_device(a, tmp_path / "tablet")
+    exchange(tablet)
+    tablet.app.home.store.wall_ms = lambda: int(time.time() * 1000) - 2000
+    lost, won = keep(tablet, photo(54), "q"), keep(a, photo(55), "r")
+    tablet.edit(entry_id, media=[lost])
+    a.edit(entry_id, media=[won])
+    a.share(entry_id, Visibility.SHARED)
+    exchange(a, b)
+    tablet.sync()
+    b.sync()
+    exchange(tablet, a, b)
+    assert [has(b, item) for item in (lost, won)] == [None, photo(55)]
+    assert no_trace(b, lost)
+    assert has(tablet, lost) == photo(54)
+
+
+def test_what_was_added_to_the_others_entry_and_taken_out_unsent_is_not_told(two: tuple[Person, Person]) -> None:
+    a, b = two
+    entry_id = a.write(level=Visibility.SHARED, title="Ours")
+    exchange(a, b)
+    item = keep(b, photo(56))
+    b.edit(entry_id, media=[item])
+    b.edit(entry_id, media=[])
+    exchange(b, a)
+    assert no_trace(a, item)
+    assert (b.status().media_waiting, b.status().pending) == (0, 0)

@@ -154,3 +154,21 @@ def test_a_photo_removed_after_the_backup_is_removed_again(
     with psycopg.connect(own_cloud.database_url) as owner:
         found = owner.execute("select count(*) from storage.objects where name = %s", [name]).fetchone()
     assert found == (0,)
+
+
+def test_a_photo_taken_out_before_the_entry_was_shared_leaves_no_trace_on_a_restored_server_either(
+    us: tuple[Person, Person], backed_up: Callable[[], Restore]
+) -> None:
+    a, b = us
+    put_back = backed_up()
+    entry_id, first = write_with(a, photo(61), level=Visibility.PRIVATE)
+    exchange(a, b)
+    second = keep(a, photo(62), "q")
+    a.edit(entry_id, media=[second])
+    exchange(a, b)
+    put_back()
+    a.share(entry_id, Visibility.SHARED)
+    exchange(a, b, a)
+    assert [has(b, item) for item in (first, second)] == [None, photo(62)]
+    assert first["sha256"].encode() not in b.raw_bytes()
+    assert_identical(a, b)
