@@ -51,6 +51,7 @@ async def _fill(store: Store, call: Call, state: Run) -> bool:
         state.report.rounds += 1
         state.report.pulled += taken.pulled
         state.idle, went_on = 0, True
+        state.skip -= taken.again
         if await asyncio.to_thread(waiting, store, state):
             break
     return went_on
