@@ -70,6 +70,8 @@ SERVER_RULES = (
     Rule("a restored server starts a new epoch", "not live|DIVERGED|LOST|LEAK|a call", 11, "begin_epoch",
          "update cupcake.epoch set epoch = v_epoch", "perform null"),
     Rule("nobody is served before the author was heard", "SERVED", 2, "is_heard", "e.epoch = 1", "e.epoch > 0"),
+    Rule("a file waits for what its device has yet to hear", "LEAK in an answer", 193, "apply_group",
+         "p_group -> 'named' = 'false'", "false", calm=False),
     Rule("membership comes from its log", "membership|DIVERGED|LEAK|join refused|invite refused", 11, "begin_epoch",
          "perform cupcake.replay_membership(p_log)", "perform null"),
 )  # fmt: skip

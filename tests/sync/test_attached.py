@@ -1,8 +1,11 @@
 """Attachments that come from another phone, and what is told of one's own."""
 
+import asyncio
 import json
 from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from core.visibility import Visibility
 from storage import tombstones, transfers
@@ -10,7 +13,11 @@ from storage.attachments import TABLE as ATTACHMENT
 from storage.home import Home
 from storage.records import Records
 from storage.rows import Row
+from sync import engine
+from sync.inbox import Taken
 from sync.outbox import cut
+from sync.steps import Run
+from sync.wire import Request
 from tests.storage.homes import AT, TABLE, add, load
 from tests.sync.restored import month_later
 
@@ -126,3 +133,20 @@ def test_a_record_that_waits_to_be_shared_lets_go_of_what_comes_meanwhile_and_is
     assert attached(home) == [known.id]
     (group,) = [g for g in sent_of(home) if g["table"] == TABLE]
     assert group["files"] == [[known.id]]
+
+
+def test_a_sharing_is_tried_again_once_its_file_came_with_a_table_that_is_fetched_anew(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by histories with files: it was told to wait, the file came, and the run ended without asking again."""
+    key, requests = (TABLE, STRANGE), iter([Request({}, 1, 0, ()), None])
+    monkeypatch.setattr(engine, "cut_backfill", lambda _store: next(requests))
+    monkeypatch.setattr(engine, "take_in", lambda *_: Taken("page", again={key}))
+    monkeypatch.setattr(engine, "waiting", lambda _store, state: key not in state.skip)
+
+    async def call(_body: Any) -> Any:
+        return {}
+
+    state = Run(1000, limit=1000, skip={key})
+    assert asyncio.run(engine._fill(home.store, call, state))
+    assert state.skip == set()
