@@ -185,7 +185,7 @@ def _that_fit(changes: list[tuple[Pending | Fresh, Change]]) -> list[tuple[Pendi
     """The first changes that fit in a page, one at least."""
     size = 0
     for n, (_, change) in enumerate(changes):
-        size += len(change.row.encode())
+        size += len(change.row.encode()) + sum(len(name) + 3 for name in change.files or ())
         if size > MAX_BYTES and n:
             return changes[:n]
     return changes
