@@ -16,9 +16,10 @@ from core.clock import ZERO, ClockMap
 from core.visibility import Visibility
 from storage.rows import Row, dump
 
-NARROWING, NEW, CHILD, EDIT, FILE = range(5)
-"""The queue's order: narrowings and deletes first, new records, their children (versions before what displaced them), edits, and
-then the attachments of what was edited: who hears of one finds it named, and sees no more than who may read the edit."""
+NO_FILE, NARROWING, NEW, CHILD, EDIT, FILE = range(-1, 5)
+"""The queue's order: files that are gone, before what is shared without them; narrowings and deletes; new records; their
+children (versions before what displaced them); edits; then the attachments of what was edited: who hears of one finds it
+named, and sees no more than who may read the edit."""
 FILES = "attachment"
 
 
@@ -66,6 +67,8 @@ class Pending:
         """Where it stands in the queue."""
         if self.is_new:
             return NEW if self.parent_id is None else FILE if self.table == FILES else CHILD
+        if self.table == FILES and row.deleted_at is not None:
+            return NO_FILE
         narrows = "visibility" in self.columns and row.visibility != Visibility.SHARED
         return NARROWING if narrows or ("deleted_at" in self.columns and row.deleted_at is not None) else EDIT
 

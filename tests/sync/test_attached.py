@@ -93,6 +93,19 @@ def test_a_new_file_of_a_known_record_goes_after_the_edit_that_names_it(home: Ho
     assert [g["table"] for g in sent_of(home)] == [TABLE, ATTACHMENT]
 
 
+def test_a_file_that_is_gone_goes_before_its_record(home: Home) -> None:
+    """Found by histories with files: what shares a record without a file waited for the file's deletion, and that behind it."""
+    with home.store.write() as txn:
+        row = Records(txn, TABLE).create({"at": AT, "media": [PHOTO]}, visibility=Visibility.PRIVATE)
+    acknowledged(home)
+    with home.store.write() as txn:
+        Records(txn, TABLE).set_visibility(row.id, Visibility.SHARED)
+    with home.store.write() as txn:
+        Records(txn, TABLE).delete(row.id)
+    assert [g["table"] for g in sent_of(home, max_rows=1)] == [ATTACHMENT]
+    assert [g["table"] for g in sent_of(home)] == [ATTACHMENT, TABLE]
+
+
 def test_of_a_file_that_was_taken_out_before_it_was_sent_nothing_is_told(home: Home) -> None:
     row = add(home.store, media=[PHOTO])
     with home.store.write() as txn:
