@@ -72,6 +72,12 @@ def hold(txn: Transaction) -> None:
                     WHERE p.table_name = ? AND t.author_id IS NOT ?"""  # noqa: S608
         waiting = [row[0] for row in txn.raw.execute(query, (table, txn.account_id))]
         changes = load_pending(txn.raw, table, waiting)
+        if sql.contract.follows:
+            # A file that never left belongs to no archive: it would be sent in vain. The words that name it are kept aside.
+            unsent = [rid for rid in waiting if changes[rid].is_new]
+            sql.remove(txn.raw, unsent)
+            for rid in unsent:
+                txn.note(table, rid)
         for record_id, row in sql.load(txn.raw, waiting).items():
             words = own_words(row, changes[record_id], sql.contract)
             if words:

@@ -349,3 +349,19 @@ def test_fetching_can_be_called_off_and_taken_up_again(two: tuple[Person, Person
     media.want(sha256)
     exchange(b)
     assert has(b, item) == data
+
+
+def test_a_photo_added_to_the_others_entry_and_not_sent_when_they_part_stays_here_and_is_sent_to_nobody(
+    two: tuple[Person, Person],
+) -> None:
+    a, b = two
+    entry_id = a.write(level=Visibility.SHARED, title="Ours")
+    exchange(a, b)
+    item = keep(b, photo(81))
+    b.edit(entry_id, media=[item])
+    a.online(lambda c: c.leave())
+    exchange(b)
+    assert objects_of(b) == []
+    assert has(b, item) == photo(81)
+    status = b.status()
+    assert (status.media_waiting, status.media_failed, status.pending, status.set_aside) == (0, 0, 0, 1)
