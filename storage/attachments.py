@@ -18,7 +18,7 @@ from core.file_types import MAX_FILE_BYTES
 from core.ids import random_id
 from core.visibility import Visibility
 from storage.child_records import new_child
-from storage.pending import WIDENING, Pending, save_pending, still_waiting
+from storage.pending import Pending, save_pending
 from storage.rows import Row
 
 if TYPE_CHECKING:
@@ -87,7 +87,6 @@ def keep_in_step(txn: "Transaction") -> None:
         came = parents_of(txn.raw, changed)
         for table in {table for table, _ in came}:
             _look_later(txn.raw, table, [rid for t, rid in came if t == table])
-        _let_go_before_sharing(txn, came)
 
 
 def let_go(txn: "Transaction", table: str, ids: Iterable[str]) -> None:
@@ -95,13 +94,6 @@ def let_go(txn: "Transaction", table: str, ids: Iterable[str]) -> None:
     contract = txn.tables[table].contract
     if TABLE in txn.tables and contract.file_columns:
         settle(txn, table, _concerned(txn.raw, contract, ids), mine_only=True, make=False)
-
-
-def _let_go_before_sharing(txn: "Transaction", records: set[tuple[str, str]]) -> None:
-    """A record that waits to be shared goes without what came meanwhile and nothing in it names."""
-    for table, record_id in still_waiting(txn.raw, records, only=WIDENING):
-        if table in txn.tables:
-            let_go(txn, table, [record_id])
 
 
 def named_by(txn: "Transaction", table: str, ids: Iterable[str]) -> dict[str, tuple[Row, list[str]]]:

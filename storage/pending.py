@@ -104,8 +104,6 @@ SENDABLE = """quarantined_at IS NULL AND NOT held AND (parent_id IS NULL OR NOT 
   OR EXISTS (SELECT 1 FROM pending_change AS parent
              WHERE parent.record_id = pending_change.parent_id AND parent.held AND parent.is_new)))"""
 """A condition: may be sent. A child waits with a parent that is quarantined, or that the server has no table for."""
-WIDENING = "NOT is_new AND json_extract(columns, '$.visibility') IS NOT NULL"
-"""A condition: somebody else may be shown more. (Or less; whoever asks does not mind.)"""
 
 
 @lru_cache(maxsize=64)

@@ -17,7 +17,7 @@ from storage import attachments, recovering, sweep
 from storage.attachments import SHA256, TABLE, marks
 from storage.home import Home
 from storage.local_settings import read_setting
-from storage.pending import SENDABLE, WIDENING, still_waiting
+from storage.pending import SENDABLE, still_waiting
 from storage.rows import Row
 from storage.store import Store, Transaction
 
@@ -33,9 +33,6 @@ WANTED = f"""CASE direction
       AND NOT EXISTS (SELECT 1 FROM pending_change WHERE table_name = '{TABLE}' AND record_id = attachment_id) END"""  # noqa: S608
 """Of downloads, those that somebody asked for or that are small, from people who may still be read; of the others, those
 whose attachment is not out of sight and waits for nothing any more."""
-
-UNHEARD = f"{SENDABLE} AND NOT ({WIDENING})"
-"""An edit that the cloud has yet to hear of: others don't go by it, and would undo at once what is done here for it."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,8 @@ def look(home: Home) -> int:
                    ORDER BY table_name, record_id LIMIT ?""",
                 (*last, LOOK_BATCH),
             ).fetchall()
-            later = still_waiting(txn.raw, [(t, rid) for t, rid in found if t != TABLE], only=UNHEARD)
+            # Others don't go by an edit that the cloud has yet to hear of, and would undo at once what is done here for it.
+            later = still_waiting(txn.raw, [(t, rid) for t, rid in found if t != TABLE], only=SENDABLE)
             ready = [(t, rid) for t, rid in found if (t, rid) not in later]
             for table in {t for t, _ in ready if t != TABLE} & txn.tables.keys():
                 attachments.settle(txn, table, [rid for t, rid in ready if t == table], mine_only=True)
