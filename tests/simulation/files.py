@@ -102,6 +102,8 @@ def _devices(
         theirs = {r: row for r, row in living.items() if row["author_id"] == partner and row["parent_pair"] == pair}
         full = {(c.table, r.id) for c, r in device.every_row() if r.pair_id == pair and r.kind == "full"}
         shown = [r for r in _of(rows, partner) if (r.values["parent_table"], r.values["parent_id"]) in full]
+        # What came with a pair that ended stays with its archive, also where its record is shared with a later one: as versions.
+        shown = [r for r in shown if r.id in theirs or r.pair_id in (None, pair)]
         equal("DIVERGED (pair files)", device, ATTACHMENT, theirs, shown)
 
 
