@@ -18,14 +18,14 @@ from core.file_types import MAX_FILE_BYTES
 from core.ids import random_id
 from core.visibility import Visibility
 from storage.child_records import new_child
-from storage.pending import Pending, save_pending
+from storage.pending import FILES, Pending, save_pending
 from storage.rows import Row
 
 if TYPE_CHECKING:
     from storage.records import Records
     from storage.store import Transaction
 
-TABLE, VERSIONS = "attachment", "record_version"
+TABLE, VERSIONS = FILES, "record_version"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 CHUNK = 400
 
@@ -78,15 +78,13 @@ def keep_in_step(txn: "Transaction") -> None:
             if now:
                 settle(txn, table, concerned)
             if not now or concerned:
-                _look_later(txn.raw, table, concerned)
+                _look_later(txn.raw, [(table, rid) for rid in concerned])
     # Also one of which nothing waits any more: its file goes once the record is there.
     changed = txn.changed.get(TABLE, set())
-    _look_later(txn.raw, TABLE, changed | txn.settled.get(TABLE, set()))
+    _look_later(txn.raw, [(TABLE, rid) for rid in changed | txn.settled.get(TABLE, set())])
     if txn.remote:
         # It may have come after its record, which was given one here meanwhile.
-        came = parents_of(txn.raw, changed)
-        for table in {table for table, _ in came}:
-            _look_later(txn.raw, table, [rid for t, rid in came if t == table])
+        _look_later(txn.raw, parents_of(txn.raw, changed))
 
 
 def let_go(txn: "Transaction", table: str, ids: Iterable[str]) -> None:
@@ -168,8 +166,8 @@ def _concerned(raw: sqlite3.Connection, contract: TableContract, ids: Iterable[s
     return [row[0] for part in _parts(ids) for row in raw.execute(query.format(marks(part)), part)]
 
 
-def _look_later(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> None:
-    raw.executemany("INSERT OR IGNORE INTO media_look VALUES (?, ?)", [(table, rid) for rid in ids])
+def _look_later(raw: sqlite3.Connection, records: Iterable[tuple[str, str]]) -> None:
+    raw.executemany("INSERT OR IGNORE INTO media_look VALUES (?, ?)", records)
 
 
 def parents_of(raw: sqlite3.Connection, ids: Iterable[str]) -> set[tuple[str, str]]:

@@ -8,18 +8,18 @@ from tests.cloud_schema.actor import Actor, Json, entry_id, rows_of, word
 from tests.cloud_schema.test_media import attach, record
 
 
-def shared(who: Actor, entry: str, base: str, files: object = None, **over: Any) -> Json:
+def shared(who: Actor, entry: str, base: str, files: object = None) -> Json:
     """A group that shares an entry as it was at `base`, with these files."""
-    group = who.show(entry, "shared", base, seen={"*": base}, **over)
+    group = who.show(entry, "shared", base, seen={"*": base})
     return group if files is None else group | {"files": files}
 
 
-def file_of(who: Actor, parent: str, *, level: str, deleted: int | None = None, **over: Any) -> Json:
+def file_of(who: Actor, parent: str, *, level: str, deleted: int | None = None) -> Json:
     """A group of one new file, as an app of now sends it."""
     group = who.new({"id": entry_id(), "parent_table": "journal_entry", "parent_id": parent, "sha256": "cd" * 32,
                      "owner_id": str(who.id)}, level=level)  # fmt: skip
     group["rows"][0][4][1] = deleted
-    return group | {"table": "attachment", "named": level == "shared"} | over
+    return group | {"table": "attachment", "named": level == "shared"}
 
 
 def shown(who: Actor) -> set[str]:

@@ -51,6 +51,15 @@ def acknowledged(home: Home) -> None:
         raw.execute("DELETE FROM pending_change")
 
 
+def to_be_shared(home: Home) -> Row:
+    """A private entry with a photo, sent, and shared since."""
+    with home.store.write() as txn:
+        row = Records(txn, TABLE).create({"at": AT, "media": [PHOTO]}, visibility=Visibility.PRIVATE)
+    acknowledged(home)
+    with home.store.write() as txn:
+        return Records(txn, TABLE).set_visibility(row.id, Visibility.SHARED)
+
+
 def test_two_attachments_of_one_file_that_came_one_after_the_other_end_as_one(home: Home) -> None:
     """Found by histories with attachments: another phone's came after the record, which had been given one here meanwhile."""
     row = add(home.store, media=[PHOTO])
@@ -95,11 +104,7 @@ def test_a_new_file_of_a_known_record_goes_after_the_edit_that_names_it(home: Ho
 
 def test_a_file_that_is_gone_goes_before_its_record(home: Home) -> None:
     """Found by histories with files: what shares a record without a file waited for the file's deletion, and that behind it."""
-    with home.store.write() as txn:
-        row = Records(txn, TABLE).create({"at": AT, "media": [PHOTO]}, visibility=Visibility.PRIVATE)
-    acknowledged(home)
-    with home.store.write() as txn:
-        Records(txn, TABLE).set_visibility(row.id, Visibility.SHARED)
+    row = to_be_shared(home)
     with home.store.write() as txn:
         Records(txn, TABLE).delete(row.id)
     assert [g["table"] for g in sent_of(home, max_rows=1)] == [ATTACHMENT]
@@ -136,11 +141,8 @@ def test_files_of_a_record_are_gone_over_once_the_cloud_has_heard_of_its_edit(ho
 
 
 def test_a_record_is_shared_with_those_of_its_files_that_it_names(home: Home) -> None:
+    to_be_shared(home)
     with home.store.write() as txn:
-        row = Records(txn, TABLE).create({"at": AT, "media": [PHOTO]}, visibility=Visibility.PRIVATE)
-    acknowledged(home)
-    with home.store.write() as txn:
-        Records(txn, TABLE).set_visibility(row.id, Visibility.SHARED)
         (known,) = txn.tables[ATTACHMENT].where(txn.raw, "1")
     come(home, replace(known, id=STRANGE, values=known.values | {"sha256": "cd" * 32}))
     (group,) = [g for g in sent_of(home) if g["table"] == TABLE]

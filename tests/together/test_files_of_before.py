@@ -21,12 +21,18 @@ def two(cloud: LocalCloud, tmp_path: Path) -> tuple[Person, Person]:
     return couple(cloud, tmp_path)
 
 
-def lost_to(a: Person, folder: Path) -> tuple[str, Version, list[dict[str, object]], Person]:
-    """A private entry whose photo two devices replaced: its id, the version that lost, the three photos, the other device."""
-    entry_id, first = write_with(a, photo(41), level=Visibility.PRIVATE)
+def private_on_two(a: Person, folder: Path, data: bytes) -> tuple[str, dict[str, object], Person]:
+    """A private entry with a photo on two devices: its id, what it says of the photo, the other device."""
+    entry_id, item = write_with(a, data, level=Visibility.PRIVATE)
     exchange(a)
     tablet = another_device(a, folder)
     exchange(tablet)
+    return entry_id, item, tablet
+
+
+def lost_to(a: Person, folder: Path) -> tuple[str, Version, list[dict[str, object]], Person]:
+    """A private entry whose photo two devices replaced: its id, the version that lost, the three photos, the other device."""
+    entry_id, first, tablet = private_on_two(a, folder, photo(41))
     lost, won = keep(a, photo(42), "q"), keep(tablet, photo(43), "r")
     a.edit(entry_id, media=[lost])
     tablet.edit(entry_id, media=[won])
@@ -106,10 +112,7 @@ def test_a_file_that_another_device_attached_meanwhile_does_not_come_along_unsee
     two: tuple[Person, Person], tmp_path: Path
 ) -> None:
     a, b = two
-    entry_id, named = write_with(a, photo(51), level=Visibility.PRIVATE)
-    exchange(a)
-    tablet = another_device(a, tmp_path / "tablet")
-    exchange(tablet)
+    entry_id, named, tablet = private_on_two(a, tmp_path / "tablet", photo(51))
     strange = keep(tablet, photo(52), "s")
     attach(tablet, entry_id, strange)
     tablet.sync()
@@ -127,10 +130,7 @@ def test_a_photo_that_lost_to_one_of_a_shared_entry_never_reaches_the_other(
     two: tuple[Person, Person], tmp_path: Path
 ) -> None:
     a, b = two
-    entry_id, _ = write_with(a, photo(53), level=Visibility.PRIVATE)
-    exchange(a)
-    tablet = another_device(a, tmp_path / "tablet")
-    exchange(tablet)
+    entry_id, _, tablet = private_on_two(a, tmp_path / "tablet", photo(53))
     tablet.app.home.store.wall_ms = lambda: int(time.time() * 1000) - 2000
     lost, won = keep(tablet, photo(54), "q"), keep(a, photo(55), "r")
     tablet.edit(entry_id, media=[lost])
