@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 
-from tests.cloud_schema.actor import Actor, entry_id, rows_of
+from tests.cloud_schema.actor import Actor, entry_id, rows_of, word
 
 
 def shared_entry(alice: Actor, bob: Actor) -> tuple[str, str]:
@@ -105,12 +105,35 @@ def test_entry_narrowed_while_apart_is_withdrawn_on_pairing_again(couple: tuple[
     assert list(rows_of(bob.pull(), "withdrawn")) == [entry]
 
 
+def long_apart(alice: Actor, bob: Actor, admin: psycopg.Connection[Any]) -> None:
+    """Their pair ended more than a month ago."""
+    bob.rpc("leave_pair", {})
+    admin.execute("update public.pair set ended_at = ended_at - interval '31 days' where id = %s", [alice.pair])
+
+
 def test_pairing_again_after_the_cooling_off_is_a_new_pair(
     couple: tuple[Actor, Actor], admin: psycopg.Connection[Any]
 ) -> None:
     alice, bob = couple
     shared_entry(alice, bob)
-    bob.rpc("leave_pair", {})
-    admin.execute("update public.pair set ended_at = ended_at - interval '31 days' where id = %s", [alice.pair])
+    long_apart(alice, bob, admin)
     assert bob.join(alice.invite())["pair_id"] != alice.pair
     assert rows_of(bob.pull(), "full") == {}
+
+
+def test_a_new_pair_of_the_same_two_takes_nothing_out_of_the_archive_of_the_old_one(
+    couple: tuple[Actor, Actor], admin: psycopg.Connection[Any]
+) -> None:
+    """Found by a history with files: all that the first pair had shared was withdrawn as the second began."""
+    alice, bob = couple
+    entry, stamp = shared_entry(alice, bob)
+    narrowed, hers = shared_entry(alice, bob)
+    alice.sync([alice.show(narrowed, "private", hers)])
+    long_apart(alice, bob, admin)
+    assert bob.join(alice.invite())["pair_id"] != alice.pair
+    assert list(rows_of(bob.pull(), "withdrawn")) == [narrowed], "that was while they were a pair"
+    answers = alice.sync([alice.edit(entry, stamp, shown=stamp, level="private", title="Mine alone")])["answers"]
+    assert [word(a) for a in answers] == ["applied"]
+    assert bob.pull() == []
+    tablet = bob.device().pull()
+    assert (rows_of(tablet, "full"), list(rows_of(tablet, "withdrawn"))) == ({}, [narrowed])

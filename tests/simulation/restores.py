@@ -29,6 +29,7 @@ def op_restore_device(world: "World", device: Device, rng: random.Random) -> obj
         return None
     had = device.words()
     device.restore(copy)
+    world.archives.put_back(device)
     # What the server forgot with its record is only waiting to go from the others, too.
     world.excused |= (had - world.everywhere()) | (had & world.doomed - world.everywhere_but_stale(world.swept))
     forget_lost_narrowings(world)

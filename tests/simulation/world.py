@@ -21,6 +21,7 @@ from storage.rows import Row
 from sync.transport import Contended
 from sync.wire import Request
 from tests.simulation import restores
+from tests.simulation.archives import Archives
 from tests.simulation.bad_luck import Luck
 from tests.simulation.device import Device, words_in
 from tests.simulation.files import Files
@@ -64,6 +65,7 @@ class World:
         self.crowd = rng.choice((1, 2, 3))
         self.faults = {f for f in ("skew", "part", "late", "crash") if rng.random() < 0.6}
         self.luck, self.files = Luck(seed, calm=calm), Files(seed, calm=calm)
+        self.archives = Archives()
         self.faults |= {f for f in ("home", "backup") if rng.random() < 0.5}
         self.keeps_house = random.Random(f"keeps house {seed}").random() < 0.6
         self.pair_of: dict[str, str] = {}
@@ -179,6 +181,7 @@ class World:
         Raises: Contended when the call failed half-way.
         """
         heard_before = self._heard()
+        self.archives.sent(body)
         self.server.trip = None if dry or steady else self.luck.trip()
         try:
             answer = self.server.rpc(device.person, "sync", body, dry=dry)
@@ -269,6 +272,7 @@ class World:
         with patch.object(Records, "share_earlier", watched):
             yield
         restores.excuse_what_only_a_partner_held(self, device, others)
+        self.archives.look(self, device)
 
     # -- the end
 

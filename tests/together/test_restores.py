@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from app.bootstrap import migrations_of, open_cupcake
@@ -211,6 +212,33 @@ def test_what_became_private_while_apart_is_out_of_sight_when_they_pair_again_th
     settle(a, b)
     assert text(a, entry) == "shared once"
     assert b.row(entry) is None
+    assert_identical(a, b)
+
+
+def test_an_archive_stays_when_the_same_two_are_another_pair_also_on_a_server_that_forgot_when_it_began(
+    us: tuple[Person, Person], own_cloud: LocalCloud, backed_up: Callable[[], Restore]
+) -> None:
+    a, b = us
+    before = a.status().pair_id
+    entry = a.write(text="shared once", level=Visibility.SHARED)
+    settle(a, b)
+    put_back = backed_up()
+    b.online(lambda c: c.leave())
+    settle(b, a)
+    with psycopg.connect(own_cloud.database_url) as owner:
+        owner.execute("update public.pair set ended_at = ended_at - interval '31 days' where id = %s", [before])
+    pair(a, b)
+    assert a.status().pair_id not in (None, before)
+    assert text(b, entry) == "shared once"
+    put_back()
+    settle(a, b)
+    assert text(b, entry) == "shared once"
+    a.edit(entry, text="hers alone by now")
+    settle(a, b)
+    assert text(b, entry) == "shared once"
+    a.share(entry, Visibility.SHARED)
+    settle(a, b)
+    assert text(b, entry) == "hers alone by now"
     assert_identical(a, b)
 
 
