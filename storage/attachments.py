@@ -128,6 +128,23 @@ def settle(txn: "Transaction", table: str, ids: Iterable[str], *, mine_only: boo
         txn.queued = True
 
 
+def forget_former(txn: "Transaction", table: str, ids: Iterable[str]) -> None:
+    """Let go here of what came with a pair that ended, where the other one shares the record anew and nothing of it names it."""
+    from storage.records import Records
+
+    work, left = Records(txn, table), list[str]()
+    for parent in _parents(txn, work, list(ids)):
+        if work.mine(parent.row) or work.effective(parent.row) is not Visibility.SHARED:
+            continue
+        for sha256, found in parent.attached.items():
+            former = [a.id for a in found if a.pair_id not in (None, txn.pair_id)]
+            if sha256 not in parent.named or len(former) < len(found):
+                left += former
+    txn.tables[TABLE].remove(txn.raw, left)
+    for rid in left:
+        txn.note(TABLE, rid)
+
+
 def _named_in_versions(
     raw: sqlite3.Connection, table: str, ids: Iterable[str], columns: Iterable[str], *, shared: bool
 ) -> dict[str, set[str]]:

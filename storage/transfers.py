@@ -98,7 +98,9 @@ def look(home: Home) -> int:
             later = still_waiting(txn.raw, [(t, rid) for t, rid in found if t != TABLE], only=SENDABLE)
             ready = [(t, rid) for t, rid in found if (t, rid) not in later]
             for table in {t for t, _ in ready if t != TABLE} & txn.tables.keys():
-                attachments.settle(txn, table, [rid for t, rid in ready if t == table], mine_only=True)
+                ids = [rid for t, rid in ready if t == table]
+                attachments.settle(txn, table, ids, mine_only=True)
+                attachments.forget_former(txn, table, ids)
             done = _queue(txn, home.media_folder, [rid for t, rid in ready if t == TABLE])
             txn.raw.executemany(
                 "DELETE FROM media_look WHERE table_name = ? AND record_id = ?",

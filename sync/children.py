@@ -43,21 +43,22 @@ def forget_partners(txn: Transaction, pair_id: str) -> None:
     """The pair is active again and all its records come anew: versions of the partner's that never left this device would stay
     here alone. What they held is in the records that come; own words were set aside when the pair ended.
     """
-    for child, sql in txn.tables.items():
-        for table in txn.tables if sql.contract.parent else ():
-            txn.raw.execute(
-                f"""DELETE FROM "{child}" WHERE author_id IS NOT ? AND parent_table = ?
-                    AND parent_id IN (SELECT id FROM "{table}" WHERE pair_id = ?)""",  # noqa: S608
-                (txn.account_id, table, pair_id),
-            )
+    _forget_where(txn, 'parent_id IN (SELECT id FROM "{table}" WHERE pair_id = :pair)', {"pair": pair_id})
 
 
 def forget_strays(txn: Transaction) -> None:
     """The pair ended before the records of these children came: what nobody can open is no archive."""
+    _forget_where(txn, """parent_id NOT IN (SELECT id FROM "{table}" WHERE kind = 'full')""", {})
+
+
+def _forget_where(txn: Transaction, condition: str, values: dict[str, str]) -> None:
+    """Children of the partner's records, by the table that they belong to. Noted, so that files that nothing names go as well."""
     for child, sql in txn.tables.items():
         for table in txn.tables if sql.contract.parent else ():
-            txn.raw.execute(
-                f"""DELETE FROM "{child}" WHERE author_id IS NOT ? AND parent_table = ?
-                    AND parent_id NOT IN (SELECT id FROM "{table}" WHERE kind = 'full')""",  # noqa: S608
-                (txn.account_id, table),
+            where = f"author_id IS NOT :me AND parent_table = :table AND {condition.format(table=table)}"
+            found = txn.raw.execute(
+                f'DELETE FROM "{child}" WHERE {where} RETURNING id',  # noqa: S608
+                {"me": txn.account_id, "table": table, **values},
             )
+            for (record_id,) in found.fetchall():
+                txn.note(child, record_id)

@@ -102,9 +102,17 @@ def _devices(
         theirs = {r: row for r, row in living.items() if row["author_id"] == partner and row["parent_pair"] == pair}
         full = {(c.table, r.id) for c, r in device.every_row() if r.pair_id == pair and r.kind == "full"}
         shown = [r for r in _of(rows, partner) if (r.values["parent_table"], r.values["parent_id"]) in full]
-        # What came with a pair that ended stays with its archive, also where its record is shared with a later one: as versions.
-        shown = [r for r in shown if r.id in theirs or r.pair_id in (None, pair)]
+        # What came with a pair that ended stays while a version of that time names it.
+        older = _named_here(device)
+        shown = [
+            r for r in shown if r.id in theirs or r.pair_id in (None, pair) or str(r.values["sha256"]) not in older
+        ]
         equal("DIVERGED (pair files)", device, ATTACHMENT, theirs, shown)
+
+
+def _named_here(device: "Device") -> set[str]:
+    versions = (r for r in device.rows(VERSION.table) if r.deleted_at is None and r.values["column_name"] == "media")
+    return {sha256 for r in versions if r.values["value"] for sha256 in items_of(r.values["value"])}
 
 
 def _of(rows: list[Row], person: str) -> list[Row]:

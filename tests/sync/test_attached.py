@@ -13,12 +13,13 @@ from storage.attachments import TABLE as ATTACHMENT
 from storage.home import Home
 from storage.records import Records
 from storage.rows import Row
+from storage.versions import keep_version
 from sync import engine
 from sync.inbox import Taken
 from sync.outbox import cut
 from sync.steps import Run
 from sync.wire import Request
-from tests.storage.homes import AT, TABLE, add, load
+from tests.storage.homes import AT, MATE, TABLE, add, load
 from tests.sync.restored import month_later
 
 STRANGE = "00000000-0000-4000-8000-000000000001"
@@ -74,6 +75,27 @@ def test_two_attachments_of_one_file_that_came_one_after_the_other_end_as_one(ho
     transfers.look(home)
     assert attached(home) == [min(mine, known.id)]
     assert load(home.store, row.id).values["media"] == [PHOTO]
+
+
+def test_of_an_archive_only_what_its_record_does_not_name_goes_when_it_is_shared_anew(home: Home) -> None:
+    row = add(home.store, media=[PHOTO])
+    (now,) = attached(home)
+    acknowledged(home)
+    with home.store.write() as txn:
+        known = txn.tables[ATTACHMENT].load(txn.raw, [now])[now]
+        keep_version(
+            txn, TABLE, row, "media", [PHOTO | {"sha256": "ef" * 32}], row.clock("media"),
+            level=Visibility.SHARED, pair_id=row.pair_id, reason="edited",
+        )  # fmt: skip
+    former = {f"00000000-0000-4000-8000-00000000000{n}": sha256 * 32 for n, sha256 in enumerate(("ab", "cd", "ef"))}
+    come(home, *(replace(known, id=i, pair_id=STRANGE, values=known.values | {"sha256": s}) for i, s in former.items()))
+    with home.store.database.write() as raw:
+        for table in (TABLE, ATTACHMENT, "record_version"):
+            raw.execute(f"UPDATE {table} SET author_id = ?", (MATE,))
+    transfers.look(home)
+    assert sorted(attached(home)) == sorted([now, list(former)[2]]), (
+        "one is named, the other's is there twice, one is of the history"
+    )
 
 
 def test_the_tombstone_of_an_attachment_keeps_what_it_belongs_to_when_it_comes_again(home: Home) -> None:

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from core.ids import random_id
@@ -12,7 +13,7 @@ from storage.pending import save_pending
 from storage.records import Records
 from storage.versions import Version, versions_of
 from tests.cloud.local_cloud import LocalCloud
-from tests.together.people import Person, another_device, couple, pair, sign_up
+from tests.together.people import Person, another_device, assert_identical, couple, pair, sign_up
 from tests.together.pictures import exchange, has, keep, photo, write_with
 
 
@@ -155,3 +156,30 @@ def test_what_was_added_to_the_others_entry_and_taken_out_unsent_is_not_told(two
     exchange(b, a)
     assert no_trace(a, item)
     assert (b.status().media_waiting, b.status().pending) == (0, 0)
+
+
+@pytest.mark.parametrize("pair_of_theirs", ["the same pair", "another pair"])
+def test_what_the_author_took_out_while_apart_leaves_the_other_when_they_share_again(
+    two: tuple[Person, Person], cloud: LocalCloud, pair_of_theirs: str
+) -> None:
+    """Found by histories with files: nothing named the photo any more, and it stayed on the other's disk for good."""
+    a, b = two
+    before = a.status().pair_id
+    entry_id, taken_out = write_with(a, photo(57))
+    kept = keep(a, photo(58), "k")
+    a.edit(entry_id, media=[taken_out, kept])
+    _, of_another = write_with(a, photo(59))
+    exchange(a, b)
+    a.online(lambda c: c.leave())
+    a.edit(entry_id, media=[kept])
+    exchange(a, b)
+    assert [has(b, item) for item in (taken_out, kept)] == [photo(57), photo(58)], "an archive is never touched"
+    if pair_of_theirs == "another pair":
+        with psycopg.connect(cloud.database_url, autocommit=True) as admin:
+            admin.execute("update public.pair set ended_at = ended_at - interval '31 days' where id = %s", [before])
+    pair(a, b)
+    assert (a.status().pair_id == before) == (pair_of_theirs == "the same pair")
+    a.share(entry_id, Visibility.SHARED)
+    exchange(a, b)
+    assert [has(b, item) for item in (taken_out, kept, of_another)] == [None, photo(58), photo(59)]
+    assert_identical(a, b)
