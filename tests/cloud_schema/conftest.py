@@ -8,6 +8,7 @@ import pytest
 
 from tests.cloud.local_cloud import LocalCloud
 from tests.cloud_schema.actor import Actor
+from tests.cloud_schema.house import House, house
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +45,10 @@ def couple(alice: Actor, bob: Actor) -> tuple[Actor, Actor]:
     """Alice and Bob, paired."""
     alice.pair_with(bob)
     return alice, bob
+
+
+@pytest.fixture(scope="module")
+def home(cloud: LocalCloud) -> Iterator[House]:
+    """A database of its own, where housekeeping tidies up behind nobody."""
+    with house(cloud.database_url) as found:
+        yield found
