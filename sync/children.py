@@ -41,20 +41,23 @@ def keep_words(txn: Transaction, table: str, row: Row, reason: str, words: dict[
 
 def forget_partners(txn: Transaction, pair_id: str) -> None:
     """The pair is active again and all its records come anew: versions of the partner's that never left this device would stay
-    here alone. What they held is in the records that come; own words were set aside when the pair ended.
+    here alone. What they held is in the records that come; own words were set aside when the pair ended. Files stay: of each that
+    was told the cloud says what became of it, and one that was not told went when the pair ended.
     """
-    _forget_where(txn, 'parent_id IN (SELECT id FROM "{table}" WHERE pair_id = :pair)', {"pair": pair_id})
+    versions = [name for name, sql in txn.tables.items() if sql.contract.parent and not sql.contract.follows]
+    _forget_where(txn, versions, 'parent_id IN (SELECT id FROM "{table}" WHERE pair_id = :pair)', {"pair": pair_id})
 
 
 def forget_strays(txn: Transaction) -> None:
     """The pair ended before the records of these children came: what nobody can open is no archive."""
-    _forget_where(txn, """parent_id NOT IN (SELECT id FROM "{table}" WHERE kind = 'full')""", {})
+    children = [name for name, sql in txn.tables.items() if sql.contract.parent]
+    _forget_where(txn, children, """parent_id NOT IN (SELECT id FROM "{table}" WHERE kind = 'full')""", {})
 
 
-def _forget_where(txn: Transaction, condition: str, values: dict[str, str]) -> None:
+def _forget_where(txn: Transaction, children: list[str], condition: str, values: dict[str, str]) -> None:
     """Children of the partner's records, by the table that they belong to. Noted, so that files that nothing names go as well."""
-    for child, sql in txn.tables.items():
-        for table in txn.tables if sql.contract.parent else ():
+    for child in children:
+        for table in txn.tables:
             where = f"author_id IS NOT :me AND parent_table = :table AND {condition.format(table=table)}"
             found = txn.raw.execute(
                 f'DELETE FROM "{child}" WHERE {where} RETURNING id',  # noqa: S608

@@ -136,6 +136,28 @@ def test_photos_that_are_out_of_sight_stay_on_the_disk_until_they_are_taken_back
     assert [p.name for p in a.app.home.media_folder.rglob("*") if p.is_file()] == [kept["sha256"]]
 
 
+def test_a_photo_of_an_entry_that_is_out_of_sight_when_they_pair_again_stays_on_the_disk(
+    us: tuple[Person, Person], backed_up: Callable[[], Restore]
+) -> None:
+    """The server has forgotten the entry and its author was not heard yet: it may be the last copy."""
+    a, b = us
+    put_back = backed_up()
+    entry_id, item = write_with(a, photo(61))
+    exchange(a, b)
+    put_back()
+    b.online(lambda c: c.leave())
+    exchange(b)
+    invite = a.online(lambda c: c.invite())
+    b.online(lambda c: c.join(invite.code))
+    exchange(b)
+    assert (b.row(entry_id), has(b, item)) == (None, photo(61))
+    exchange(a, b)
+    a.share(entry_id, Visibility.SHARED)
+    exchange(a, b)
+    assert has(b, item) == photo(61)
+    assert_identical(a, b)
+
+
 def test_a_photo_removed_after_the_backup_is_removed_again(
     us: tuple[Person, Person], backed_up: Callable[[], Restore], own_cloud: LocalCloud
 ) -> None:
