@@ -13,7 +13,7 @@ from ui.tokens import Palette
 from ui.words import _, right_to_left
 
 Side = Literal["a", "b"]
-Sees = Literal["both", "me", "later", "times"]
+Sees = Literal["both", "me", "later", "times", "before"]
 RING = 3
 
 
@@ -128,8 +128,14 @@ def sees(p: Palette, who: Sees, size: float = 14, *, words: str | None = None) -
         "me": (icon("lock", p.ink, size + 2, fill=True), _("Only me")),
         "later": (icon("hourglass-medium", p.warning, size + 1, fill=True), _("Opens later")),
         "times": (icon("calendar-blank", p.ink_soft, size + 2, fill=True), _("Times only")),
+        "before": (icon("archive", p.ink_soft, size + 2, fill=True), _("Shared before")),
     }[who]
     return ft.Row([mark, text(words or stock, "caption", p.ink_soft)], spacing=5, tight=True)
+
+
+def who_sees(*, shared: bool, mine: bool) -> Sees:
+    """Who can read a record: what somebody else wrote and shares no more is here as the archive of a pair that ended."""
+    return "both" if shared else "me" if mine else "before"
 
 
 def band(p: Palette, who: Sees, sentence: str, under: str, trailing: Sequence[ft.Control] = ()) -> ft.Control:

@@ -179,3 +179,28 @@ def test_the_line_with_undo_goes_by_itself_or_when_dismissed(tmp_path: Path, mon
         await house.close()
 
     run(story())
+
+
+def test_what_the_other_one_shared_before_they_parted_is_not_called_mine_alone(tmp_path: Path) -> None:
+    """ "Only me" under somebody else's name reads as if their secret had got here."""
+    house = household(tmp_path)
+    _, theirs = pair_up(house)
+    journal(house).store.add_many([entry("From Theo", "2026-06-11T12:00:00Z")])
+    with house.cupcake.home.store.database.write() as raw:
+        raw.execute(
+            """UPDATE journal_entry SET author_id = ?, visibility = 'shared',
+               pair_id = (SELECT pair_id FROM pair_member WHERE user_id = ?)""",
+            (theirs, theirs),
+        )
+
+    async def story(says: str) -> None:
+        async with showing(house) as app:
+            await app.until(lambda: names(app) == ["From Theo"] and app.shows(says))
+            await app.tap(rows(app)[0])
+            await app.until(lambda: app.shows("Theo") and app.shows(says))
+            assert not app.shows("Only me")
+
+    run(story("Both of us"))
+    with house.cupcake.home.store.database.write() as raw:
+        raw.execute("UPDATE pair_member SET ended_at = 1")
+    run(story("Shared before"))

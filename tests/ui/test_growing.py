@@ -41,7 +41,7 @@ def row(number: int) -> Row:
     month = f"month {number // 30}"
     return Row(
         id=f"{number:032x}", at=f"{number:020d}", month=month, day="1", weekday="Mon", title=f"{number}", snippet="",
-        said="", author="M", side="a", shared=False, photo=None, more=0, waiting=False, starred=False, mood=None,
+        said="", author="M", side="a", sees="me", photo=None, more=0, waiting=False, starred=False, mood=None,
     )  # fmt: skip
 
 

@@ -108,7 +108,14 @@ def _couples(look: Look) -> ft.Control:
 
 def _who(look: Look) -> ft.Control:
     p = look.p
-    return several(sees(p, "both"), sees(p, "me"), sees(p, "later", words="Opens 14 Feb"), sees(p, "times"), spacing=18)
+    return several(
+        sees(p, "both"),
+        sees(p, "me"),
+        sees(p, "later", words="Opens 14 Feb"),
+        sees(p, "times"),
+        sees(p, "before"),
+        spacing=18,
+    )
 
 
 def _bands(look: Look) -> ft.Control:

@@ -3,10 +3,11 @@
 import flet as ft
 
 from sprinkles.calendar.queries import Happening
-from sprinkles.calendar.screens.rows import Open, said
+from sprinkles.calendar.screens.rows import Open, said, sees_of
 from sprinkles.calendar.screens.showing import Shown
 from sprinkles.calendar.screens.tints import tint
 from sprinkles.calendar.words import NAMELESS, clock
+from sprinkles.sdk import Person
 from ui.direction import following
 from ui.icons import icon
 from ui.people import pair_mark
@@ -24,7 +25,8 @@ def block(
     p: Palette, shown: Shown, happening: Happening, on_open: Open, *, height: float, beside: int = 1
 ) -> ft.Control:
     """As high as it lasts: in less room it says less. `beside` is how many share the width."""
-    ink, soft = tint(p, happening, shown.people.get(happening.author_id))
+    author = shown.people.get(happening.author_id)
+    ink, soft = tint(p, happening, author)
     name = happening.title or _(NAMELESS)
     room = int((height - 8) // LINE_PX)
     alone = beside == 1
@@ -36,27 +38,29 @@ def block(
     if room >= 4 and beside < CROWDED:
         if happening.place and alone:
             lines.append(one_line(happening.place, "caption", ink))
-        lines.append(ft.Container(_mark(p, happening, ink), padding=ft.Padding.only(top=3)))
+        lines.append(ft.Container(_mark(p, happening, author, ink), padding=ft.Padding.only(top=3)))
     body = ft.Column(lines, spacing=0, tight=True)
     return _pressable(p, happening, ft.Container(body, padding=_pad(height, beside)), ink, soft, on_open, height)
 
 
 def bar(p: Palette, shown: Shown, happening: Happening, on_open: Open, *, height: float) -> ft.Control:
     """Across whole days, on one line."""
-    ink, soft = tint(p, happening, shown.people.get(happening.author_id))
+    author = shown.people.get(happening.author_id)
+    ink, soft = tint(p, happening, author)
     words = following(one_line(happening.title or _(NAMELESS), "label_strong", ink, expand=True))
-    row = ft.Row([words, _mark(p, happening, ink)], spacing=6, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    row = ft.Row([words, _mark(p, happening, author, ink)], spacing=6, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     body = ft.Container(row, padding=ft.Padding.symmetric(horizontal=8), height=height)
     return _pressable(p, happening, body, ink, soft, on_open, height)
 
 
-def _mark(p: Palette, happening: Happening, ink: str) -> ft.Control:
+def _mark(p: Palette, happening: Happening, author: Person | None, ink: str) -> ft.Control:
     """Whose it is without colour: the two scoops, a lock, a calendar."""
     if happening.occasion in ("anniversary", "countdown"):
         return icon(happening.icon, ink, 14)
     if happening.busy or happening.reach == "calendar_visible":
         return icon("calendar-blank", ink, 14, fill=True)
-    return pair_mark(p, 10) if happening.reach == "shared" else icon("lock", ink, 13, fill=True)
+    who = sees_of(happening, author)
+    return pair_mark(p, 10) if who == "both" else icon("lock" if who == "me" else "archive", ink, 13, fill=True)
 
 
 def _pad(height: float, beside: int) -> ft.Padding:

@@ -13,7 +13,7 @@ from ui.boundary import component, keyed, memo
 from ui.direction import following
 from ui.icons import icon
 from ui.look import use_look
-from ui.people import Sees, avatar, sees
+from ui.people import Sees, avatar, sees, who_sees
 from ui.press import tappable
 from ui.surface import hairline, sides
 from ui.text import one_line, text, title
@@ -30,9 +30,11 @@ def said(happening: Happening) -> str:
     return f"{happening.title or _(NAMELESS)}, {when(happening)}"
 
 
-def sees_of(happening: Happening) -> Sees:
+def sees_of(happening: Happening, author: Person | None) -> Sees:
     """Who may read it, as the kit says it."""
-    return {"shared": "both", "calendar_visible": "times"}.get(happening.reach, "me")  # type: ignore[return-value]
+    if happening.reach == "calendar_visible":
+        return "times"
+    return who_sees(shared=happening.reach == "shared", mine=author is None or author.is_me)
 
 
 @component
@@ -79,7 +81,7 @@ def _days(happening: Happening) -> str:
 
 def _meta(p: Palette, happening: Happening, author: Person | None) -> ft.Control:
     parts: list[ft.Control] = [avatar(p, author.name, author.side, 20, photo=author.photo)] if author else []
-    parts.append(sees(p, sees_of(happening), 13))
+    parts.append(sees(p, sees_of(happening, author), 13))
     if happening.link:
         parts.append(icon(happening.icon, p.ink_soft, 15))
     elif happening.repeats and happening.occasion != "anniversary":

@@ -20,7 +20,7 @@ from ui.boundary import component, keyed
 from ui.direction import held, own_way
 from ui.icons import backward, icon
 from ui.look import Look, use_look
-from ui.people import sees
+from ui.people import sees, who_sees
 from ui.press import button, fact, round_button, tappable
 from ui.states import Loading, empty
 from ui.surface import card, hairline, sides
@@ -107,7 +107,7 @@ def _asks(view: HabitView) -> str:
 
 def _facts(p: Palette, view: HabitView) -> ft.Control:
     who = ft.Container(
-        sees(p, "both" if view.shared else "me", 14),
+        sees(p, who_sees(shared=view.shared, mine=view.author.is_me), 14),
         bgcolor=p.sunken,
         border_radius=15,
         padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),

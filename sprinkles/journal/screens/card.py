@@ -12,7 +12,7 @@ from ui.direction import following
 from ui.icons import icon, onward
 from ui.live import use_live
 from ui.look import use_look
-from ui.people import avatar, sees
+from ui.people import avatar, sees, who_sees
 from ui.press import button, tappable
 from ui.surface import card, hairline
 from ui.text import one_line, overline, text
@@ -67,9 +67,8 @@ def _written(p: Palette, written: Written, on_open: Callable[[], None]) -> ft.Co
     words: list[ft.Control] = [overline(by, p.ink_soft), following(one_line(written.title, "row", p.ink, lines=2))]
     if written.snippet:
         words.append(following(one_line(written.snippet, "label", p.ink_soft, lines=2)))
-    marks = ft.Row(
-        [avatar(p, written.author, written.side, 20), sees(p, "both" if written.shared else "me", 13)], spacing=10
-    )
+    who = who_sees(shared=written.shared, mine=written.is_me)
+    marks = ft.Row([avatar(p, written.author, written.side, 20), sees(p, who, 13)], spacing=10)
     words.append(ft.Container(marks, padding=ft.Padding.only(top=5)))
     return tappable(
         p,

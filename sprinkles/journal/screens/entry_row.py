@@ -11,7 +11,7 @@ from ui.boundary import component, memo
 from ui.direction import following
 from ui.icons import icon
 from ui.look import use_look
-from ui.people import Sees, avatar, sees
+from ui.people import avatar, sees
 from ui.photo import more_on, photo, photo_waiting
 from ui.press import tappable
 from ui.surface import hairline, sides
@@ -65,7 +65,7 @@ def _date(p: Palette, row: Row) -> ft.Control:
 
 
 def _words(p: Palette, row: Row) -> ft.Control:
-    meta: list[ft.Control] = [avatar(p, row.author, row.side, 20), sees(p, _who(row), 13)]
+    meta: list[ft.Control] = [avatar(p, row.author, row.side, 20), sees(p, row.sees, 13)]
     if row.mood:
         meta.insert(1, mood_mark(p, row.mood, 20, label=True))
     if row.waiting:
@@ -81,10 +81,6 @@ def _words(p: Palette, row: Row) -> ft.Control:
         parts.append(ft.Row(both, spacing=6))
     parts.append(ft.Container(ft.Row(meta, spacing=10), padding=ft.Padding.only(top=5)))
     return ft.Column(parts, spacing=3, expand=True)
-
-
-def _who(row: Row) -> Sees:
-    return "both" if row.shared else "me"
 
 
 def _thumb(p: Palette, row: Row) -> ft.Control:

@@ -43,7 +43,7 @@ def _HitRow(hit: Hit, on_open: Callable[[str], None]) -> ft.Control:
     if hit.tags:
         tags = marked(p, hit.tags, "label", p.ink_soft, 1)
         parts.append(ft.Row([icon("tag", p.ink_soft, 14), ft.Container(tags, expand=True)], spacing=6))
-    meta: list[ft.Control] = [avatar(p, row.author, row.side, 20), sees(p, "both" if row.shared else "me", 13)]
+    meta: list[ft.Control] = [avatar(p, row.author, row.side, 20), sees(p, row.sees, 13)]
     if row.starred:
         meta.append(icon("star", p.warning, 15, fill=True))
     parts.append(ft.Container(ft.Row(meta, spacing=10), padding=ft.Padding.only(top=4)))

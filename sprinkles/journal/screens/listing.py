@@ -18,6 +18,7 @@ from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.queries import this_day, today
 from sprinkles.journal.screens.words import head
 from sprinkles.sdk import Context, Visibility
+from ui.people import Sees, who_sees
 from ui.words import N_
 from ui.words import weekday as weekday_name
 
@@ -55,7 +56,7 @@ class Row:
     said: str
     author: str
     side: Literal["a", "b"]
-    shared: bool
+    sees: Sees
     photo: str | bytes | None
     more: int
     waiting: bool
@@ -162,7 +163,7 @@ def _row(ctx: Context, entry: JournalEntry, author: Any, waiting: bool) -> Row:
         said=f"{spoken(when, entry.time_zone)}, {title}",
         author=author.name,
         side=author.side,
-        shared=ctx.store.reaches(entry) is not Visibility.PRIVATE,
+        sees=who_sees(shared=ctx.store.reaches(entry) is not Visibility.PRIVATE, mine=author.is_me),
         photo=thumb(ctx, entry),
         more=max(0, len(photos_of(entry.media)) - 1),
         waiting=waiting,

@@ -9,7 +9,7 @@ from sprinkles.journal.moods import name_of
 from sprinkles.journal.screens.mood import mood_mark
 from sprinkles.journal.screens.reading import Picture, Reading
 from ui.icons import icon
-from ui.people import avatar, sees
+from ui.people import avatar, sees, who_sees
 from ui.photo import photo, photo_waiting
 from ui.press import button, fact, tappable
 from ui.states import notice
@@ -40,7 +40,7 @@ def byline(p: Palette, entry: Reading) -> ft.Control:
 def facts(p: Palette, entry: Reading) -> ft.Control:
     """Who can read it first; then how it felt, where, the weather, tags, a star."""
     who = ft.Container(
-        sees(p, "both" if entry.shared else "me", 14),
+        sees(p, who_sees(shared=entry.shared, mine=entry.author.is_me), 14),
         bgcolor=p.sunken,
         border_radius=15,
         padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),

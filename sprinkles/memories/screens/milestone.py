@@ -17,7 +17,7 @@ from ui.direction import held, own_way
 from ui.icons import backward, icon
 from ui.look import Look, use_look
 from ui.overlay import overlay
-from ui.people import avatar, sees
+from ui.people import avatar, sees, who_sees
 from ui.photo import photo, photo_waiting
 from ui.press import button, fact, round_button
 from ui.states import Loading, empty
@@ -141,7 +141,7 @@ def _photo(p: Palette, view: MilestoneView, src: str | bytes, ratio: float, widt
 
 def _facts(p: Palette, view: MilestoneView) -> ft.Control:
     who = ft.Container(
-        sees(p, "both" if view.shared else "me", 14),
+        sees(p, who_sees(shared=view.shared, mine=view.author.is_me), 14),
         bgcolor=p.sunken,
         border_radius=15,
         padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),

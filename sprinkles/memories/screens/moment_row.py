@@ -100,8 +100,8 @@ def _written(p: Palette, row: Row, width: float) -> ft.Control:
         foot.append(icon(glyph(row.icon), p.ink_soft, 15))
     if row.clock:
         foot.append(text(row.clock, "caption", p.ink_soft))
-    if not row.shared:
-        foot.append(icon("lock", p.ink_soft, 14, fill=True))
+    if row.sees != "both":
+        foot.append(icon("lock" if row.sees == "me" else "archive", p.ink_soft, 14, fill=True))
     parts.append(ft.Column([*words, ft.Container(ft.Row(foot, spacing=8), padding=ft.Padding.only(top=5))], spacing=4))
     return ft.Column(parts, spacing=12)
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from sprinkles.memories.life import person_of
 from sprinkles.sdk import Context, Moment, Refused
+from ui.people import Sees, who_sees
 from ui.words import dated, month_and_year, month_name, pgettext
 
 LARGEST_BYTES = 6_000_000
@@ -36,7 +37,7 @@ class Row:
     name: str
     initial: str
     side: Literal["a", "b"] | None
-    shared: bool
+    sees: Sees
     weight: int
 
     @property
@@ -71,7 +72,7 @@ def rows_of(ctx: Context, moments: Iterable[Moment]) -> tuple[Row, ...]:
                 name=(pgettext("one of the two", "You") if who.is_me else who.name) if who else "",
                 initial=who.name if who else "",
                 side=who.side if who else None,
-                shared=moment.visibility == "shared",
+                sees=who_sees(shared=moment.visibility == "shared", mine=moment.author_id in (None, me.id)),
                 weight=moment.weight,
             )
         )
