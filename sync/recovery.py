@@ -60,7 +60,8 @@ def _missing(txn: Transaction, sql: TableSql, record_ids: list[str]) -> None:
         pending = pendings.get(row.id)
         if row.author_id in (None, txn.account_id) or (row.pair_id == pair_id and _may_add(txn, sql, row)):
             _offer(txn, sql, row, pending)
-        elif row.pair_id == pair_id:
+        elif pair_id is not None and row.pair_id == pair_id:
+            # Apart, what is of nobody's pair may be a child of an archive: shared with its record, and never by itself.
             set_aside(txn, sql, row, pending, "lacking")
 
 

@@ -19,6 +19,7 @@ from sync.cloud import Cloud
 from tests.cloud.local_cloud import LocalCloud
 from tests.together.pages import sync_in_pages
 from tests.together.people import Person, assert_identical, couple, pair, settle
+from tests.together.pictures import exchange, has, objects_of, photo, write_with
 from tests.together.put_back import Restore
 
 pytestmark = pytest.mark.cloud
@@ -314,6 +315,22 @@ def test_a_phone_put_back_after_its_pair_ended_is_an_archive_again(us: tuple[Per
     put_back_home(a, tmp_path / "b.zip")
     a.sync()
     assert text(a, entry) == "his" and a.status().pair_id is None
+
+
+def test_a_phone_put_back_after_its_pair_ended_has_the_photos_of_its_archive(
+    us: tuple[Person, Person], tmp_path: Path
+) -> None:
+    """Found by a history with files: what was attached in private is of no pair, and neither is who parted."""
+    a, b = us
+    entry, item = write_with(b, photo(63), level=Visibility.PRIVATE)
+    exchange(b)
+    b.share(entry, Visibility.SHARED)
+    exchange(b, a)
+    write_backup(a.app.home.folder, tmp_path / "b.zip", migrations_of(a.settings))
+    b.online(lambda c: c.leave())
+    put_back_home(a, tmp_path / "b.zip")
+    exchange(a)
+    assert (a.row(entry) is not None, objects_of(a), has(a, item)) == (True, objects_of(b), photo(63))
 
 
 def test_a_copied_home_and_its_original_go_on_as_two_devices(us: tuple[Person, Person], tmp_path: Path) -> None:
