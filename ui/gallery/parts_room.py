@@ -6,7 +6,7 @@ from ui import art
 from ui.gallery.exhibit import Exhibit, Room, below, ignored, several
 from ui.icons import icon, picture
 from ui.look import Look, LookContext
-from ui.people import avatar, band, band_colors, couple, initial, pair_mark, sees, side_colors
+from ui.people import avatar, band, band_colors, couple, initial, pair_mark, sees, side_colors, who_sees
 from ui.press import button, chip, fact, round_button, tappable, word_button
 from ui.progress import progress_bar
 from ui.sound import SoundPlayer
@@ -109,11 +109,11 @@ def _couples(look: Look) -> ft.Control:
 def _who(look: Look) -> ft.Control:
     p = look.p
     return several(
-        sees(p, "both"),
-        sees(p, "me"),
+        sees(p, who_sees(shared=True, mine=True)),
+        sees(p, who_sees(shared=False, mine=True)),
+        sees(p, who_sees(shared=False, mine=False)),
         sees(p, "later", words="Opens 14 Feb"),
         sees(p, "times"),
-        sees(p, "before"),
         spacing=18,
     )
 
@@ -205,7 +205,7 @@ PARTS = (
         (
             Exhibit("avatar", _faces),
             Exhibit("couple", _couples),
-            Exhibit("sees", _who),
+            Exhibit("sees who_sees", _who),
             Exhibit("band", _bands),
             Exhibit("band_colors", _band_colours),
             Exhibit("side_colors initial", _sides),
