@@ -5,7 +5,7 @@ its times only has no words here, whatever the row holds.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from sqlmodel import col, select
@@ -27,7 +27,8 @@ class Happening:
     """One occurrence of an event, or a day that belongs to a record of another sprinkle (`link`).
 
     `first` and `last` are days of the reader's clock; `starts` and `ends` instants on it, None for whole days. `years` is
-    how often an anniversary has come back. `reach`: private, calendar_visible, shared, as it is now.
+    how often an anniversary has come back. `reach`: private, calendar_visible, shared, as it is now. `archive`: the other
+    one's, of a pair that ended; it is found where one looks for it, and neither reminds nor comes up.
     """
 
     event_id: str
@@ -46,6 +47,7 @@ class Happening:
     busy: bool = False
     years: int = 0
     reach: str = "private"
+    archive: bool = False
     author_id: str | None = None
     icon: str = "calendar-blank"
     route: str = ""
@@ -110,9 +112,10 @@ def happenings(ctx: Context, event: CalendarEvent, spans: Iterable[Span], zone: 
     if not spans:
         return []
     busy = event.kind != "full"
-    reach = event.visibility if event.visibility == "private" or busy else ctx.store.reaches(event).value
+    reach, archive = ctx.store.reaches(event).value, ctx.store.is_archive(event)
     other = {} if busy else latest(strings(event.overrides))
-    return [_happening(event, span, other.get(span.at, {}), zone, reach=reach, busy=busy) for span in spans]
+    shown = (_happening(event, span, other.get(span.at, {}), zone, busy=busy) for span in spans)
+    return [replace(happening, reach=reach, archive=archive) for happening in shown]
 
 
 def upcoming(ctx: Context, today: date, zone: tzinfo | None = None) -> list[Happening]:
@@ -208,7 +211,8 @@ def _links(ctx: Context, first: date, last: date, zone: tzinfo) -> list[Happenin
                 first=on,
                 last=on,
                 starts=starts if starts and starts.date() == on else None,
-                reach=link.visibility,
+                reach=ctx.store.reaches(link).value,
+                archive=ctx.store.is_archive(link),
                 author_id=link.author_id,
                 icon=link.icon,
                 route=(told.route if told else "") or link.route or "",
@@ -228,9 +232,7 @@ def _names(ctx: Context, first: date, last: date) -> dict[tuple[str, str, str, s
     return {(m.table, m.record_id, m.day.isoformat(), m.kind): m for m in shown if m.table != "calendar_event"}
 
 
-def _happening(
-    event: CalendarEvent, span: Span, other: dict[str, object], zone: tzinfo, *, reach: str, busy: bool
-) -> Happening:
+def _happening(event: CalendarEvent, span: Span, other: dict[str, object], zone: tzinfo, *, busy: bool) -> Happening:
     def said(name: str) -> str:
         value = other.get(name, getattr(event, name))
         return value if isinstance(value, str) else ""
@@ -248,7 +250,7 @@ def _happening(
         event_id=event.id, at=span.at, title=_(BUSY) if busy else said("title"), first=first, last=last, starts=starts,
         ends=ends, place="" if busy else said("place"), notes="" if busy else said("notes"), zone=span.zone,
         occasion="event" if busy else event.occasion or "event", color=None if busy else event.color,
-        repeats=bool(event.rrule or event.rdates), busy=busy, reach=reach, author_id=event.author_id,
+        repeats=bool(event.rrule or event.rdates), busy=busy, author_id=event.author_id,
         years=first.year - int(began) if anniversary and began.isdigit() else 0,
         icon={"anniversary": "gift", "countdown": "hourglass-medium"}.get(event.occasion or "", "calendar-blank"),
         route=f"/calendar/{event.id}/{packed(span.at)}",

@@ -17,6 +17,7 @@ MORNING = time(9)
 def due(ctx: Context, first: datetime, last: datetime) -> Iterator[Moment]:
     """Reminders between two instants, the first included, the last not; each at its time. Blocking.
 
+    What somebody planned before they parted reminds the other one of nothing.
     One sits as far ahead as its occurrence may: a year at most, so that is how far one looks, for events that remind at all.
     """
     zone = zone_of(here())
@@ -26,6 +27,8 @@ def due(ctx: Context, first: datetime, last: datetime) -> Iterator[Moment]:
         return
     until = (last + timedelta(minutes=furthest)).date() + timedelta(days=1)
     for happening in window(ctx, first.date() - timedelta(days=1), until, zone, links=False):
+        if happening.archive:
+            continue
         begins = happening.starts or datetime.combine(happening.first, MORNING, zone)
         for minutes in happening.reminders:
             # On the time line, not on the clock: an hour before is an hour before, also when the clock changes.

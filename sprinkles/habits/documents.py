@@ -42,6 +42,7 @@ def document(view: HabitView, *, days: bool = False) -> dict[str, Any]:
 def names(view: HabitView, day: date) -> list[str]:
     """Who did it that day."""
     known = {ME: view.me.name, MATE: view.mate.name if view.mate else "Somebody"}
+    known |= {account: person.name for account, person in view.before.items()}
     return sorted({known.get(doer, "Somebody") for doer in view.on(day)})
 
 

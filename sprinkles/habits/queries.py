@@ -24,7 +24,10 @@ EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class HabitView:
-    """A habit as screens and commands show it. `done` says who did it on each day: ME, MATE, or an account of before."""
+    """A habit as screens and commands show it. `done` says who did it on each day: ME, MATE, or an account of `before`.
+
+    `archive`: an ex-partner's, of a pair that ended.
+    """
 
     id: str
     title: str
@@ -41,10 +44,12 @@ class HabitView:
     mate: Person | None
     me: Person
     shared: bool
+    archive: bool
     may_check: bool
     may_edit: bool
     may_delete: bool
     done: dict[date, frozenset[str]]
+    before: dict[str, Person]
     today: date
 
     @property
@@ -55,7 +60,7 @@ class HabitView:
     def keeps(self, doers: Collection[str]) -> bool:
         """Whether a day on which these did it is kept."""
         if self.alone:
-            return (ME if self.author.is_me else MATE) in doers
+            return who(self.author.id, None, self.me, self.mate) in doers
         return bool(doers) if self.mode == "either" else {ME, MATE} <= set(doers)
 
     @property
@@ -84,7 +89,9 @@ class HabitView:
 
     @property
     def asks_today(self) -> bool:
-        """Whether it is for today: a chosen day, or a week that has some to go."""
+        """Whether it is for today: a chosen day, or a week that has some to go. An ex-partner's asks for nothing."""
+        if self.archive:
+            return False
         if self.goal.kind == "weekly":
             return self.this_week < self.goal.times or self.today in self.kept
         return self.goal.due(self.today)
@@ -143,10 +150,12 @@ def in_words(view: HabitView, day: date) -> str:
     doers = view.on(day)
     if not view.keeps(doers) and not doers:
         return _("Not yet") if day == view.today else pgettext("a day on which it was not done", "Open")
-    names = [view.me.name if ME in doers else "", view.mate.name if view.mate and MATE in doers else ""]
-    if all(names):
+    if view.mate and {ME, MATE} <= doers:
         return _("Both of you")
-    return pgettext("one of the two", "You") if ME in doers else names[1] or _("Somebody")
+    if ME in doers:
+        return pgettext("one of the two", "You")
+    known = {**view.before, MATE: view.mate} if view.mate else view.before
+    return next((known[doer].name for doer in sorted(doers) if doer in known), _("Somebody"))
 
 
 def goal_words(view: HabitView) -> str:
@@ -227,10 +236,16 @@ def _view(
         me=me,
         mate=mate,
         shared=ctx.store.reaches(habit) is Visibility.SHARED,
+        archive=ctx.store.is_archive(habit),
         may_check=may_edit and (mode != "mine" or author.is_me),
         may_edit=may_edit,
         may_delete=ctx.store.may(Habit, habit.id, "delete"),
         done=done,
+        before={
+            doer: ctx.people.author(doer)
+            for doer in sorted(frozenset().union(*done.values()))
+            if doer not in (ME, MATE)
+        },
         today=today,
     )
 

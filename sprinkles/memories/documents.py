@@ -10,7 +10,7 @@ from ui.words import dated
 
 def moment_document(ctx: Context, moment: Moment) -> dict[str, Any]:
     """A moment as the command line answers it."""
-    who = person_of(moment, *ctx.people.both())
+    who = person_of(ctx, moment.author_id)
     return {
         "day": moment.day.isoformat(),
         "at": moment.at,
@@ -27,7 +27,7 @@ def moment_document(ctx: Context, moment: Moment) -> dict[str, Any]:
 
 def moment_line(ctx: Context, moment: Moment) -> str:
     """A moment in a list."""
-    who = person_of(moment, *ctx.people.both())
+    who = person_of(ctx, moment.author_id)
     mark = "★ " if moment.kind == "milestone" else ""
     return f"{moment.day.isoformat()}  {mark}{moment.title}{f'  ({who.name})' if who else ''}"
 

@@ -43,6 +43,7 @@ class Filter:
     def wanted(self, ctx: Context) -> Callable[[Moment], bool]:
         """Whether a moment is looked for. One that names nobody is of both."""
         me, mate = ctx.people.both()
+        who = me if self.whose == "me" else mate
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
         def asks(moment: Moment) -> bool:
@@ -53,18 +54,21 @@ class Filter:
                 return False
             if self.pictures and not moment.picture:
                 return False
-            return not self.whose or person_of(moment, me, mate) in (None, me if self.whose == "me" else mate)
+            if not self.whose:
+                return True
+            if moment.author_id is None:  # of both; before there is an account all is one’s own
+                return me.id is not None or who is me
+            return who is not None and moment.author_id == who.id
 
         return asks
 
 
-def person_of(moment: Moment, me: Person, mate: Person | None) -> Person | None:
-    """Whose a moment is; None for both, or for somebody who is neither. Before there is an account all is one’s own."""
-    if moment.author_id is None:
+def person_of(ctx: Context, author_id: str | None) -> Person | None:
+    """Whose a moment is, also somebody's of before; None for both. Before there is an account all is one’s own."""
+    if author_id is None:
+        me, __ = ctx.people.both()
         return me if me.id is None else None
-    if moment.author_id == me.id:
-        return me
-    return mate if mate is not None and moment.author_id == mate.id else None
+    return ctx.people.author(author_id)
 
 
 def today() -> date:

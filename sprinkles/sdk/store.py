@@ -222,6 +222,12 @@ class SprinkleStore:
         )
         return Visibility.read(record.visibility) if pair and record.pair_id == pair else Visibility.PRIVATE
 
+    def is_archive(self, record: Record) -> bool:
+        """Whether it is the other one's, of a pair that ended: kept for whoever looks for it, and never shown unasked."""
+        if record.author_id is None or record.author_id == self._store.value("SELECT account_id FROM home"):
+            return False
+        return self.reaches(record) is Visibility.PRIVATE
+
     def _again(self, model: type[R], record_ids: list[str]) -> list[R]:
         found: dict[str, R] = {}
         for start in range(0, len(record_ids), 500):

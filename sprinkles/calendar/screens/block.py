@@ -59,7 +59,7 @@ def _mark(p: Palette, happening: Happening, author: Person | None, ink: str) -> 
         return icon(happening.icon, ink, 14)
     if happening.busy or happening.reach == "calendar_visible":
         return icon("calendar-blank", ink, 14, fill=True)
-    who = sees_of(happening, author)
+    who = sees_of(happening)
     return pair_mark(p, 10) if who == "both" else icon("lock" if who == "me" else "archive", ink, 13, fill=True)
 
 

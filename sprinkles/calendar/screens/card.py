@@ -35,8 +35,8 @@ class Near:
 
 
 def read_near(ctx: Context, today: date, now: datetime) -> Near:
-    """Blocking. What is over today is left out; days that other sprinkles show are theirs to tell."""
-    found = window(ctx, today, today + timedelta(days=AHEAD_DAYS), links=False)
+    """Blocking. What is over today is left out, and what an ex-partner planned; other sprinkles' days are theirs to tell."""
+    found = [h for h in window(ctx, today, today + timedelta(days=AHEAD_DAYS), links=False) if not h.archive]
     current = [
         h for h in found if h.first <= today and (h.ends is None or h.all_day or h.ends >= now or h.starts == h.ends)
     ]
@@ -44,7 +44,7 @@ def read_near(ctx: Context, today: date, now: datetime) -> Near:
     soon = [
         h
         for h in upcoming(ctx, today)
-        if h.first > today and (h.event_id, h.at) not in {(a.event_id, a.at) for a in after}
+        if not h.archive and h.first > today and (h.event_id, h.at) not in {(a.event_id, a.at) for a in after}
     ]
     shown = (*current[:MOST], *(after + soon)[: max(1, MOST - len(current))])
     return Near(

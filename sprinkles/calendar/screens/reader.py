@@ -141,7 +141,7 @@ def _parts(p: Palette, found: Reading) -> list[ft.Control]:
     h, today = found.happening, date.today()
     count = counted(h, today) or away(h.first, today)
     who = ft.Container(
-        sees(p, sees_of(h, found.author), 14),
+        sees(p, sees_of(h), 14),
         bgcolor=p.sunken,
         border_radius=15,
         padding=ft.Padding.symmetric(horizontal=11, vertical=around("caption", 30)),

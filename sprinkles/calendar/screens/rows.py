@@ -30,11 +30,11 @@ def said(happening: Happening) -> str:
     return f"{happening.title or _(NAMELESS)}, {when(happening)}"
 
 
-def sees_of(happening: Happening, author: Person | None) -> Sees:
+def sees_of(happening: Happening) -> Sees:
     """Who may read it, as the kit says it."""
     if happening.reach == "calendar_visible":
         return "times"
-    return who_sees(shared=happening.reach == "shared", mine=author is None or author.is_me)
+    return who_sees(shared=happening.reach == "shared", mine=not happening.archive)
 
 
 @component
@@ -81,7 +81,7 @@ def _days(happening: Happening) -> str:
 
 def _meta(p: Palette, happening: Happening, author: Person | None) -> ft.Control:
     parts: list[ft.Control] = [avatar(p, author.name, author.side, 20, photo=author.photo)] if author else []
-    parts.append(sees(p, sees_of(happening, author), 13))
+    parts.append(sees(p, sees_of(happening), 13))
     if happening.link:
         parts.append(icon(happening.icon, p.ink_soft, 15))
     elif happening.repeats and happening.occasion != "anniversary":

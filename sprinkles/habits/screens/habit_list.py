@@ -1,4 +1,4 @@
-"""The list of habits: what is for today first, the others after it, those at rest behind a word."""
+"""The list of habits: what is for today first, the others after it, those at rest behind a word, an ex-partner's last."""
 
 from collections.abc import Callable, Sequence
 
@@ -36,17 +36,19 @@ def HabitList(
             expand=True,
         )  # fmt: skip
     else:
-        kept = [h for h in habits if not h.archived]
+        before = [h for h in habits if h.archive]
+        kept = [h for h in habits if not h.archived and not h.archive]
         lines = [
             *_part(ctx, p, _("Today"), _so_far(kept), [h for h in kept if h.asks_today], chosen, edge, on_open),
             *_part(ctx, p, _("Not for today"), "", [h for h in kept if not h.asks_today], chosen, edge, on_open),
         ]
-        asleep = [h for h in habits if h.archived]
+        asleep = [h for h in habits if h.archived and not h.archive]
         if asleep:
             label = _("Hide those at rest") if resting else _("At rest: {n}").format(n=len(asleep))
             button = word_button(p, label, lambda: show_resting(not resting), color=p.ink_soft)
             lines.append(ft.Container(ft.Row([button]), padding=sides(start=edge, top=8)))
             lines += _part(ctx, p, "", "", asleep if resting else [], chosen, edge, on_open)
+        lines += _part(ctx, p, _("Shared before"), "", before, chosen, edge, on_open)
         body = ft.ListView(lines, expand=True, padding=ft.Padding.only(top=2, bottom=24))
     head = ft.Row(
         [

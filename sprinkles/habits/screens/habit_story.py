@@ -84,12 +84,16 @@ def _Body(ctx: Context, look: Look, view: HabitView) -> ft.Control:
         tight=True,
     )
     now = ft.Row([check_ring(p, view, tick, 92), words], spacing=18)
+    # Of what an ex-partner kept, nothing is open today: it is what it was.
+    going_on: list[ft.Control] = [
+        now,
+        card(p, _standing(p, view), padding=18),
+        _section(p, _("The last seven days"), _last_days(ctx, p, view)),
+    ]
     return ft.Column(
         [
             ft.Column([*head, ft.Container(_facts(p, view), padding=ft.Padding.only(top=8))], spacing=6),
-            now,
-            card(p, _standing(p, view), padding=18),
-            _section(p, _("The last seven days"), _last_days(ctx, p, view)),
+            *([] if view.archive else going_on),
             _section(p, _("A year"), year_map(p, view, width)),
             *_months(p, view),
         ],
@@ -116,6 +120,8 @@ def _facts(p: Palette, view: HabitView) -> ft.Control:
     if not view.alone:
         words = _("Kept by either") if view.mode == "either" else _("Kept by both")
         out.append(fact(p, icon("users", p.ink_soft, 15), words))
+    elif view.archive:
+        out.append(fact(p, icon("user", p.ink_soft, 15), view.author.name))
     elif not view.author.is_me:
         out.append(fact(p, icon("user", p.ink_soft, 15), _("{name} keeps it").format(name=view.author.name)))
     if view.remind_at:

@@ -64,8 +64,11 @@ def fill_of(p: Palette, view: HabitView, doers: Collection[str]) -> str:
     """The colour of who did it: raspberry is ours."""
     if {ME, MATE} <= set(doers):
         return p.accent
-    side = view.me.side if ME in doers else view.mate.side if view.mate and MATE in doers else "a"
-    return side_colors(p, side)[2]
+    if ME in doers or MATE in doers:
+        who = view.me if ME in doers else view.mate
+    else:
+        who = next((view.before[doer] for doer in sorted(doers) if doer in view.before), None)
+    return side_colors(p, who.side if who else "a")[2]
 
 
 def track(p: Palette) -> str:

@@ -32,7 +32,8 @@ def habits_screen(ctx: Context, opened: str | None) -> ft.View:
     nav, p = ctx.nav, look.p
     if not look.wide:
         return nav.frame("/habits", HabitList(ctx, found, None, EDGE, lambda rid: nav.go(f"/habits/{rid}")))  # type: ignore[no-any-return]
-    here = [h.id for h in found or () if not h.archived or h.id == chosen]
+    there = sorted(found or (), key=lambda h: h.archive)  # an ex-partner's does not open by itself before one's own
+    here = [h.id for h in there if not h.archived or h.id == chosen]
     shown = chosen if chosen in here else here[0] if here else None
     left = HabitList(ctx, found, shown, EDGE, choose)
     if found == []:  # nothing to choose from, so nothing to lay beside it

@@ -45,16 +45,18 @@ class Today:
 
 
 def read_today(ctx: Context, day: date) -> Today:
-    """The newest entry of the day, what was being written, the day's invitation and the nearest year that has this day."""
-    entries = between(ctx, day, day)
-    earlier = by_ids(ctx, this_day(ctx, day)[:1])
+    """The newest entry of the day, what was being written, the day's invitation and the nearest year that has this day.
+
+    What an ex-partner shared does not come up by itself.
+    """
+    entries = [entry for entry in between(ctx, day, day) if not ctx.store.is_archive(entry)]
+    near = (entry for entry_id in this_day(ctx, day) for entry in by_ids(ctx, [entry_id]))
+    earlier = next((entry for entry in near if not ctx.store.is_archive(entry)), None)
     return Today(
         written=_written(ctx, entries[-1]) if entries else None,
         unfinished=unfinished(ctx),
         prompt=prompt_of(day),
-        earlier=Earlier(
-            earlier[0].id, ago(day.year - day_of(earlier[0]).year), head(earlier[0].title, earlier[0].text)[0]
-        )
+        earlier=Earlier(earlier.id, ago(day.year - day_of(earlier).year), head(earlier.title, earlier.text)[0])
         if earlier
         else None,
     )

@@ -22,6 +22,7 @@ from ui.words import _
 
 DATE = 50
 TALL, LOW, LARGEST = 236, 0.64, 320
+MARKS = {"me": "lock", "before": "archive", "times": "calendar-blank"}
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ def _written(p: Palette, row: Row, width: float) -> ft.Control:
         foot.append(icon(glyph(row.icon), p.ink_soft, 15))
     if row.clock:
         foot.append(text(row.clock, "caption", p.ink_soft))
-    if row.sees != "both":
-        foot.append(icon("lock" if row.sees == "me" else "archive", p.ink_soft, 14, fill=True))
+    if row.sees in MARKS:
+        foot.append(icon(MARKS[row.sees], p.ink_soft, 14, fill=True))
     parts.append(ft.Column([*words, ft.Container(ft.Row(foot, spacing=8), padding=ft.Padding.only(top=5))], spacing=4))
     return ft.Column(parts, spacing=12)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from sprinkles.memories.life import person_of
-from sprinkles.sdk import Context, Moment, Refused
+from sprinkles.sdk import Context, Moment, Person, Refused
 from ui.people import Sees, who_sees
 from ui.words import dated, month_and_year, month_name, pgettext
 
@@ -49,10 +49,13 @@ class Row:
 
 def rows_of(ctx: Context, moments: Iterable[Moment]) -> tuple[Row, ...]:
     """Moments as rows, in the order given."""
-    me, mate = ctx.people.both()
+    me, __ = ctx.people.both()
+    people: dict[str | None, Person | None] = {}
     out = []
     for n, moment in enumerate(moments):
-        who = person_of(moment, me, mate)
+        if moment.author_id not in people:
+            people[moment.author_id] = person_of(ctx, moment.author_id)
+        who = people[moment.author_id]
         day = moment.day
         out.append(
             Row(
@@ -72,7 +75,7 @@ def rows_of(ctx: Context, moments: Iterable[Moment]) -> tuple[Row, ...]:
                 name=(pgettext("one of the two", "You") if who.is_me else who.name) if who else "",
                 initial=who.name if who else "",
                 side=who.side if who else None,
-                sees=who_sees(shared=moment.visibility == "shared", mine=moment.author_id in (None, me.id)),
+                sees=_sees(moment, mine=moment.author_id in (None, me.id)),
                 weight=moment.weight,
             )
         )
@@ -90,6 +93,12 @@ def picture_of(ctx: Context, sha256: str | None, *, ask: bool = False) -> str | 
         return ctx.nav.picture(file)
     except (OSError, Refused):
         return ""
+
+
+def _sees(moment: Moment, *, mine: bool) -> Sees:
+    if moment.visibility == "calendar_visible":
+        return "times"
+    return who_sees(shared=moment.visibility == "shared", mine=mine)
 
 
 def _clock(moment: Moment) -> str:

@@ -29,13 +29,16 @@ def read_earlier(ctx: Context) -> Earlier:
 
 
 def best_of(earlier: Sequence[tuple[int, tuple[Row, ...]]]) -> tuple[int, Row] | None:
-    """What to show of it all: the nearest year's weightiest, one with a picture first; done habits only if nothing else."""
-    found = [(year, row) for year, rows in earlier for row in rows]
+    """What to show of it all: the nearest year's weightiest, one with a picture first; done habits only if nothing else.
+
+    What an ex-partner shared is never put before anybody; it is there for whoever opens the day.
+    """
+    found = [(year, row) for year, rows in earlier for row in rows if row.sees != "before"]
     return min(found, key=lambda it: (it[1].kind == "habit", not it[1].photo, -it[1].weight, -it[0]), default=None)
 
 
 def earlier_card(p: Palette, earlier: Earlier, on_open: Callable[[], None], height: float) -> ft.Control | None:
-    """The card, or None when no earlier year holds this day."""
+    """The card, or None when no earlier year holds anything to show."""
     best = best_of(earlier)
     if best is None:
         return None
