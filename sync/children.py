@@ -54,6 +54,19 @@ def forget_strays(txn: Transaction) -> None:
     _forget_where(txn, children, """parent_id NOT IN (SELECT id FROM "{table}" WHERE kind = 'full')""", {})
 
 
+def archive(txn: Transaction, pair_id: str) -> None:
+    """The pair ended: the partner's files of its records are of that pair from here on. One that was attached in private names
+    none, and could not be told from those of a later pair.
+    """
+    for child in (name for name, sql in txn.tables.items() if sql.contract.follows):
+        for table in (name for name, sql in txn.tables.items() if not sql.contract.parent):
+            txn.raw.execute(
+                f"""UPDATE "{child}" SET pair_id = :pair WHERE pair_id IS NULL AND author_id IS NOT :me
+                    AND parent_table = :table AND parent_id IN (SELECT id FROM "{table}" WHERE pair_id = :pair)""",  # noqa: S608
+                {"pair": pair_id, "me": txn.account_id, "table": table},
+            )
+
+
 def _forget_where(txn: Transaction, children: list[str], condition: str, values: dict[str, str]) -> None:
     """Children of the partner's records, by the table that they belong to. Noted, so that files that nothing names go as well."""
     for child in children:

@@ -43,6 +43,7 @@ def take(txn: Transaction, groups: list[Group]) -> bool:
         if before is not None:
             hold(txn)
             recovery.archive(txn)
+            children.archive(txn, before)
             children.forget_strays(txn)
             _tell_of_the_end(txn, before)
         if after is not None:

@@ -1,4 +1,5 @@
-"""What an ended pair had shared stays where it came to: nothing is taken out of it, also when the same two pair once more.
+"""What an ended pair had shared stays where it came to, with its history and its photos: nothing is taken out of it, also when
+the same two pair once more.
 
 Looked at after every answer. Only the pair's being restored opens it again; a record that was sent since for another pair goes
 by that one's rules.
@@ -8,6 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.device import Device
+from tests.simulation.tables import ATTACHMENT, VERSION
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -16,11 +18,13 @@ Key = tuple[str, str]
 
 
 class Archives:
-    """Of each device, what it has of pairs that ended, by record the pair."""
+    """Of each device, what it has of pairs that ended: by record the pair, and the ids of its versions and photos."""
 
     def __init__(self) -> None:
         self._pair: dict[str, str | None] = {}
         self._kept: dict[str, dict[Key, str]] = defaultdict(dict)
+        self._parts: dict[str, dict[Key, set[Key]]] = defaultdict(dict)
+        self._opened: dict[str, set[Key]] = defaultdict(set)
         self._sent_for: dict[Key, set[str]] = defaultdict(set)
 
     def sent(self, body: dict[str, Any]) -> None:
@@ -33,7 +37,14 @@ class Archives:
     def put_back(self, device: Device) -> None:
         """The device is an older copy of itself: what it knew since is not to be asked of it."""
         self._kept.pop(device.name, None)
+        self._parts.pop(device.name, None)
+        self._opened.pop(device.name, None)
         self._pair.pop(device.name, None)
+
+    def restored(self, pair: str) -> None:
+        """The same pair again: what its people took back while apart counts, also where nobody saw them together meanwhile."""
+        for name, kept in self._kept.items():
+            self._opened[name] |= {key for key, of in kept.items() if of == pair}
 
     def look(self, world: "World", device: Device) -> None:
         """The device took something in. Raises: Broken."""
@@ -46,11 +57,38 @@ class Archives:
         }  # fmt: skip
         if kept or (before is not None and pair != before):
             here = {(c.table, r.id): r for c, r in device.every_row() if r.author_id not in (None, device.person)}
-            for key, of in kept.items():
+            parts = parts_of(device)
+            for key, of in list(kept.items()):
                 row = here.get(key)
                 whole = row is not None and row.deleted_at is None and row.pair_id == of
+                opened = key in self._opened[device.name]
+                if not whole and opened and _taken_back(world, device, key):
+                    del kept[key]
+                    continue
                 world.expect(whole, "taken out of an archive", device.name, key, of, row)
+                lacks = set() if opened else self._parts[device.name][key] - parts[key]
+                world.expect(not lacks, "taken out of an archive (its history or photos)", device.name, key, of, lacks)
             if before is not None and pair != before:
                 kept |= {key: before for key, r in here.items() if r.pair_id == before and r.deleted_at is None}
                 world.tally["archived"] += len(kept)
+                world.tally["archived parts"] += sum(len(parts[key]) for key in kept)
+            self._parts[device.name] = {key: parts[key] for key in kept}
         self._kept[device.name] = kept
+
+
+def _taken_back(world: "World", device: Device, key: Key) -> bool:
+    """Whether the server says so to this device's person: withdrawn, or deleted."""
+    query = "select kind from cupcake.feed where member_id = %s and table_name = %s and record_id = %s"
+    stored = world.server.records(key[0]).get(key[1])
+    gone = stored is not None and stored["deleted_at"] is not None
+    return gone or world.server.rows(query, (device.person, *key)) == [("withdrawn",)]
+
+
+def parts_of(device: Device) -> dict[Key, set[Key]]:
+    """By record its versions and attachments on the device, as (table, id)."""
+    found: dict[Key, set[Key]] = defaultdict(set)
+    for table in (VERSION.table, ATTACHMENT.table):
+        for row in device.rows(table):
+            if row.deleted_at is None:
+                found[row.values["parent_table"], row.values["parent_id"]].add((table, row.id))
+    return found

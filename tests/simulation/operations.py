@@ -249,6 +249,8 @@ def op_pair(world: World, device: Device, rng: random.Random) -> object:
         return answer["error"]
     world.server.rpc(other.person, "join_pair", {"code": invite["code"]}, dry=True)
     pair = str(answer["pair_id"])
+    if pair in world.members:
+        world.archives.restored(pair)
     world.members[pair] = (device.person, other.person)
     world.pair_of[device.person] = world.pair_of[other.person] = pair
     return device.person, other.person, pair

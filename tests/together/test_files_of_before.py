@@ -158,16 +158,19 @@ def test_what_was_added_to_the_others_entry_and_taken_out_unsent_is_not_told(two
     assert (b.status().media_waiting, b.status().pending) == (0, 0)
 
 
+@pytest.mark.parametrize("attached", [Visibility.SHARED, Visibility.PRIVATE])
 @pytest.mark.parametrize("pair_of_theirs", ["the same pair", "another pair"])
 def test_what_the_author_took_out_while_apart_leaves_the_other_when_they_share_again(
-    two: tuple[Person, Person], cloud: LocalCloud, pair_of_theirs: str
+    two: tuple[Person, Person], cloud: LocalCloud, pair_of_theirs: str, attached: Visibility
 ) -> None:
     """Found by histories with files: nothing named the photo any more, and it stayed on the other's disk for good."""
     a, b = two
     before = a.status().pair_id
-    entry_id, taken_out = write_with(a, photo(57))
+    entry_id, taken_out = write_with(a, photo(57), level=attached)
     kept = keep(a, photo(58), "k")
     a.edit(entry_id, media=[taken_out, kept])
+    exchange(a)
+    a.share(entry_id, Visibility.SHARED)
     _, of_another = write_with(a, photo(59))
     exchange(a, b)
     a.online(lambda c: c.leave())
