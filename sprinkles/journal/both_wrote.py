@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sprinkles.journal import keeping
 from sprinkles.journal.models import JournalEntry
-from sprinkles.sdk import Context, Refused, Version
+from sprinkles.sdk import Context, Refused, Version, Visibility
 from ui.words import _
 
 Choice = Literal["one", "other", "both"]
@@ -22,7 +22,7 @@ ASKED = ("title", "text", "mood", "at", "location", "media")
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two. `version` is None for what the entry says now."""
+    """One of the two. `version` is None for what the entry says now. `shared`: both may read it."""
 
     value: Any
     version: str | None
@@ -59,7 +59,9 @@ def questions(ctx: Context, entry: JournalEntry, versions: Sequence[Version] | N
         return ()
     looked = set(ctx.settings.get(_key(entry.id), []))
     columns = [[v for v in clashing if v.column == column and v.id not in looked] for column in ASKED]
-    return tuple(chain.from_iterable(_asked(entry, column, left) for column, left in zip(ASKED, columns, strict=True)))
+    shared = ctx.store.reaches(entry) is not Visibility.PRIVATE
+    asked = (_asked(entry, column, left, shared) for column, left in zip(ASKED, columns, strict=True))
+    return tuple(chain.from_iterable(asked))
 
 
 def settle(ctx: Context, entry_id: str, question: Question, choice: Choice) -> Settled:
@@ -90,17 +92,17 @@ def _key(entry_id: str) -> str:
     return f"looked.{entry_id}"
 
 
-def _asked(entry: JournalEntry, column: str, versions: Sequence[Version]) -> list[Question]:
+def _asked(entry: JournalEntry, column: str, versions: Sequence[Version], shared: bool) -> list[Question]:
     now = getattr(entry, column)
     if column == "text" and len(versions) == 2 and versions[0].value != versions[1].value:
         # Words that were joined keep both whole texts as versions; one of them standing alone was chosen.
         newer, older = versions
         if now in (newer.value, older.value):
             return []
-        return [Question(column, _side(older), _side(newer), now, now, (newer.id, older.id))]
+        return [Question(column, _side(older, shared), _side(newer, shared), now, now, (newer.id, older.id))]
     open_ = [v for v in versions if not _holds(now, v.value)]
-    present = Side(now, None, None, entry.visibility != "private")
-    return [Question(column, present, _side(v), now, _both(column, now, v.value), (v.id,)) for v in open_]
+    present = Side(now, None, None, shared)
+    return [Question(column, present, _side(v, shared), now, _both(column, now, v.value), (v.id,)) for v in open_]
 
 
 def _holds(now: Any, then: Any) -> bool:
@@ -112,8 +114,8 @@ def _holds(now: Any, then: Any) -> bool:
     return bool(now == then)
 
 
-def _side(version: Version) -> Side:
-    return Side(version.value, version.id, version.written_at, version.visibility != "private")
+def _side(version: Version, shared: bool) -> Side:
+    return Side(version.value, version.id, version.written_at, shared and version.visibility != "private")
 
 
 def _together(question: Question, now: Any) -> Any:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sprinkles.journal.dates import local, spoken
+from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.screens.words import head
-from sprinkles.sdk import Context
+from sprinkles.sdk import Context, Visibility
 from ui.words import _, clock, day_and_month
 
 PAGE = 40
@@ -40,27 +41,29 @@ class Page:
 def recently_deleted(ctx: Context, count: int = PAGE) -> Page:
     """The last `count` that were deleted."""
     me, __ = ctx.people.both()
+    # Not whole entries: of a long one the first words are enough.
     found = ctx.store.rows(
-        """SELECT id, title, substr(text, 1, 4000), at, time_zone, deleted_at, visibility FROM journal_entry
+        """SELECT id, coalesce(title, ''), substr(coalesce(text, ''), 1, 4000), at, time_zone, deleted_at, visibility, pair_id
+           FROM journal_entry
            WHERE deleted_at IS NOT NULL AND at IS NOT NULL AND kind = 'full' AND (author_id IS NULL OR author_id = ?)
            ORDER BY deleted_at DESC, id LIMIT ?""",
         (me.id, count + 1),
     )
-    return Page(tuple(_deleted(*row) for row in found[:count]), len(found) > count)
+    names = ("id", "title", "text", "at", "time_zone", "deleted_at", "visibility", "pair_id")
+    entries = [JournalEntry(**dict(zip(names, row, strict=True))) for row in found[:count]]
+    return Page(tuple(_deleted(ctx, entry) for entry in entries), len(found) > count)
 
 
-def _deleted(
-    entry_id: str, title: str | None, text: str | None, at: str, zone: str | None, deleted_at: int, visibility: str
-) -> Deleted:
-    name, snippet = head(title or "", text or "")
-    gone = datetime.fromtimestamp(deleted_at / 1000, UTC).astimezone()
+def _deleted(ctx: Context, entry: JournalEntry) -> Deleted:
+    name, snippet = head(entry.title, entry.text)
+    gone = datetime.fromtimestamp((entry.deleted_at or 0) / 1000, UTC).astimezone()
     last = gone + KEPT
     return Deleted(
-        id=entry_id,
+        id=entry.id,
         name=name,
         snippet=snippet,
-        when=spoken(local(at, zone), zone),
+        when=spoken(local(entry.at, entry.time_zone), entry.time_zone),
         deleted=_("{day}, {time}").format(day=day_and_month(gone), time=clock(gone)),
         until=day_and_month(last),
-        shared=visibility != "private",
+        shared=ctx.store.reaches(entry) is not Visibility.PRIVATE,
     )

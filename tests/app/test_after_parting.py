@@ -10,13 +10,18 @@ from app.reminders import due_moments
 from sprinkles.calendar.queries import window
 from sprinkles.calendar.screens.card import read_near
 from sprinkles.habits.queries import in_words, read_habits
+from sprinkles.journal.deleted import recently_deleted
+from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.screens.today import read_today
+from sprinkles.journal.screens.wordings import read_wordings
 from sprinkles.memories.life import Filter, this_day, timeline
 from sprinkles.memories.screens.rows import rows_of
 from sprinkles.memories.screens.this_day import best_of
+from sprinkles.sdk import Visibility
+from storage.versions import EDITED, keep_version
 from tests.app.house import ALL, household, showing
 from tests.harness.app_driver import run
-from tests.harness.paired import MATE, by_theo, pair_up
+from tests.harness.paired import MATE, PAIR, by_theo, pair_up
 from ui.people import Sees
 
 EVENT = {
@@ -117,3 +122,27 @@ def test_his_habit_stands_apart_and_nothing_of_it_is_open_today(house: Household
         await house.close()
 
     run(story())
+
+
+def test_earlier_wordings_say_who_may_read_them_now(house: Household) -> None:
+    journal = house.cupcake.contexts["journal"]
+    ours = JournalEntry(id="", title="Ours", text="Another.", at="2026-05-01T10:00:00Z")
+    mine = journal.store.add(ours, visibility=Visibility.SHARED).id
+    ((his,),) = journal.store.rows("SELECT id FROM journal_entry WHERE title = ?", (WRITTEN,))
+    with house.cupcake.home.store.write() as txn:
+        for row in txn.tables["journal_entry"].load(txn.raw, [mine, his]).values():
+            clock = row.clock("text")
+            keep_version(
+                txn, "journal_entry", row, "text", "One.", clock, level=Visibility.SHARED, pair_id=PAIR, reason=EDITED
+            )
+
+    def said(entry_id: str) -> list[Sees]:
+        found = read_wordings(journal, entry_id)
+        assert found is not None
+        return [wording.sees for wording in found.all]
+
+    assert (said(mine), said(his)) == (["both"], ["both"])
+    pair_up(house.cupcake, ended=True)
+    assert (said(mine), said(his)) == (["me"], ["before"])
+    journal.store.delete(JournalEntry, mine)
+    assert [deleted.shared for deleted in recently_deleted(journal).rows] == [False]

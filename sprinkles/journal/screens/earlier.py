@@ -109,7 +109,7 @@ def Card(
         keeping.bring_back(ctx, entry_id, wording.id)
 
     bringing = use_action(bring, on_done=lambda __: on_brought(before))
-    who = sees(p, "both" if wording.shared else "me", 13)
+    who = sees(p, wording.sees, 13)
     lines: list[ft.Control] = [
         ft.Row([overline(wording.name, p.ink_soft), who], alignment=ft.MainAxisAlignment.SPACE_BETWEEN),
         ft.Column(

@@ -19,7 +19,7 @@ from ui.boundary import component, keyed
 from ui.direction import following, in_pieces
 from ui.icons import backward
 from ui.look import Look, use_look
-from ui.people import sees
+from ui.people import sees, who_sees
 from ui.press import button, round_button, word_button
 from ui.shell import canvas, column_list, top_bar
 from ui.states import Loading, empty, notice
@@ -38,6 +38,7 @@ class Review:
 
     name: str
     may_edit: bool
+    archive: bool
     questions: tuple[Question, ...]
 
 
@@ -46,9 +47,8 @@ def read_review(ctx: Context, entry_id: str) -> Review | None:
     entry = ctx.store.get(JournalEntry, entry_id)
     if entry is None:
         return None
-    return Review(
-        head(entry.title, entry.text)[0], ctx.store.may(JournalEntry, entry_id, "edit"), questions(ctx, entry)
-    )
+    may_edit, archive = ctx.store.may(JournalEntry, entry_id, "edit"), ctx.store.is_archive(entry)
+    return Review(head(entry.title, entry.text)[0], may_edit, archive, questions(ctx, entry))
 
 
 @component
@@ -88,8 +88,7 @@ def BothWrote(ctx: Context) -> ft.View:
             text(_("“{name}”. Nothing is lost, whatever you choose.").format(name=found.name), "label", p.ink_soft)
         )
         parts += [
-            keyed(Asked, "-".join((q.column, *q.versions)))(ctx, entry_id, q, found.may_edit, decided)
-            for q in found.questions
+            keyed(Asked, "-".join((q.column, *q.versions)))(ctx, entry_id, q, found, decided) for q in found.questions
         ]
     bar = top_bar(p, _("You both wrote this"), leading=back, trailing=[nav.sync_mark()])
     return _framed(ctx, look, f"{to_entry}/both-wrote", bar, parts)
@@ -110,7 +109,7 @@ def _decided(p: Palette, on_undo: Callable[[], object]) -> ft.Control:
 
 @component
 def Asked(
-    ctx: Context, entry_id: str, question: Question, may_edit: bool, on_decided: Callable[[Settled | None], None]
+    ctx: Context, entry_id: str, question: Question, of: Review, on_decided: Callable[[Settled | None], None]
 ) -> ft.Control:
     """One question: two wordings and the ways to answer."""
     look = use_look()
@@ -128,14 +127,14 @@ def Asked(
     one, other = said(question.column, question.one.value), said(question.column, question.other.value)
     pieces = compared(one, other)
     sides = [
-        _side(p, question.column, question.one, pieces, "now", _("One wording")),
-        _side(p, question.column, question.other, pieces, "then", _("The other wording")),
+        _side(p, of, question.column, question.one, pieces, "now", _("One wording")),
+        _side(p, of, question.column, question.other, pieces, "then", _("The other wording")),
     ]
     ways = [(_("Keep this one"), choose("one")), (_("Keep the other"), choose("other"))]
     cards: list[ft.Control] = []
     for lines, (label, run) in zip(sides, ways, strict=True):
         acts: list[ft.Control] = []
-        if may_edit:
+        if of.may_edit:
             acts = [ft.Row([button(p, label, run, kind="soft", busy=deciding.running)])]
         cards.append(card(p, ft.Column([*lines, *acts], spacing=12, tight=True), expand=look.wide or None))
     parts: list[ft.Control] = [title(_(COLUMNS[question.column]), "heading", p.ink)]
@@ -147,7 +146,7 @@ def Asked(
     if question.one.version is not None:
         parts.append(text(_("As it is now"), "label_strong", p.ink))
         parts.append(to_copy(following(text(said(question.column, question.now), "story_small", p.ink_soft))))
-    if may_edit and question.both is not None:
+    if of.may_edit and question.both is not None:
         both = button(p, _("Keep both"), choose("both"), kind="quiet", busy=deciding.running)
         parts.append(ft.Row([both, _how(p, question)], spacing=12))
     return ft.Column(parts, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -164,7 +163,7 @@ def _how(p: Palette, question: Question) -> ft.Control:
 
 
 def _side(
-    p: Palette, column: str, side: Side, pieces: tuple[tuple[str, Kind], ...], not_here: Kind, name: str
+    p: Palette, of: Review, column: str, side: Side, pieces: tuple[tuple[str, Kind], ...], not_here: Kind, name: str
 ) -> list[ft.Control]:
     when = _("What it says now") if side.written_at is None else name
     under = ""
@@ -182,7 +181,7 @@ def _side(
         ft.Row(
             [
                 ft.Container(text(when, "label_strong", p.ink), expand=True),
-                sees(p, "both" if side.shared else "me", 13),
+                sees(p, who_sees(shared=side.shared, mine=not of.archive), 13),
             ]
         )
     ]

@@ -10,7 +10,8 @@ from sprinkles.journal.dates import local, spoken
 from sprinkles.journal.models import JournalEntry
 from sprinkles.journal.moods import name_of
 from sprinkles.journal.screens.words import head, place_of
-from sprinkles.sdk import Context, Version
+from sprinkles.sdk import Context, Version, Visibility
+from ui.people import Sees, who_sees
 from ui.words import N_, _, clock, ngettext
 from ui.zone import here
 
@@ -43,7 +44,7 @@ class Wording:
     name: str
     when: str
     why: str
-    shared: bool
+    sees: Sees
     words: str
     pieces: tuple[tuple[str, Kind], ...]
     is_now: bool
@@ -67,15 +68,18 @@ def read_wordings(ctx: Context, entry_id: str) -> Wordings | None:
     now = {column: getattr(entry, column) for column in COLUMNS}
     # A newer app may keep wordings of columns that this one does not know.
     known = [v for v in ctx.store.versions(JournalEntry, entry_id) if v.column in COLUMNS]
+    shared, mine = ctx.store.reaches(entry) is not Visibility.PRIVATE, not ctx.store.is_archive(entry)
     return Wordings(
         head(entry.title, entry.text)[0],
         ctx.store.may(JournalEntry, entry_id, "edit"),
-        tuple(_wording(version, now[version.column]) for version in known),
+        tuple(
+            _wording(v, now[v.column], who_sees(shared=shared and v.visibility == "shared", mine=mine)) for v in known
+        ),
         now,
     )
 
 
-def _wording(version: Version, now: Any) -> Wording:
+def _wording(version: Version, now: Any, who: Sees) -> Wording:
     when = local(datetime.fromtimestamp(version.written_at / 1000, UTC).isoformat(), None)
     then, current = said(version.column, version.value), said(version.column, now)
     return Wording(
@@ -84,7 +88,7 @@ def _wording(version: Version, now: Any) -> Wording:
         name=_(COLUMNS[version.column]),
         when=_("{day}, {time}").format(day=spoken(when, here()), time=clock(when)),
         why=_(WHY.get(version.reason, EARLIER)),
-        shared=version.visibility == "shared",
+        sees=who,
         words=then,
         pieces=compared(then, current),
         is_now=version.value == now,
