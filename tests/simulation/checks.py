@@ -9,6 +9,7 @@ from storage.rows import Row
 from sync.compare import report, take
 from sync.digest import current, scratch
 from sync.status import read_status
+from tests.simulation.accounts import check_erased
 from tests.simulation.device import Device
 from tests.simulation.files import check_files
 from tests.simulation.tables import SYNCED, VERSION
@@ -28,6 +29,7 @@ def check_all(world: World) -> None:
         _partners_versions(world, device, stored)
         _nothing_leaked(world, device, stored)
         _search_index(device)
+    check_erased(world, stored)
     if world.files.some:
         check_files(world, stored, _equal)
     _digests(world)

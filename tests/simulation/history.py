@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from sync.transport import Contended
-from tests.simulation import restores, rows
+from tests.simulation import accounts, restores, rows
 from tests.simulation.checks import check_all
 from tests.simulation.device import Device
 from tests.simulation.operations import NEEDS, OPERATIONS, op_create, op_house, op_pair
@@ -33,6 +33,7 @@ def step(world: World, index: int) -> None:
     if world.keeps_house and apart.random() < 0.03:
         keeper = apart.choice(world.devices)
         world.say(f"{index:4d} house      {keeper.name}", op_house(world, keeper, apart))
+    accounts.delete(world, index)
     device = rng.choice(world.devices)
     if restore(world, device, index) or rows.happens(world, device, index):
         return

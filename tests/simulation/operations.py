@@ -235,7 +235,10 @@ def op_late(world: World, device: Device, rng: random.Random) -> object:
 
 
 def op_pair(world: World, device: Device, rng: random.Random) -> object:
-    other = rng.choice([d for d in world.devices if d.person != device.person])
+    others = [d for d in world.devices if d.person != device.person]
+    if not others:
+        return None
+    other = rng.choice(others)
     for d in (device, other):
         if rng.random() < 0.5:
             remember_choice(d.home, rng.choice(("none", "all")))

@@ -20,7 +20,7 @@ from storage.records import Records
 from storage.rows import Row
 from sync.transport import Contended
 from sync.wire import Request
-from tests.simulation import restores
+from tests.simulation import accounts, restores
 from tests.simulation.archives import Archives
 from tests.simulation.bad_luck import Luck
 from tests.simulation.device import Device, words_in
@@ -68,6 +68,9 @@ class World:
         self.archives = Archives()
         self.faults |= {f for f in ("home", "backup") if rng.random() < 0.5}
         self.keeps_house = random.Random(f"keeps house {seed}").random() < 0.6
+        self.deletes_accounts = accounts.may_delete(seed, calm=calm)
+        self.erased: set[str] = set()
+        self.away: list[Device] = []
         self.pair_of: dict[str, str] = {}
         self.members: dict[str, tuple[str, str]] = {}
         self.writer: dict[str, str] = {}
@@ -312,7 +315,7 @@ class World:
 
     def close(self) -> None:
         """Every device is switched off."""
-        for device in self.devices:
+        for device in (*self.devices, *self.away):
             device.close()
 
 
