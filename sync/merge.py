@@ -195,17 +195,19 @@ def _rebase(setting: Setting, row: Row, base: Base, theirs: Row, column: str) ->
 
 
 def _cancel_widening(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: Row) -> None:
-    """A widening was a decision about what was on the screen; content that came since undoes it."""
+    """A widening was a decision about what was on the screen; content that came since undoes it, also in a column that only a
+    newer app shows.
+    """
     if "visibility" not in pending.columns:
         return
     news = theirs.deleted_at is not None
-    for column in setting.contract.content:
+    for column in (*setting.contract.content, *{*(row.extra or ()), *(theirs.extra or ())}):
         base = pending.columns.get(column)
         here, there = row.clock(column), theirs.clock(column)
         known = base.clock if base else here
         own = node_of(there) == setting.node and there < here
         news = news or (there not in (known, here) and not own)
-        news = news or (there == here and theirs.values.get(column) != row.values.get(column))
+        news = news or (there == here and theirs.get(column) != row.get(column))
     wish, there_level = Visibility.read(row.visibility), Visibility.read(theirs.visibility)
     if news and wish.rank and (wish.rank > there_level.rank or row.pair_id != theirs.pair_id):
         _adopt(row, pending, theirs, "visibility")

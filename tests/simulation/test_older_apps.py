@@ -92,6 +92,28 @@ def test_an_older_author_can_share_a_record_that_has_a_newer_column(server: Serv
     assert row(new, rid).visibility == "shared"
 
 
+def test_what_came_in_a_column_that_an_older_app_does_not_know_cancels_its_widening(server: Server, make: Make) -> None:
+    """Found by a history: the other one was shown a place that was written in private after the person had pressed share."""
+    new, old, other = make(ANN), make(ANN, old=True), make(BEN)
+    sync(server, new, old, other)
+    rid = write(new, level=PRIVATE, title="a")
+    sync(server, new, old)
+    write(old, level=PRIVATE, title="goes first")
+    old.write("sim_event", lambda r: r.set_visibility(rid, SHARED))
+    edit(new, rid, location=HERE)
+    sync(server, new)
+    # A call that carries one change: its answer brings the place before the widening has gone.
+    request = old.request(1)
+    assert [sent[0] for group in request.body["changes"] for sent in group["rows"]] != [rid]
+    old.receive(request, server.rpc(ANN, "sync", request.body))
+    sync(server, old, new, other)
+    assert (row(old, rid).visibility, row(new, rid).visibility) == ("private", "private")
+    assert other.rows("sim_event") == []
+    old.write("sim_event", lambda r: r.set_visibility(rid, SHARED))
+    sync(server, old, other)
+    assert row(other, rid).values["location"] == HERE, "asked for once more, with the place on the way"
+
+
 def test_a_record_edited_before_it_was_sent_has_the_same_clocks_everywhere_after_the_upgrade(
     server: Server, make: Make
 ) -> None:
