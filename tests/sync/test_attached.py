@@ -13,14 +13,16 @@ from storage.attachments import TABLE as ATTACHMENT
 from storage.home import Home
 from storage.records import Records
 from storage.rows import Row
+from storage.versions import TABLE as VERSIONS
 from storage.versions import keep_version
 from sync import engine
-from sync.inbox import Taken
+from sync.backfill import covered, cut_backfill, fetch_again
+from sync.inbox import Taken, receive
 from sync.outbox import cut
 from sync.steps import Run
-from sync.wire import Request
+from sync.wire import Request, read_response
 from tests.storage.homes import AT, MATE, TABLE, add, load
-from tests.sync.restored import month_later
+from tests.sync.restored import NOW, month_later
 
 STRANGE = "00000000-0000-4000-8000-000000000001"
 PHOTO = {"id": "p", "sha256": "ab" * 32, "bytes": 10, "type": "image/jpeg"}
@@ -113,6 +115,32 @@ def test_the_tombstone_of_an_attachment_keeps_what_it_belongs_to_when_it_comes_a
         tombstones.wipe_again(txn.raw, sql.contract, known)
         assert (known.values["parent_id"], known.values["sha256"]) == (row.id, PHOTO["sha256"])
         assert tombstones.wiped_columns(txn.raw, sql.contract, known) == []
+
+
+def test_a_wiped_attachment_that_comes_again_does_not_begin_the_fetching_of_history_anew(home: Home) -> None:
+    """Found by a history: each page with such a one sent the device back to the beginning."""
+    row = add(home.store, media=[PHOTO])
+    (child,) = attached(home)
+    with home.store.write() as txn:
+        Records(txn, TABLE).delete(row.id)
+    acknowledged(home)
+    month_later(home)
+    with home.store.write() as txn:
+        known = txn.tables[ATTACHMENT].load(txn.raw, [child])[child]
+        txn.raw.execute("UPDATE sync_state SET cursor = 9")
+        covered(txn.raw, txn.tables)
+        fetch_again(txn.raw, [ATTACHMENT, VERSIONS])
+    request = cut_backfill(home.store)
+    assert request is not None
+    columns = ["deleted_at", *txn.tables[ATTACHMENT].contract.content]
+    cells = [known.get(column) for column in columns]
+    group = {"table": ATTACHMENT, "kind": "full", "columns": columns,
+             "rows": [[child, known.author_id, known.pair_id, known.created_at, known.clocks, cells]]}  # fmt: skip
+    answer = {"protocol": 1, "kind": "page", "epoch": 7, "time": NOW, "head": 9, "cursor": 5, "more": True, "answers": [],
+              "changes": [group]}  # fmt: skip
+    assert receive(home.store, request, read_response(answer, request)).pulled == 1
+    following = cut_backfill(home.store)
+    assert following is not None and following.cursor == 5
 
 
 def test_a_new_file_of_a_known_record_goes_after_the_edit_that_names_it(home: Home) -> None:
