@@ -48,7 +48,8 @@ def house(tmp_path: Path) -> Household:
     pair_up(app)
     soon = f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}"
     by_theo(app, "calendar_event", **EVENT, starts_at=soon, ends_at=soon)
-    by_theo(app, "journal_entry", **ENTRY, title=WRITTEN, at=f"{today}T12:00:00Z", time_zone="UTC")
+    # Not later than now: what is still to come is no memory yet.
+    by_theo(app, "journal_entry", **ENTRY, title=WRITTEN, at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", time_zone=None)
     past = today.replace(year=today.year - 1, day=min(today.day, 28))
     by_theo(app, "journal_entry", **ENTRY, title=LONG_AGO, at=f"{past}T12:00:00Z", time_zone="UTC")
     habit = by_theo(app, "habit", **HABIT, starts_on=str(today - timedelta(days=9)))
