@@ -133,8 +133,10 @@ def sees(p: Palette, who: Sees, size: float = 14, *, words: str | None = None) -
     return ft.Row([mark, text(words or stock, "caption", p.ink_soft)], spacing=5, tight=True)
 
 
-def who_sees(*, shared: bool, mine: bool) -> Sees:
+def who_sees(*, shared: bool, mine: bool, times: bool = False) -> Sees:
     """Who can read a record: what somebody else wrote and shares no more is here as the archive of a pair that ended."""
+    if times:
+        return "times"
     return "both" if shared else "me" if mine else "before"
 
 

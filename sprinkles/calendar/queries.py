@@ -5,7 +5,7 @@ its times only has no words here, whatever the row holds.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from sqlmodel import col, select
@@ -114,8 +114,9 @@ def happenings(ctx: Context, event: CalendarEvent, spans: Iterable[Span], zone: 
     busy = event.kind != "full"
     reach, archive = ctx.store.reaches(event).value, ctx.store.is_archive(event)
     other = {} if busy else latest(strings(event.overrides))
-    shown = (_happening(event, span, other.get(span.at, {}), zone, busy=busy) for span in spans)
-    return [replace(happening, reach=reach, archive=archive) for happening in shown]
+    return [
+        _happening(event, span, other.get(span.at, {}), zone, reach=reach, archive=archive, busy=busy) for span in spans
+    ]
 
 
 def upcoming(ctx: Context, today: date, zone: tzinfo | None = None) -> list[Happening]:
@@ -232,7 +233,9 @@ def _names(ctx: Context, first: date, last: date) -> dict[tuple[str, str, str, s
     return {(m.table, m.record_id, m.day.isoformat(), m.kind): m for m in shown if m.table != "calendar_event"}
 
 
-def _happening(event: CalendarEvent, span: Span, other: dict[str, object], zone: tzinfo, *, busy: bool) -> Happening:
+def _happening(
+    event: CalendarEvent, span: Span, other: dict[str, object], zone: tzinfo, *, reach: str, archive: bool, busy: bool
+) -> Happening:
     def said(name: str) -> str:
         value = other.get(name, getattr(event, name))
         return value if isinstance(value, str) else ""
@@ -250,7 +253,7 @@ def _happening(event: CalendarEvent, span: Span, other: dict[str, object], zone:
         event_id=event.id, at=span.at, title=_(BUSY) if busy else said("title"), first=first, last=last, starts=starts,
         ends=ends, place="" if busy else said("place"), notes="" if busy else said("notes"), zone=span.zone,
         occasion="event" if busy else event.occasion or "event", color=None if busy else event.color,
-        repeats=bool(event.rrule or event.rdates), busy=busy, author_id=event.author_id,
+        repeats=bool(event.rrule or event.rdates), busy=busy, reach=reach, archive=archive, author_id=event.author_id,
         years=first.year - int(began) if anniversary and began.isdigit() else 0,
         icon={"anniversary": "gift", "countdown": "hourglass-medium"}.get(event.occasion or "", "calendar-blank"),
         route=f"/calendar/{event.id}/{packed(span.at)}",

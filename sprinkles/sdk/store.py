@@ -217,10 +217,12 @@ class SprinkleStore:
 
     def reaches(self, record: Record) -> Visibility:
         """How far a record reaches now: what was shared with an ended pair reaches nobody."""
+        if record.pair_id is None:
+            return Visibility.PRIVATE
         pair = self._store.value(
             """SELECT m.pair_id FROM pair_member m JOIN home h ON h.account_id = m.user_id WHERE m.ended_at IS NULL"""
         )
-        return Visibility.read(record.visibility) if pair and record.pair_id == pair else Visibility.PRIVATE
+        return Visibility.read(record.visibility) if record.pair_id == pair else Visibility.PRIVATE
 
     def is_archive(self, record: Record) -> bool:
         """Whether it is the other one's, of a pair that ended: kept for whoever looks for it, and never shown unasked."""

@@ -60,13 +60,6 @@ def house(tmp_path: Path) -> Household:
     return made
 
 
-def remembered(house: Household) -> tuple[date, date]:
-    """(the day as it is asked for, a year before)."""
-    today = date.today()
-    day = today.replace(day=min(today.day, 28))
-    return day, day.replace(year=day.year - 1)
-
-
 def unasked(house: Household) -> set[str]:
     """What of Theo's comes up on Today and in reminders."""
     of = house.cupcake.contexts
@@ -74,7 +67,7 @@ def unasked(house: Household) -> set[str]:
     told = {h.title for h in (*near.today, *near.next)}
     told |= {m.title for m in due_moments(house.cupcake, now(), now() + timedelta(days=1))}
     told |= {h.title for h in read_habits(of["habits"], date.today()) if h.asks_today}
-    day, __ = remembered(house)
+    day = date.today().replace(day=min(date.today().day, 28))  # a year before, he wrote
     found = read_today(of["journal"], date.today())
     told |= {found.written.title} if found.written else set()
     earlier = read_today(of["journal"], day).earlier

@@ -63,6 +63,17 @@ def to_be_shared(home: Home) -> Row:
         return Records(txn, TABLE).set_visibility(row.id, Visibility.SHARED)
 
 
+def deleted_a_month_ago(home: Home) -> tuple[Row, str]:
+    """An entry that was deleted and wiped, and the id of its photo's attachment."""
+    row = add(home.store, media=[PHOTO])
+    (child,) = attached(home)
+    with home.store.write() as txn:
+        Records(txn, TABLE).delete(row.id)
+    acknowledged(home)
+    month_later(home)
+    return row, child
+
+
 def test_two_attachments_of_one_file_that_came_one_after_the_other_end_as_one(home: Home) -> None:
     """Found by histories with attachments: another phone's came after the record, which had been given one here meanwhile."""
     row = add(home.store, media=[PHOTO])
@@ -102,12 +113,7 @@ def test_of_an_archive_only_what_its_record_does_not_name_goes_when_it_is_shared
 
 def test_the_tombstone_of_an_attachment_keeps_what_it_belongs_to_when_it_comes_again(home: Home) -> None:
     """Found by histories with attachments: a restored server that lacked it refused one that belonged to nothing."""
-    row = add(home.store, media=[PHOTO])
-    (child,) = attached(home)
-    with home.store.write() as txn:
-        Records(txn, TABLE).delete(row.id)
-    acknowledged(home)
-    month_later(home)
+    row, child = deleted_a_month_ago(home)
     with home.store.write() as txn:
         sql = txn.tables[ATTACHMENT]
         known = sql.load(txn.raw, [child])[child]
@@ -119,12 +125,7 @@ def test_the_tombstone_of_an_attachment_keeps_what_it_belongs_to_when_it_comes_a
 
 def test_a_wiped_attachment_that_comes_again_does_not_begin_the_fetching_of_history_anew(home: Home) -> None:
     """Found by a history: each page with such a one sent the device back to the beginning."""
-    row = add(home.store, media=[PHOTO])
-    (child,) = attached(home)
-    with home.store.write() as txn:
-        Records(txn, TABLE).delete(row.id)
-    acknowledged(home)
-    month_later(home)
+    __, child = deleted_a_month_ago(home)
     with home.store.write() as txn:
         known = txn.tables[ATTACHMENT].load(txn.raw, [child])[child]
         txn.raw.execute("UPDATE sync_state SET cursor = 9")

@@ -32,9 +32,8 @@ def said(happening: Happening) -> str:
 
 def sees_of(happening: Happening) -> Sees:
     """Who may read it, as the kit says it."""
-    if happening.reach == "calendar_visible":
-        return "times"
-    return who_sees(shared=happening.reach == "shared", mine=not happening.archive)
+    reach = happening.reach
+    return who_sees(shared=reach == "shared", times=reach == "calendar_visible", mine=not happening.archive)
 
 
 @component

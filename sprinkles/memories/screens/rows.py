@@ -75,7 +75,11 @@ def rows_of(ctx: Context, moments: Iterable[Moment]) -> tuple[Row, ...]:
                 name=(pgettext("one of the two", "You") if who.is_me else who.name) if who else "",
                 initial=who.name if who else "",
                 side=who.side if who else None,
-                sees=_sees(moment, mine=moment.author_id in (None, me.id)),
+                sees=who_sees(
+                    shared=moment.visibility == "shared",
+                    times=moment.visibility == "calendar_visible",
+                    mine=moment.author_id in (None, me.id),
+                ),
                 weight=moment.weight,
             )
         )
@@ -93,12 +97,6 @@ def picture_of(ctx: Context, sha256: str | None, *, ask: bool = False) -> str | 
         return ctx.nav.picture(file)
     except (OSError, Refused):
         return ""
-
-
-def _sees(moment: Moment, *, mine: bool) -> Sees:
-    if moment.visibility == "calendar_visible":
-        return "times"
-    return who_sees(shared=moment.visibility == "shared", mine=mine)
 
 
 def _clock(moment: Moment) -> str:
