@@ -78,6 +78,18 @@ class Row:
         """The clock of a column."""
         return clock_of(self.clocks, column)
 
+    def projection(self, contract: TableContract) -> "Row":
+        """No more of it than its author shows at `calendar_visible`, as the server would send it."""
+        shown = contract.calendar_visible
+        return replace(
+            self,
+            visibility=Visibility.CALENDAR.value,
+            kind="projection",
+            clocks={c: self.clock(c) for c in (*STRUCTURAL, *shown)},
+            values={c: self.values.get(c) if c in shown else None for c in contract.content},
+            extra=None,
+        )
+
     def copy(self) -> "Row":
         """A copy whose columns can be changed without touching this one."""
         return replace(self, clocks=dict(self.clocks), values=dict(self.values), extra=dict(self.extra or {}) or None)

@@ -51,7 +51,7 @@ def cut_backfill(store: Store) -> Request | None:
         node = raw.execute("SELECT node FROM clock_row").fetchone()[0]
     body = {
         "protocol": PROTOCOL, "node": node, "call": call, "epoch": epoch, "cursor": at, "max_rows": MAX_ROWS,
-        "max_bytes": MAX_BYTES, "tables": new, "aside": [], "changes": [],
+        "max_bytes": MAX_BYTES, "tables": new, "aside": [], "narrowed": True, "changes": [],
     }  # fmt: skip
     return Request(body, call, at, (), backfill=True)
 

@@ -43,7 +43,7 @@ def _replace(store: Store, table: str, ids: list[str], answer: Any) -> int:
         raise WrongShape("again")
     groups = [read_group(raw) for raw in answer["changes"]]
     shown = {str(row[0]) for group in groups for row in group.rows}
-    if any(group.table != table or group.kind == "server" for group in groups) or not shown <= set(ids):
+    if any(group.table != table or group.kind in ("server", "narrowed") for group in groups) or not shown <= set(ids):
         raise WrongShape("again")
     with store.write() as txn:
         txn.remote = True

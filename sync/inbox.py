@@ -24,7 +24,7 @@ from sync import backfill, children, membership, recovery, registry, restamp, ve
 from sync.arrivals import store_new
 from sync.merge import Lost, Setting, merge, without_column_noise
 from sync.own_words import came_besides, own_words, typed_words
-from sync.wire import Answer, Request, Response, Sent, WrongShape, read_rows
+from sync.wire import Answer, Group, Request, Response, Sent, WrongShape, read_rows
 
 log = logging.getLogger("cupcake.sync")
 
@@ -94,12 +94,7 @@ def _page(txn: Transaction, request: Request, response: Response, taken: Taken) 
         taken.pulled += len(came.rows)
         group = replace(came, rows=store_new(txn, txn.tables[came.table], came)) if came.kind == "full" else came
         bench = Bench(txn, group.table, [str(row[0]) for row in group.rows], taken)
-        if group.kind == "withdrawn":
-            for row in group.rows:
-                bench.withdraw(str(row[0]), "withdrawn")
-        else:
-            for theirs in read_rows(group, bench.sql.contract):
-                bench.merge(theirs)
+        bench.take(group)
         bench.flush()
         if taken.recovering:
             recovering.note_met(txn.raw, came.table, [str(row[0]) for row in came.rows])
@@ -266,6 +261,18 @@ class Bench:
 
     # -- what a page brings
 
+    def take(self, group: Group) -> None:
+        """The rows of a group, of whatever kind."""
+        if group.kind in ("withdrawn", "narrowed"):
+            for row in group.rows:
+                if group.kind == "withdrawn":
+                    self.withdraw(str(row[0]), "withdrawn")
+                else:
+                    self.narrow(str(row[0]))
+        else:
+            for theirs in read_rows(group, self.sql.contract):
+                self.merge(theirs)
+
     def merge(self, theirs: Row) -> None:
         """A record as the server has it now."""
         theirs.clocks = without_column_noise(theirs.clocks)
@@ -336,6 +343,13 @@ class Bench:
         self._tombstones[record_id] = None
         self._scrub(row)
         self.txn.note(self.sql.name, record_id)
+
+    def narrow(self, record_id: str) -> None:
+        """The pair ended before this home heard that the record was narrowed: no more of it than the projection stays."""
+        known = self.hidden.get(record_id)
+        row = known.row if known is not None else self.rows.get(record_id)
+        if row is not None and row.kind == "full" and row.author_id not in (None, self.txn.account_id):
+            self.merge(row.projection(self.sql.contract))
 
     def flush(self) -> None:
         """Write what changed."""

@@ -51,7 +51,7 @@ def cut(
         body = Body({
             "protocol": PROTOCOL, "node": txn.clock.node, "call": call, "epoch": epoch, "cursor": cursor,
             "max_rows": MAX_ROWS, "max_bytes": MAX_BYTES, "tables": [*covered(raw, store.tables), *ALWAYS],
-            "aside": recovering.ask_about(raw, call), "registry": registry.mark,
+            "aside": recovering.ask_about(raw, call), "registry": registry.mark, "narrowed": True,
         })  # fmt: skip
         body.changes_json = changes
         # One that is cut ahead does not know yet what the answers before it leave to be pushed.

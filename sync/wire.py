@@ -179,7 +179,7 @@ class Response:
 WORDS = frozenset(("applied", "duplicate", "conflict", "gone", "unknown", "refused", "retry"))
 ALONE = {word: Answer(word) for word in WORDS}
 """The answer that a word alone is."""
-WIDTH = {"full": 6, "projection": 6, "withdrawn": 1, "server": 2}
+WIDTH = {"full": 6, "projection": 6, "withdrawn": 1, "narrowed": 1, "server": 2}
 
 
 MAX_COUNT = 2**53 - 1
@@ -262,13 +262,9 @@ def _answer(raw: Any) -> Answer:
     _need(isinstance(raw, dict) and isinstance(raw.get("answer"), str) and raw["answer"] in WORDS, "answer")
     done = raw.get("done")
     _need(done is None or (isinstance(done, list) and all(isinstance(c, str) for c in done)), "done")
-    row = raw.get("row")
-    return Answer(
-        raw["answer"],
-        None if done is None else frozenset(done),
-        None if row is None else read_group(row),
-        bool(raw.get("stub")),
-    )
+    row = None if raw.get("row") is None else read_group(raw["row"])
+    _need(row is None or row.kind in ("full", "projection"), "row")
+    return Answer(raw["answer"], None if done is None else frozenset(done), row, bool(raw.get("stub")))
 
 
 @put_off()

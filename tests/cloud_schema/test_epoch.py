@@ -261,6 +261,22 @@ def test_tombstone_of_a_file_that_the_backup_lacks_reaches_the_other_who_had_the
     assert list(rows_of(house.sync(bob)["changes"], "full", "attachment")) == [file]
 
 
+def test_what_only_waits_for_its_author_to_be_heard_is_not_called_narrowed(
+    house: House, alice: Actor, bob: Actor
+) -> None:
+    house.pair(alice, bob)
+    event, kinds = entry_id(), ("projection", "narrowed")
+    group = alice.new({"id": event, "title": "Dinner"}, level="calendar_visible")
+    fields: Json = {"tables": ["calendar_event"], "narrowed": True}
+    house.sync(alice, group | {"table": "calendar_event"}, **fields)
+    house.backup()
+    house.restore()
+    assert house.sync(bob, **fields)["changes"] == [], "she may have shared it since, and he may have it whole"
+    house.sync(alice, recovered=True, **fields)
+    groups = house.sync(bob, **fields)["changes"]
+    assert [list(rows_of(groups, kind, "calendar_event")) for kind in kinds] == [[event], []]
+
+
 def test_record_set_aside_is_not_called_withdrawn_before_its_author_was_heard(
     house: House, alice: Actor, bob: Actor
 ) -> None:

@@ -32,7 +32,7 @@ class House:
         self.home: Home = open_home(folder)
         pair(self.home)
         self.mine = [add(self.home.store, title=f"mine {n}", text="words", tags=["a"]).id for n in range(3)]
-        self.theirs = [uuid7() for _ in range(2)]
+        self.theirs = [uuid7() for _ in range(3)]
         self._seen()
         with self.home.store.write() as txn:
             Records(txn, TABLE).change(self.mine[0], {"title": "edited", "tags": ["a", "b"]})
@@ -107,6 +107,7 @@ class House:
                 {"table": TABLE, "kind": "projection", "columns": ["visibility", "deleted_at"],
                  "rows": [[uuid7(), MATE, PAIR, 1, {"visibility": clock, "deleted_at": ZERO}, ["calendar_visible", None]]]},
                 {"table": TABLE, "kind": "withdrawn", "columns": [], "rows": [[self.theirs[1]]]},
+                {"table": TABLE, "kind": "narrowed", "columns": [], "rows": [[self.theirs[2]], [self.mine[1]]]},
                 {"table": "a_table_of_later", "kind": "full", "columns": ["visibility"], "rows": []},
             ],
         }  # fmt: skip

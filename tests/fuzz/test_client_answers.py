@@ -195,5 +195,5 @@ def test_a_good_page_is_taken_in(house: House) -> None:
     answer = house.page()
     taken = take(house, answer)
     assert taken is not None
-    assert (taken.kind, taken.pulled) == ("page", 4)
+    assert (taken.kind, taken.pulled) == ("page", 6)
     assert_whole(house, answer, taken)

@@ -30,6 +30,7 @@ FIELDS = (
     "max_bytes",
     "tables",
     "aside",
+    "narrowed",
     "more",
     "after",
     "changes",

@@ -66,9 +66,11 @@ class Archives:
                     del kept[key]
                     continue
                 world.expect(whole, "taken out of an archive", device.name, key, of, row)
-                # What was withdrawn while they were a pair may be heard of after it. With the record it would have gone too.
+                # What was withdrawn while they were a pair may be heard of after it, also with its record that was narrowed.
+                # With the record it would have gone too.
                 gone = set() if opened else self._parts[device.name][key] - parts[key]
-                lacks = {part for part in gone if not _taken_back(world, device, part)}
+                narrowed = row is not None and row.kind != "full" and _said(world, device, key) == "projection"
+                lacks = set() if narrowed else {part for part in gone if not _taken_back(world, device, part)}
                 world.expect(not lacks, "taken out of an archive (its history or photos)", device.name, key, of, lacks)
             if before is not None and pair != before:
                 kept |= {key: before for key, r in here.items() if r.pair_id == before and r.deleted_at is None}
@@ -80,10 +82,24 @@ class Archives:
 
 def _taken_back(world: "World", device: Device, key: Key) -> bool:
     """Whether the server says so to this device's person: withdrawn, or deleted."""
-    query = "select kind from cupcake.feed where member_id = %s and table_name = %s and record_id = %s"
     stored = world.server.records(key[0]).get(key[1])
     gone = stored is not None and stored["deleted_at"] is not None
-    return gone or world.server.rows(query, (device.person, *key)) == [("withdrawn",)]
+    return gone or _said(world, device, key) == "withdrawn"
+
+
+def _said(world: "World", device: Device, key: Key) -> str | None:
+    """What the server last had to tell this device's person of a record."""
+    query = "select kind from cupcake.feed where member_id = %s and table_name = %s and record_id = %s"
+    found = world.server.rows(query, (device.person, *key))
+    return found[0][0] if found else None
+
+
+def check_narrowed(world: "World", device: Device) -> None:
+    """Of what was narrowed before a pair ended, its archive has no more than that. Raises: Broken."""
+    for contract, row in device.every_row():
+        if contract.calendar_visible and row.kind == "full" and row.author_id not in (None, device.person):
+            key = (contract.table, row.id)
+            world.expect(_said(world, device, key) != "projection", "LEAK of what was narrowed", device.name, key)
 
 
 def parts_of(device: Device) -> dict[Key, set[Key]]:

@@ -10,6 +10,7 @@ from sync.compare import report, take
 from sync.digest import current, scratch
 from sync.status import read_status
 from tests.simulation.accounts import check_erased
+from tests.simulation.archives import check_narrowed
 from tests.simulation.device import Device
 from tests.simulation.files import check_files
 from tests.simulation.tables import SYNCED, VERSION
@@ -28,6 +29,7 @@ def check_all(world: World) -> None:
         _partners_records(world, device, stored)
         _partners_versions(world, device, stored)
         _nothing_leaked(world, device, stored)
+        check_narrowed(world, device)
         _search_index(device)
     check_erased(world, stored)
     if world.files.some:

@@ -69,6 +69,8 @@ SERVER_RULES = (
     Rule("a new pair is fed everything", "DIVERGED", 47, "feed_records_anew", "perform cupcake.feed_member", "perform null; -- "),
     Rule("an archive is nobody's to take back", "taken out of an archive", 185, "make_pair",
          "perform cupcake.leave_archives", "perform null; -- "),
+    Rule("a narrowing is heard of after the end", "LEAK of what was narrowed", 761, "pull",
+         "when p_narrowed and w.kind = 'projection'", "when false"),
     Rule("a restored server starts a new epoch", "not live|DIVERGED|LOST|LEAK|a call", 11, "begin_epoch",
          "update cupcake.epoch set epoch = v_epoch", "perform null"),
     Rule("nobody is served before the author was heard", "SERVED", 2, "is_heard", "e.epoch = 1", "e.epoch > 0"),

@@ -104,6 +104,14 @@ def test_every_change_needs_its_answer() -> None:
         read_response(page(answers=[]), REQUEST)
 
 
+@pytest.mark.parametrize("kind", ["withdrawn", "narrowed", "server"])
+def test_what_is_stored_beside_an_answer_is_a_record(kind: str) -> None:
+    row: list[Any] = [ID, []] if kind == "server" else [ID]
+    group = {"table": "journal_entry", "kind": kind, "columns": [], "rows": [row]}
+    with pytest.raises(WrongShape):
+        read_response(page(answers=[{"answer": "conflict", "done": [], "row": group}]), REQUEST)
+
+
 @pytest.mark.parametrize("clocks", [None, "", "ABC", ZERO[:-1], {"title": "x"}, {}, [ZERO]])
 def test_clocks_are_checked(clocks: Any) -> None:
     with pytest.raises(WrongShape):
