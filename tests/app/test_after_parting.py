@@ -18,7 +18,7 @@ from sprinkles.memories.life import Filter, this_day, timeline
 from sprinkles.memories.screens.rows import rows_of
 from sprinkles.memories.screens.this_day import best_of
 from sprinkles.sdk import Visibility
-from storage.versions import EDITED, keep_version
+from storage.versions import BOTH_WROTE, EDITED, keep_version
 from tests.app.house import ALL, household, showing
 from tests.harness.app_driver import run
 from tests.harness.paired import MATE, PAIR, by_theo, pair_up
@@ -140,3 +140,41 @@ def test_earlier_wordings_say_who_may_read_them_now(house: Household) -> None:
     assert (said(mine), said(his)) == (["me"], ["before"])
     journal.store.delete(JournalEntry, mine)
     assert [deleted.shared for deleted in recently_deleted(journal).rows] == [False]
+
+
+def test_both_wrote_asks_nothing_that_can_not_be_chosen(house: Household) -> None:
+    """The page may stand open while the pair ends."""
+    journal = house.cupcake.contexts["journal"]
+    ((his,),) = journal.store.rows("SELECT id FROM journal_entry WHERE title = ?", (WRITTEN,))
+    with house.cupcake.home.store.write() as txn:
+        row = txn.tables["journal_entry"].load(txn.raw, [his])[his]
+        for words, node in (("By me.", "a" * 16), ("By Theo.", "b" * 16)):
+            clock = row.clock("text")[:16] + node
+            keep_version(
+                txn,
+                "journal_entry",
+                row,
+                "text",
+                words,
+                clock,
+                level=Visibility.SHARED,
+                pair_id=PAIR,
+                reason=BOTH_WROTE,
+            )
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.go(f"/diary/{his}/both-wrote")
+            await app.until(lambda: app.labels().count("Keep this one") == 1)
+            pair_up(house.cupcake, ended=True)
+            await app.go(f"/diary/{his}")
+            await app.until(lambda: app.shows(WRITTEN))
+            assert "Look at both" not in app.labels()
+            await app.go(f"/diary/{his}/both-wrote")
+            await app.until(
+                lambda: app.shows("You can’t change this entry any more. Every wording stays under Earlier.")
+            )
+            assert "Keep this one" not in app.labels() and not app.shows("By Theo.")
+        await house.close()
+
+    run(story())

@@ -38,7 +38,6 @@ class Review:
 
     name: str
     may_edit: bool
-    archive: bool
     questions: tuple[Question, ...]
 
 
@@ -47,8 +46,8 @@ def read_review(ctx: Context, entry_id: str) -> Review | None:
     entry = ctx.store.get(JournalEntry, entry_id)
     if entry is None:
         return None
-    may_edit, archive = ctx.store.may(JournalEntry, entry_id, "edit"), ctx.store.is_archive(entry)
-    return Review(head(entry.title, entry.text)[0], may_edit, archive, questions(ctx, entry))
+    may_edit = ctx.store.may(JournalEntry, entry_id, "edit")
+    return Review(head(entry.title, entry.text)[0], may_edit, questions(ctx, entry))
 
 
 @component
@@ -80,16 +79,17 @@ def BothWrote(ctx: Context) -> ft.View:
         parts.append(Loading(p, 3))
     elif found is None:
         parts.append(empty(p, _("This entry is not here any more.")))
-    elif not found.questions:
-        sentence = _("It is settled. Every wording stays under Earlier.")
+    elif not (found.questions and found.may_edit):
+        # The pair may have ended meanwhile, also while this page was open.
+        sentence = _("You can’t change this entry any more. Every wording stays under Earlier.")
+        if not found.questions:
+            sentence = _("It is settled. Every wording stays under Earlier.")
         parts.append(empty(p, sentence, action=_("To the entry"), on_action=lambda: nav.go(to_entry)))
     else:
         parts.append(
             text(_("“{name}”. Nothing is lost, whatever you choose.").format(name=found.name), "label", p.ink_soft)
         )
-        parts += [
-            keyed(Asked, "-".join((q.column, *q.versions)))(ctx, entry_id, q, found, decided) for q in found.questions
-        ]
+        parts += [keyed(Asked, "-".join((q.column, *q.versions)))(ctx, entry_id, q, decided) for q in found.questions]
     bar = top_bar(p, _("You both wrote this"), leading=back, trailing=[nav.sync_mark()])
     return _framed(ctx, look, f"{to_entry}/both-wrote", bar, parts)
 
@@ -108,9 +108,7 @@ def _decided(p: Palette, on_undo: Callable[[], object]) -> ft.Control:
 
 
 @component
-def Asked(
-    ctx: Context, entry_id: str, question: Question, of: Review, on_decided: Callable[[Settled | None], None]
-) -> ft.Control:
+def Asked(ctx: Context, entry_id: str, question: Question, on_decided: Callable[[Settled | None], None]) -> ft.Control:
     """One question: two wordings and the ways to answer."""
     look = use_look()
     p = look.p
@@ -127,16 +125,14 @@ def Asked(
     one, other = said(question.column, question.one.value), said(question.column, question.other.value)
     pieces = compared(one, other)
     sides = [
-        _side(p, of, question.column, question.one, pieces, "now", _("One wording")),
-        _side(p, of, question.column, question.other, pieces, "then", _("The other wording")),
+        _side(p, question.column, question.one, pieces, "now", _("One wording")),
+        _side(p, question.column, question.other, pieces, "then", _("The other wording")),
     ]
     ways = [(_("Keep this one"), choose("one")), (_("Keep the other"), choose("other"))]
     cards: list[ft.Control] = []
     for lines, (label, run) in zip(sides, ways, strict=True):
-        acts: list[ft.Control] = []
-        if of.may_edit:
-            acts = [ft.Row([button(p, label, run, kind="soft", busy=deciding.running)])]
-        cards.append(card(p, ft.Column([*lines, *acts], spacing=12, tight=True), expand=look.wide or None))
+        act = ft.Row([button(p, label, run, kind="soft", busy=deciding.running)])
+        cards.append(card(p, ft.Column([*lines, act], spacing=12, tight=True), expand=look.wide or None))
     parts: list[ft.Control] = [title(_(COLUMNS[question.column]), "heading", p.ink)]
     if look.wide:
         parts.append(ft.Row(cards, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START))
@@ -146,7 +142,7 @@ def Asked(
     if question.one.version is not None:
         parts.append(text(_("As it is now"), "label_strong", p.ink))
         parts.append(to_copy(following(text(said(question.column, question.now), "story_small", p.ink_soft))))
-    if of.may_edit and question.both is not None:
+    if question.both is not None:
         both = button(p, _("Keep both"), choose("both"), kind="quiet", busy=deciding.running)
         parts.append(ft.Row([both, _how(p, question)], spacing=12))
     return ft.Column(parts, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -163,7 +159,7 @@ def _how(p: Palette, question: Question) -> ft.Control:
 
 
 def _side(
-    p: Palette, of: Review, column: str, side: Side, pieces: tuple[tuple[str, Kind], ...], not_here: Kind, name: str
+    p: Palette, column: str, side: Side, pieces: tuple[tuple[str, Kind], ...], not_here: Kind, name: str
 ) -> list[ft.Control]:
     when = _("What it says now") if side.written_at is None else name
     under = ""
@@ -181,7 +177,7 @@ def _side(
         ft.Row(
             [
                 ft.Container(text(when, "label_strong", p.ink), expand=True),
-                sees(p, who_sees(shared=side.shared, mine=not of.archive), 13),
+                sees(p, who_sees(shared=side.shared, mine=True), 13),
             ]
         )
     ]
