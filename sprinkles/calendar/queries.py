@@ -257,7 +257,7 @@ def _happening(
         years=first.year - int(began) if anniversary and began.isdigit() else 0,
         icon={"anniversary": "gift", "countdown": "hourglass-medium"}.get(event.occasion or "", "calendar-blank"),
         route=f"/calendar/{event.id}/{packed(span.at)}",
-        reminders=() if busy else tuple(sorted(int(m) for m in strings(event.reminders) if m.isdigit())),
+        reminders=() if busy or archive else tuple(sorted(int(m) for m in strings(event.reminders) if m.isdigit())),
     )  # fmt: skip
 
 

@@ -87,6 +87,7 @@ def test_what_theo_shared_is_found_where_one_looks_under_his_name(house: Househo
     of, today = house.cupcake.contexts, date.today()
     happenings = window(of["calendar"], today, today + timedelta(days=1), links=False)
     assert [(h.title, h.reach, h.archive) for h in happenings] == [(PLANNED, "private", True)]
+    assert happenings[0].reminders == (), "its page names none that will not come"
     life = timeline(of["memories"], Filter(), today).moments
     before: Sees = "before"
     rows = {row.title: (row.name, row.sees) for row in rows_of(of["memories"], life)}
