@@ -1,7 +1,7 @@
 """Records that come to a home for the first time, straight from the wire to SQLite's tuples.
 
 Below the ORM and below `Row`: a first sync brings tens of thousands of records that meet nothing here, so there is nothing to
-merge. What is stored is, to the letter, what `sync/inbox.py` would store through a `Row`; a record that is known here, has
+merge. What is stored is, to the letter, what `sync/bench.py` would store through a `Row`; a record that is known here, has
 something waiting, is a tombstone, or is not plain in every respect is left to it.
 """
 

@@ -12,7 +12,7 @@ from core.errors import Refused
 from storage import scrub
 from storage.attention import Item, Kind
 from storage.store import Store
-from sync.inbox import Bench, Taken
+from sync.bench import Bench, Taken
 from sync.wire import WrongShape, read_group, read_rows
 
 AT_ONCE = 20

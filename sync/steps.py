@@ -12,7 +12,8 @@ from storage import scrub, tombstones
 from storage.pending import SENDABLE
 from storage.store import Store
 from sync.backfill import is_due
-from sync.inbox import Taken, receive
+from sync.bench import Taken
+from sync.inbox import receive
 from sync.outbox import cut
 from sync.own_words import typed_words
 from sync.transport import Contended, Unacceptable

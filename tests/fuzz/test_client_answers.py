@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import ZERO, is_clock
-from sync.inbox import Taken, receive
+from sync.bench import Taken
+from sync.inbox import receive
 from sync.outbox import cut
 from sync.wire import WrongShape, read_response
 from tests.fuzz.examples import fuzz

@@ -16,8 +16,9 @@ from storage.pending import SENDABLE, Pending, load_pending
 from storage.records import Records
 from storage.rows import Row
 from sync.backfill import cut_backfill, is_due
+from sync.bench import Taken
 from sync.digest import settle
-from sync.inbox import Taken, receive
+from sync.inbox import receive
 from sync.outbox import cut
 from sync.wire import Request, read_response
 from tests.simulation.bad_luck import Fuse, mortal

@@ -19,8 +19,8 @@ from storage import tombstones
 from storage.pending import Fresh, Pending
 from storage.rows import Row
 from storage.store import Store, Transaction
-from sync import backfill, inbox, merge, outbox, recovery
-from sync.inbox import Bench
+from sync import backfill, bench, inbox, merge, outbox, recovery
+from sync.bench import Bench
 from sync.merge import Setting
 from sync.registry import Registry
 from sync.wire import Request, Response, Sent
@@ -157,7 +157,7 @@ def _covering_everything() -> Iterator[None]:
 
 @contextmanager
 def _no_own_words() -> Iterator[None]:
-    with patch.object(merge, "own_words", _no_words), patch.object(inbox, "own_words", _no_words):
+    with patch.object(merge, "own_words", _no_words), patch.object(bench, "own_words", _no_words):
         yield
 
 
@@ -202,7 +202,7 @@ DEVICE_RULES: dict[str, tuple[str, int, Mutation]] = {
     "a home that was put back draws another node": (
         "LOST|DIVERGED|SIMULATION", 13, lambda: patch.object(device.Device, "draw_node", device.Device.first_node)),
     "the author offers again what the server lacks": ("DIVERGED|LOST", 11, lambda: patch.object(recovery, "_offer", _no_offer)),
-    "what the server lost is merged": ("LOST|DIVERGED", 69, lambda: patch.object(inbox, "merge", _merge_without_union)),
+    "what the server lost is merged": ("LOST|DIVERGED", 69, lambda: patch.object(bench, "merge", _merge_without_union)),
     "what the server lacks of the partner's is set aside": (
         "DIVERGED|LEAK|a whole run", 38, lambda: patch.object(recovery, "set_aside", _nothing)),
 }  # fmt: skip

@@ -14,7 +14,7 @@ from storage.records import Records
 from storage.rows import Row
 from storage.store import Transaction
 from sync import membership
-from sync.inbox import Bench, Taken
+from sync.bench import Bench, Taken
 from sync.merge import Setting, merge
 from sync.restamp import restamp
 from sync.wire import Answer, Group, Sent

@@ -14,7 +14,7 @@ from storage.rows import Row
 from storage.store import Store, wall_clock_ms
 from storage.versions import keep_version
 from sync.backfill import LATER, cut_backfill
-from sync.inbox import Bench, Taken
+from sync.bench import Bench, Taken
 from sync.steps import tidy
 from tests.storage.files import indexed, leftovers
 from tests.storage.homes import MATE, TABLE, add, count, load, pending, sent, theirs

@@ -17,7 +17,8 @@ from storage.versions import TABLE as VERSIONS
 from storage.versions import keep_version
 from sync import engine
 from sync.backfill import covered, cut_backfill, fetch_again
-from sync.inbox import Taken, receive
+from sync.bench import Taken
+from sync.inbox import receive
 from sync.outbox import cut
 from sync.steps import Run
 from sync.wire import Request, read_response
