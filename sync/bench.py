@@ -44,6 +44,7 @@ class Taken:
     anew: bool = False
     """The pull begins from 0 again: calls that are under way name a cursor that is none any more."""
     union: bool = False
+    restored: bool = False
 
 
 class Bench:
@@ -55,8 +56,9 @@ class Bench:
         self.pending = load_pending(txn.raw, table, record_ids)
         self.hidden = recovering.hidden(txn.raw, table, record_ids)
         self.setting = Setting(
-            self.sql.contract, txn.account_id, txn.clock.node, txn.pair_id, txn.clock.tick, taken.union
-        )
+            self.sql.contract, txn.account_id, txn.clock.node, txn.pair_id, txn.clock.tick,
+            taken.union, taken.restored,
+        )  # fmt: skip
         self._rows: dict[str, Row] = {}
         self._pending: dict[str, tuple[Pending, Row]] = {}
         self._gone: list[str] = []

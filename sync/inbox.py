@@ -28,7 +28,7 @@ def receive(store: Store, request: Request, response: Response) -> Taken:
 
 
 def _receive(store: Store, request: Request, response: Response) -> Taken:
-    taken = Taken(response.kind, more=response.more)
+    taken = Taken(response.kind, more=response.more, restored=response.epoch > 1)
     with store.write() as txn:
         answered, cursor, backfill_cursor, taken.recovering, taken.union = txn.raw.execute(
             "SELECT answered, cursor, backfill_cursor, recovering, server_restored FROM sync_state, cloud_version"

@@ -15,7 +15,7 @@ from core.visibility import Visibility
 from storage.pending import Base, Pending
 from storage.records import keeps_base
 from storage.rows import Row
-from storage.versions import BOTH_WROTE, DELETED_THERE
+from storage.versions import BOTH_WROTE, DELETED_THERE, EDITED
 from sync.own_words import inserted, members, own_words, with_what_came
 from sync.prose import in_both, merge_prose
 
@@ -52,7 +52,7 @@ class Setting:
     """Where the merge happens: who is here, which pair is active, and how to draw a clock above another.
 
     `union`: the server was restored, so that what it has and what was acknowledged here are both true; nothing counts as
-    deleted (docs/sync.md, Restores).
+    deleted (docs/sync.md, Restores). `restored`: it ever was, so that an archive may say what nobody else has any more.
     """
 
     contract: TableContract
@@ -61,6 +61,7 @@ class Setting:
     pair_id: str | None
     tick: Callable[[str], str]
     union: bool = False
+    restored: bool = False
 
     def effective(self, row: Row) -> Visibility:
         """How far a row reaches at this moment."""
@@ -78,8 +79,9 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
     """Merge `theirs`, as the server stores it now, with what is here."""
     contract = setting.contract
     mine = theirs.author_id == setting.me
-    if row is None or (pending is None and row.kind == "full" and not setting.union):
-        return Merged(theirs, None)
+    archive = row is not None and _is_archive(setting, row, theirs)
+    if row is None or archive or (pending is None and row.kind == "full" and not setting.union):
+        return Merged(theirs, None, _of_archive(setting, row, theirs) if row and archive else [])
     if theirs.kind != "full" and not mine:
         kept = own_words(row, pending, contract) if row.kind == "full" else {}
         return Merged(theirs, None, own_words=kept)
@@ -166,6 +168,28 @@ def _unseen_versions(row: Row, theirs: Row, contract: TableContract) -> list[Los
         for c in contract.content
         if row.clock(c) > max(theirs.clock(c), clock_of(theirs.seen or {}, c))
         and inserted(row.values.get(c), theirs.values.get(c))
+    ]
+
+
+def _is_archive(setting: Setting, row: Row, theirs: Row) -> bool:
+    """Whether what is here is the other one's, of a pair that ended, and theirs is what they share anew."""
+    return row.kind == "full" and row.author_id not in (None, setting.me) and row.pair_id not in (None, theirs.pair_id)
+
+
+def _of_archive(setting: Setting, row: Row, theirs: Row) -> list[Lost]:
+    """What an archive says that a restored server lost and its author has not any more: it stays with the record that takes
+    its place, as what that said before. It was shared with this very person.
+    """
+    if not (setting.restored and theirs.kind == "full" and setting.may(theirs, "edit")):
+        return []
+    if theirs.deleted_at is not None:
+        return _unseen_versions(row, theirs, setting.contract)
+    level = Visibility.read(theirs.visibility)
+    return [
+        Lost(c, row.values[c], row.clock(c), level, EDITED, row.values[c])
+        for c in setting.contract.content
+        if _was_written(setting.contract, c) and row.clock(c) != theirs.clock(c)
+        if inserted(row.values.get(c), theirs.values.get(c))
     ]
 
 

@@ -23,6 +23,7 @@ class Archives:
     def __init__(self) -> None:
         self._pair: dict[str, str | None] = {}
         self._kept: dict[str, dict[Key, str]] = defaultdict(dict)
+        self._full: dict[str, set[Key]] = defaultdict(set)
         self._parts: dict[str, dict[Key, set[Key]]] = defaultdict(dict)
         self._opened: dict[str, set[Key]] = defaultdict(set)
         self._sent_for: dict[Key, set[str]] = defaultdict(set)
@@ -37,6 +38,7 @@ class Archives:
     def put_back(self, device: Device) -> None:
         """The device is an older copy of itself: what it knew since is not to be asked of it."""
         self._kept.pop(device.name, None)
+        self._full.pop(device.name, None)
         self._parts.pop(device.name, None)
         self._opened.pop(device.name, None)
         self._pair.pop(device.name, None)
@@ -69,7 +71,12 @@ class Archives:
                 # What was withdrawn while they were a pair may be heard of after it, also with its record that was narrowed.
                 # With the record it would have gone too.
                 gone = set() if opened else self._parts[device.name][key] - parts[key]
-                narrowed = row is not None and row.kind != "full" and _said(world, device, key) == "projection"
+                narrowed = row is not None and row.kind != "full" and key in self._full[device.name]
+                if narrowed:
+                    said = _said(world, device, key)
+                    world.expect(
+                        said == "projection", "taken out of an archive (its words)", device.name, key, of, said
+                    )
                 lacks = set() if narrowed else {part for part in gone if not _taken_back(world, device, part)}
                 world.expect(not lacks, "taken out of an archive (its history or photos)", device.name, key, of, lacks)
             if before is not None and pair != before:
@@ -77,6 +84,7 @@ class Archives:
                 world.tally["archived"] += len(kept)
                 world.tally["archived parts"] += sum(len(parts[key]) for key in kept)
             self._parts[device.name] = {key: parts[key] for key in kept}
+            self._full[device.name] = {key for key in kept if here[key].kind == "full"}
         self._kept[device.name] = kept
 
 
