@@ -14,7 +14,17 @@ from core.contracts import STRUCTURAL, TableContract
 from core.garbage import put_off
 from core.visibility import Visibility
 from storage import attachments, recovering
-from storage.pending import NARROWING, SENDABLE, Fresh, Pending, children_waiting, new_waiting, queue, queue_whole
+from storage.pending import (
+    NARROWING,
+    SENDABLE,
+    Fresh,
+    Pending,
+    children_waiting,
+    load_pending,
+    new_waiting,
+    queue,
+    queue_whole,
+)
 from storage.records import Records, keeps_base
 from storage.rows import Row, content_clocks, dump
 from storage.store import Store, Transaction
@@ -167,7 +177,7 @@ def _files(
 
 
 def _named(txn: Transaction, waiting: Sequence[Pending | Fresh], rows: dict[str, Row]) -> dict[str, bool]:
-    """Of new files, whether a record that both read names them here."""
+    """Of new files, whether a record that both read names them here, and nothing of it waits that was written for fewer eyes."""
     new = [p.record_id for p in waiting if p.table == attachments.TABLE and isinstance(p, Pending) and p.is_new]
     found = dict.fromkeys(new, False)
     parents: dict[str, set[str]] = {}
@@ -175,8 +185,11 @@ def _named(txn: Transaction, waiting: Sequence[Pending | Fresh], rows: dict[str,
         parents.setdefault(str(row.values["parent_table"]), set()).add(str(row.values["parent_id"]))
     for table in parents.keys() & txn.tables.keys():
         records = Records(txn, table)
+        unsent = load_pending(txn.raw, table, sorted(parents[table]))
         for parent, files in attachments.named_by(txn, table, sorted(parents[table])).values():
-            if records.effective(parent) is Visibility.SHARED:
+            change = unsent.get(parent.id)
+            for_both = change is None or change.level == Visibility.SHARED
+            if for_both and records.effective(parent) is Visibility.SHARED:
                 found |= {rid: True for rid in files if rid in found}
     return found
 

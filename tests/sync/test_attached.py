@@ -22,7 +22,7 @@ from sync.inbox import receive
 from sync.outbox import cut
 from sync.steps import Run
 from sync.wire import Request, read_response
-from tests.storage.homes import AT, MATE, TABLE, add, load
+from tests.storage.homes import AT, MATE, PAIR, TABLE, add, load, pair
 from tests.sync.restored import NOW, month_later
 
 STRANGE = "00000000-0000-4000-8000-000000000001"
@@ -199,6 +199,22 @@ def test_a_record_is_shared_with_those_of_its_files_that_it_names(home: Home) ->
     come(home, replace(known, id=STRANGE, values=known.values | {"sha256": "cd" * 32}))
     (group,) = [g for g in sent_of(home) if g["table"] == TABLE]
     assert group["files"] == [[known.id]]
+
+
+def test_a_new_file_is_not_named_for_both_while_words_for_fewer_eyes_wait(home: Home) -> None:
+    """Found by a history: the entry had been shared by another phone and deleted by a third, so that nothing narrowed it."""
+    pair(home)
+    with home.store.write() as txn:
+        row = Records(txn, TABLE).create({"at": AT}, visibility=Visibility.PRIVATE)
+    acknowledged(home)
+    with home.store.write() as txn:
+        Records(txn, TABLE).change(row.id, {"media": [PHOTO]})
+    with home.store.database.write() as raw:  # as the merge leaves it
+        raw.execute(f"UPDATE {TABLE} SET visibility = 'shared', pair_id = ?", (PAIR,))
+    assert [g["named"] for g in sent_of(home) if g["table"] == ATTACHMENT] == [False]
+    with home.store.database.write() as raw:
+        raw.execute("UPDATE pending_change SET level = 'shared', pair_id = ?", (PAIR,))
+    assert [g["named"] for g in sent_of(home) if g["table"] == ATTACHMENT] == [True]
 
 
 def test_a_sharing_is_tried_again_once_its_file_came_with_a_table_that_is_fetched_anew(
