@@ -127,3 +127,17 @@ def test_one_that_is_gone_already_and_one_of_an_ended_pair_wait_for_nothing(coup
     assert rows_of(bob.pull(), "full", "attachment") == {}
     alice.rpc("leave_pair", {})
     assert alice.sync([file_of(alice, made, level="private")])["answers"] == ["applied"]
+
+
+def test_a_file_that_was_attached_alone_while_apart_stays_ones_own_when_the_pair_is_restored(
+    couple: tuple[Actor, Actor],
+) -> None:
+    """Found by a history: the record had been deleted, so that nothing of what was written apart narrowed it."""
+    alice, bob = couple
+    made, _ = record(alice, "shared")
+    alice.rpc("leave_pair", {})
+    group = file_of(alice, made, level="private")
+    assert alice.sync([group])["answers"] == ["applied"]
+    bob.join(alice.invite())
+    assert shown(bob) == set()
+    assert shown(alice) == {group["rows"][0][0]}
