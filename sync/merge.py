@@ -321,6 +321,9 @@ def _content(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: 
             here = row.values.get(column)
             if theirs.deleted_at is None or theirs.clock(column) != row.clock(column) or here is None:
                 _adopt(row, pending, theirs, column)
+            elif row.deleted_at is None and theirs.values.get(column) is None:
+                # Undeleted here before this home heard that it was wiped there: all of its words go along.
+                _hold(setting, row, pending, theirs, column)
             return
         # Acknowledged, and then lost by the server: concurrent with what it has, on an empty base. Of the partner's
         # record it can't be told whose words these were: none counts as own.

@@ -242,6 +242,21 @@ def test_a_restore_that_waits_keeps_what_this_version_has_no_column_for_when_the
     assert last.row is not None and last.row.extra == {"mood": "merry"} and "mood" not in pending.columns
 
 
+def test_a_restore_that_waits_takes_all_words_along_when_the_tombstone_turns_out_to_be_wiped_there() -> None:
+    """Found by a history: restored servers had been offered the wiped tombstone as new, and did not know that it was wiped."""
+    row, pending = edited(record(at(1), title="t", text="x", tags=["a"]), at(6, MINE), text="y")
+    pending.columns["deleted_at"] = Base(at(5))
+    row.clocks["deleted_at"] = at(6, MINE)
+    theirs = record(at(1))
+    theirs.clocks["deleted_at"], theirs.deleted_at = at(5), 5
+    out = merge(setting(), row, pending, theirs)
+    assert out.row is not None and out.pending is not None
+    assert (out.row.values["title"], out.row.values["tags"]) == ("t", ["a"])
+    assert {"deleted_at", "title", "text", "tags"} == out.pending.columns.keys()
+    for column in ("title", "tags"):
+        assert out.row.clock(column) > at(1) == out.pending.columns[column].clock
+
+
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["", "a word", "word of b"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["k", "l"]), inner, max_size=2),
