@@ -20,6 +20,8 @@ from storage.versions import TABLE as VERSIONS
 
 log = logging.getLogger("cupcake.storage")
 
+WIPED, AGAIN = 1, 2
+"""Of a tombstone that was wiped (0: not yet). `AGAIN`: a restored server sent it once more, maybe with its history."""
 KEPT_MS = 30 * 86_400_000
 BATCH = 500
 
@@ -55,16 +57,24 @@ def wiped_columns(raw: sqlite3.Connection, contract: TableContract, row: Row) ->
     return [] if seen is None else _known(contract, row, seen)
 
 
-def wipe_again(raw: sqlite3.Connection, contract: TableContract, row: Row) -> None:
-    """If this tombstone was wiped here, take out what of that came back from elsewhere. The row is the caller's to save."""
-    seen = None if contract.follows else _seen_if_wiped(raw, contract.table, row.id)
-    if seen is not None:
-        _blank(row, _known(contract, row, seen), seen)
+def wipe_again(raw: sqlite3.Connection, contract: TableContract, row: Row) -> bool:
+    """If this very deletion was wiped here, take out what of its words came back from elsewhere, and say so.
+
+    The row is the caller's to save; what came back of its history goes with the next sweep.
+    """
+    seen = None if contract.follows else _seen_if_wiped(raw, contract.table, row.id, row.clock("deleted_at"))
+    if seen is None:
+        return False
+    _blank(row, _known(contract, row, seen), seen)
+    query = "UPDATE tombstone SET wiped = ? WHERE table_name = ? AND record_id = ?"
+    raw.execute(query, (AGAIN, contract.table, row.id))
+    return True
 
 
-def _seen_if_wiped(raw: sqlite3.Connection, table: str, record_id: str) -> ClockMap | None:
-    query = "SELECT seen FROM tombstone WHERE table_name = ? AND record_id = ? AND wiped = 1"
-    found = raw.execute(query, (table, record_id)).fetchone()
+def _seen_if_wiped(raw: sqlite3.Connection, table: str, record_id: str, deletion: str | None = None) -> ClockMap | None:
+    query = """SELECT seen FROM tombstone WHERE table_name = ? AND record_id = ? AND wiped <> 0
+               AND deleted_clock = coalesce(?, deleted_clock)"""
+    found = raw.execute(query, (table, record_id, deletion)).fetchone()
     return dict(json.loads(found[0])) if found else None
 
 
@@ -79,7 +89,7 @@ def _known(contract: TableContract, row: Row, seen: ClockMap) -> list[str]:
 
 
 def _is_due(store: Store) -> bool:
-    query = """SELECT 1 FROM tombstone, clock_row WHERE wiped = 0 AND deleted_clock < printf('%012x', ? + offset_ms) LIMIT 1"""
+    query = """SELECT 1 FROM tombstone, clock_row WHERE wiped <> 1 AND deleted_clock < printf('%012x', ? + offset_ms) LIMIT 1"""
     return store.value(query, (max(store.wall_ms() - KEPT_MS, 0),)) is not None
 
 
@@ -95,7 +105,7 @@ def sweep(store: Store, typed: Typed) -> int:
             # What waits is not known to anybody else yet: the server's answer may still change it. Before the first
             # sign-in there is nobody who could answer.
             due = txn.raw.execute(
-                """SELECT table_name, record_id, seen FROM tombstone AS t WHERE wiped = 0 AND deleted_clock < ?
+                """SELECT table_name, record_id, seen FROM tombstone AS t WHERE wiped <> 1 AND deleted_clock < ?
                    AND (? IS NULL OR NOT EXISTS (SELECT 1 FROM pending_change AS p
                         WHERE p.table_name = t.table_name AND p.record_id = t.record_id)) LIMIT ?""",
                 (limit, txn.account_id, BATCH),
@@ -105,7 +115,8 @@ def sweep(store: Store, typed: Typed) -> int:
             for table in ({row[0] for row in due} & txn.tables.keys()) - wordless:
                 _wipe(txn, txn.tables[table], typed, {rid: json.loads(seen) for t, rid, seen in due if t == table})
             txn.raw.executemany(
-                "UPDATE tombstone SET wiped = 1 WHERE table_name = ? AND record_id = ?", [row[:2] for row in due]
+                "UPDATE tombstone SET wiped = ? WHERE table_name = ? AND record_id = ?",
+                [(WIPED, *row[:2]) for row in due],
             )
         wiped += len(due)
         if len(due) < BATCH:

@@ -178,9 +178,11 @@ class Bench:
             before.seen = tombstones.seen_by_deleter(self.txn.raw, self.sql.name, before.id)
         out = merge(setting, before.copy() if before else None, pending, theirs)
         assert out.row is not None
-        if setting.union and before is not None and out.row.deleted_at is not None:
-            # A restored server may still have the words, or have it live: what was wiped here stays wiped.
-            tombstones.wipe_again(self.txn.raw, self.sql.contract, out.row)
+        # A restored server may still have the words, or have it live: what was wiped here stays wiped, and known to be.
+        stays_wiped = (
+            setting.union and before is not None and out.row.deleted_at is not None
+            and tombstones.wipe_again(self.txn.raw, self.sql.contract, out.row)
+        )  # fmt: skip
         former.remember(self.txn, self.sql.name, theirs)
         if out.row.kind != "full":
             children.forget(self.txn, self.sql.name, [theirs.id])
@@ -197,7 +199,8 @@ class Bench:
         if pending is None and out.pending is not None:
             out.pending.queued_at = self.txn.clock.now_ms()
             self.txn.queued = True
-        self._mind_tombstone(before, out.row, out.pending, theirs)
+        if not stays_wiped:
+            self._mind_tombstone(before, out.row, out.pending, theirs)
         self._put(out.row, out.pending or pending)
 
     def _mind_tombstone(self, before: Row | None, row: Row, pending: Pending | None, theirs: Row) -> None:

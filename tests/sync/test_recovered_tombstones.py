@@ -2,11 +2,17 @@
 
 import json
 
+import pytest
+
 from core.clock import compose
+from core.errors import Refused
+from core.visibility import Visibility
 from storage import scrub
 from storage.home import Home
 from storage.pending import Base, Pending, save_pending
 from storage.records import Records
+from storage.versions import EDITED, keep_version
+from storage.versions import TABLE as VERSIONS
 from sync.inbox import receive
 from sync.outbox import cut
 from sync.wire import read_response
@@ -78,6 +84,47 @@ def test_what_was_wiped_here_stays_wiped_when_a_restored_server_still_has_the_wo
     assert change is not None and "deleted_at" in change.columns, "the server lost the deletion"
     assert load(home.store, row.id).values["text"] is None
     assert scrub.finish(home.store) and leftovers(home.folder, "marzipan") == []
+
+
+def test_what_stays_wiped_is_known_to_be_when_a_restored_server_has_the_very_tombstone(home: Home) -> None:
+    """Found by a history: it could be undeleted, empty here while the cloud had its words."""
+    row = shared(home, text="marzipan")
+    with home.store.write() as txn:
+        clock = row.clock("text")
+        keep_version(txn, TABLE, row, "text", "nougat", clock, level=Visibility.SHARED, pair_id=PAIR, reason=EDITED)
+        history = txn.tables[VERSIONS].where(txn.raw, "1")
+        Records(txn, TABLE).delete(row.id)
+    sent(home.store, row.id)
+    gone = load(home.store, row.id)
+    month_later(home)
+    assert count(home.store, "SELECT count(*) FROM record_version") == 0
+    start(home)
+    page(home, wire(gone))
+    assert load(home.store, row.id).values["text"] is None
+    with home.store.write() as txn, pytest.raises(Refused, match="thirty days"):
+        Records(txn, TABLE).restore(row.id)
+    with home.store.write() as txn:
+        txn.tables[VERSIONS].save(txn.raw, history)
+    month_later(home)
+    assert count(home.store, "SELECT count(*) FROM record_version") == 0, "its history came with it"
+
+
+def test_another_deletion_of_what_was_wiped_here_has_thirty_days_of_its_own(home: Home) -> None:
+    row = shared(home, text="marzipan")
+    with home.store.write() as txn:
+        Records(txn, TABLE).delete(row.id)
+    sent(home.store, row.id)
+    gone = load(home.store, row.id)
+    gone.values["text"] = "marzipan"
+    month_later(home)
+    with home.store.write() as txn:
+        gone.clocks["deleted_at"] = txn.clock.tick()
+    start(home)
+    page(home, wire(gone))
+    assert load(home.store, row.id).values["text"] == "marzipan"
+    with home.store.write() as txn:
+        Records(txn, TABLE).restore(row.id)
+    assert load(home.store, row.id).values["text"] == "marzipan"
 
 
 def test_words_that_a_restored_server_still_has_come_with_a_record_that_was_undeleted_here_without_them(
