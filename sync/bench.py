@@ -4,6 +4,7 @@ What is pending is the merge's to weigh (`sync/merge.py`); what goes from here g
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -127,10 +128,11 @@ class Bench:
                 recovery.set_aside(self.txn, self.sql, row, pending, "unknown")
             return
         pending.is_new = not stub
-        columns = [*STRUCTURAL, *self.sql.contract.content]
+        columns: Iterable[str] = recovery.all_columns(self.txn, self.sql, row)
         if stub:
             # What was wiped of them is gone here as well, and empty from now on; else the cloud would ask for ever.
-            strange = set((registry.heard(self.txn.raw).tables or {}).get(self.sql.name, ())) - {*columns}
+            known = (*STRUCTURAL, *self.sql.contract.content)
+            strange = set((registry.heard(self.txn.raw).tables or {}).get(self.sql.name, ())) - {*known}
             row.extra = {**dict.fromkeys(sorted(strange)), **(row.extra or {})} or None
             columns = [*self.sql.contract.content, *(row.extra or ())]
         for column in columns:

@@ -5,7 +5,6 @@ waits as new, so that a later sign-in, with whatever account, offers all of it; 
 """
 
 from core.clock import ZERO, highest
-from core.contracts import STRUCTURAL
 from core.visibility import Visibility
 from storage import attachments, tombstones
 from storage.local_settings import put_setting
@@ -55,17 +54,22 @@ def _forget_attachments(txn: Transaction) -> None:
 def _take_back(txn: Transaction, sql: TableSql, now_ms: int) -> None:
     mine = "author_id IS NULL OR author_id = ?"
     ids = [row[0] for row in txn.raw.execute(f'SELECT id FROM "{sql.name}" WHERE {mine}', (txn.account_id,))]  # noqa: S608
-    columns = {c: Base(ZERO) for c in (*STRUCTURAL, *sql.contract.content)}
+    # Most records have the same columns; one dict of them is written down once.
+    made: dict[tuple[str, ...], dict[str, Base]] = {}
     for start in range(0, len(ids), BATCH):
         rows = list(sql.load(txn.raw, ids[start : start + BATCH]).values())
         for row in rows:
             row.author_id, row.pair_id, row.visibility = None, None, Visibility.PRIVATE.value
             txn.note(sql.name, row.id)
         sql.save(txn.raw, rows)
-        save_pending(txn.raw, [(_whole(txn, sql, row, columns, now_ms), row) for row in rows])
+        save_pending(txn.raw, [(_whole(txn, sql, row, made, now_ms), row) for row in rows])
 
 
-def _whole(txn: Transaction, sql: TableSql, row: Row, columns: dict[str, Base], now_ms: int) -> Pending:
+def _whole(
+    txn: Transaction, sql: TableSql, row: Row, made: dict[tuple[str, ...], dict[str, Base]], now_ms: int
+) -> Pending:
+    names = recovery.all_columns(txn, sql, row)
+    columns = made.setdefault(names, {c: Base(ZERO) for c in names})
     seen = tombstones.seen_by_deleter(txn.raw, sql.name, row.id) if row.deleted_at is not None else None
     return Pending(
         sql.name, row.id, True, Visibility.PRIVATE.value, None, columns, seen, now_ms, highest(row.clocks),

@@ -84,12 +84,17 @@ def _offer(txn: Transaction, sql: TableSql, row: Row, pending: Pending | None) -
     pending.is_new, pending.quarantined_at, pending.parent_id = True, None, row.values.get("parent_id")
     if row.deleted_at is not None and pending.seen is None:
         pending.seen = tombstones.seen_by_deleter(txn.raw, sql.name, row.id)
-    # Columns that this version does not know travel as well, if the cloud does: who else should offer them again?
-    known = (heard(txn.raw).tables or {}).get(sql.name, row.extra or ())
-    columns = (*STRUCTURAL, *sql.contract.content, *(c for c in row.extra or () if c in known))
-    pending.columns = {c: Base(ZERO, came=what_came(txn, row, c)) for c in columns}
+    pending.columns = {c: Base(ZERO, came=what_came(txn, row, c)) for c in all_columns(txn, sql, row)}
     save_pending(txn.raw, [(pending, row)])
     txn.queued = True
+
+
+def all_columns(txn: Transaction, sql: TableSql, row: Row) -> tuple[str, ...]:
+    """What is offered of a whole record: columns that this version does not know too, if the cloud does. Who else should?"""
+    if not row.extra:
+        return (*STRUCTURAL, *sql.contract.content)
+    known = (heard(txn.raw).tables or {}).get(sql.name, row.extra)
+    return (*STRUCTURAL, *sql.contract.content, *(c for c in row.extra if c in known))
 
 
 def what_came(txn: Transaction, row: Row, column: str) -> Any:

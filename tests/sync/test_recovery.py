@@ -11,6 +11,7 @@ from storage.home import Home
 from storage.records import Records
 from storage.rows import Row
 from sync.inbox import receive
+from sync.leaving import release
 from sync.outbox import cut
 from sync.wire import read_response
 from tests.storage.files import indexed, leftovers
@@ -51,14 +52,42 @@ def test_what_was_met_or_never_sent_is_not_offered_again(home: Home) -> None:
     assert pending(home.store, unsent.id) == before
 
 
+def moon_phase(home: Home, record_id: str) -> object:
+    """What the next call says of a column that this version has none for."""
+    group = next(g for g in cut(home.store).body["changes"] if g["rows"][0][0] == record_id)
+    return group["rows"][0][4][group["columns"].index("moon_phase")]
+
+
 def test_columns_of_a_later_version_are_offered_again_too(home: Home) -> None:
     row = shared(home, text="mine")
     with home.store.write() as txn:
         txn.raw.execute("UPDATE journal_entry SET extra = ?", (json.dumps({"moon_phase": "full moon"}),))
     start(home)
     page(home)
-    group = next(g for g in cut(home.store).body["changes"] if g["rows"][0][0] == row.id)
-    assert group["rows"][0][4][group["columns"].index("moon_phase")] == "full moon"
+    assert moon_phase(home, row.id) == "full moon"
+
+
+def test_columns_of_a_later_version_are_offered_to_a_new_account_too(home: Home) -> None:
+    """Found by a history: an older app, whose person had deleted their account, left them out."""
+    row = shared(home, text="mine")
+    with home.store.write() as txn:
+        txn.raw.execute("UPDATE journal_entry SET extra = ?", (json.dumps({"moon_phase": "full moon"}),))
+    release(home.store)
+    home.bind("00000009-0000-4000-8000-000000000009", "again@cupcake.test")
+    assert moon_phase(home, row.id) == "full moon"
+
+
+def test_columns_of_a_later_version_are_sent_again_when_the_server_does_not_know_the_record(home: Home) -> None:
+    row = shared(home, text="mine")
+    with home.store.write() as txn:
+        txn.raw.execute("UPDATE journal_entry SET extra = ?", (json.dumps({"moon_phase": "full moon"}),))
+    with home.store.write() as txn:
+        Records(txn, TABLE).change(row.id, {"title": "Marzipan"})
+    request = cut(home.store)
+    answer = {"protocol": 1, "kind": "page", "epoch": 1, "time": NOW, "head": 9, "cursor": request.cursor, "more": False,
+              "answers": [{"answer": "unknown", "done": []}], "changes": []}  # fmt: skip
+    receive(home.store, request, read_response(answer, request))
+    assert moon_phase(home, row.id) == "full moon"
 
 
 def test_an_acknowledged_value_that_the_server_lost_is_merged_and_nothing_counts_as_deleted(home: Home) -> None:
