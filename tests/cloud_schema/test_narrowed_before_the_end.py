@@ -118,3 +118,22 @@ def test_a_new_pair_of_the_same_two_begins_without_it(
     bob.join(alice.invite())
     page = sync(bob)
     assert told(page) == [] and rows_of(page, "withdrawn", EVENT) == {}
+
+
+def test_what_is_offered_anew_by_a_new_account_takes_nothing_back_of_the_one_before(
+    couple: tuple[Actor, Actor], person: Callable[[], Actor]
+) -> None:
+    """Found by a history: the other one's archive lost what the new account, in the same home, kept for itself."""
+    alice, bob = couple
+    event = event_narrowed(alice, bob)
+    delete_account(alice)
+    assert told(sync(bob)) == [event]
+    again = person()
+    bob.join(again.invite())
+    group = again.new({"id": event, "title": "Dinner"})
+    sync(again, group)
+    clock = group["rows"][0][2]
+    sync(again, again.edit(event, clock, shown=clock, level="private", title="Dinner, once"))
+    again.rpc("leave_pair", {})
+    bob.join(again.invite())
+    assert rows_of(sync(bob), "withdrawn", EVENT) == {}
