@@ -1,7 +1,7 @@
 """Somebody deletes their account: the cloud has nothing of them from then on, also after a restore, and the others go on.
 
-Their devices are diaries of their own then, and take no more part. Draws apart and never in a calm history, so that the
-others are what they were.
+Their devices are diaries of their own then, until their person makes a new account in the same home: all that they wrote is
+offered to that one as new. Draws apart and never in a calm history, so that the others are what they were.
 """
 
 import random
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 CONFIRMED = {"confirm": "delete my account"}
+MOST_PEOPLE = 9
+"""A word names its writer by one digit."""
 
 
 def may_delete(seed: int, *, calm: bool) -> bool:
@@ -55,6 +57,31 @@ def _delete(world: "World", device: Device, rest: list[Device]) -> None:
     )
     world.tally["account deleted"] += 1
     check_erased(world, stored)
+
+
+def begin_anew(world: "World", index: int) -> None:
+    """Now and then somebody who deleted their account makes a new one, and signs in to it on one device after the other."""
+    rng = random.Random(f"anew {world.seed} {index}")
+    if not world.away or rng.random() >= 0.02:
+        return
+    device = rng.choice(world.away)
+    now = device.person
+    while now in world.successor:
+        now = world.successor[now]
+    if now in world.erased:
+        if len(world.people) == MOST_PEOPLE:
+            return
+        anew = world.add_person()
+        world.successor[now] = anew
+        now = anew
+    device.begin_anew(now)
+    world.away.remove(device)
+    world.devices.append(device)
+    world.archives.put_back(device)
+    # What only this home had is to be lost no more.
+    world.excused -= device.words()
+    world.tally["account anew"] += 1
+    world.say(f"{index:4d} account anew {device.name}/{world.people.index(device.person)}")
 
 
 def check_erased(world: "World", stored: dict[str, dict[str, dict[str, Any]]]) -> None:

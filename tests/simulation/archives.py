@@ -48,6 +48,11 @@ class Archives:
         for name, kept in self._kept.items():
             self._opened[name] |= {key for key, of in kept.items() if of == pair}
 
+    def server_restored(self) -> None:
+        """What was withdrawn before a pair ended may be heard of only now: an older backup did not know of it."""
+        for name, kept in self._kept.items():
+            self._opened[name] |= kept.keys()
+
     def look(self, world: "World", device: Device) -> None:
         """The device took something in. Raises: Broken."""
         pair, before = device.pair_id, self._pair.get(device.name)

@@ -183,7 +183,7 @@ def _narrowings_stand(world: World, stored: dict[str, dict[str, Stored]]) -> Non
 def _nothing_leaked(world: World, device: Device, stored: dict[str, dict[str, Stored]]) -> None:
     """Nobody holds another's words of a record that they may not see; the archive of an ended pair apart."""
     for word in sorted(device.words()):
-        check(device.person in world.allowed[word], "LEAK held, never shown", device.name, word)
+        check(world.may_know(device.person, word), "LEAK held, never shown", device.name, word)
     for contract, aside in device.hidden():
         real = stored[contract.table].get(aside.id)
         shown = real is None or _sees(world, device, real)
@@ -200,7 +200,7 @@ def _nothing_leaked(world: World, device: Device, stored: dict[str, dict[str, St
     for table, rid, words in device.set_aside():
         real = stored[table].get(rid)
         for word in sorted(words):
-            own = world.writer[word] == device.person or (real and real["author_id"] == device.person)
+            own = world.writer[word] in world.selves(device.person) or (real and real["author_id"] == device.person)
             check(own or _sees(world, device, real), "LEAK in what was set aside", device.name, table, rid, word)
 
 

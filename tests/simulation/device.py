@@ -19,6 +19,7 @@ from sync.backfill import cut_backfill, is_due
 from sync.bench import Taken
 from sync.digest import settle
 from sync.inbox import receive
+from sync.leaving import release
 from sync.outbox import cut
 from sync.wire import Request, read_response
 from tests.simulation.bad_luck import Fuse, mortal
@@ -61,10 +62,7 @@ class Device:
         self._now = now
         self._nodes = 0
         self.home = self._open()
-        self.home.bind(person, f"{name}@cupcake.test")
-        node = self.first_node()
-        with self.home.store.database.write() as raw:
-            raw.execute("UPDATE clock_row SET node = ?", (node,))
+        self._bind(self.first_node())
 
     @classmethod
     def made(
@@ -98,6 +96,18 @@ class Device:
         self.fuse = Fuse()
         self.home = self._open()
 
+    def _bind(self, node: str) -> None:
+        self.home.bind(self.person, f"{self.name}@cupcake.test")
+        with self.home.store.database.write() as raw:
+            raw.execute("UPDATE clock_row SET node = ?", (node,))
+
+    def begin_anew(self, person: str) -> None:
+        """The account of this home is gone; its person lets go of it and signs in to another one."""
+        self.held = None
+        self.person = person
+        release(self.home.store)
+        self._bind(self.draw_node())
+
     def copy(self) -> bytes:
         """The database as a copy of the home would have it."""
         with sqlite3.connect(":memory:") as here, self.home.store.database.snapshot() as raw:
@@ -118,6 +128,8 @@ class Device:
         raw.close()
         with patch("storage.home.new_node", self.draw_node):
             self.home = self._open()
+        if self.home.account != (self.person, f"{self.name}@cupcake.test"):
+            self.begin_anew(self.person)  # a copy from before the account of then was deleted
 
     def first_node(self) -> str:
         """The node of the device as it was made."""

@@ -34,6 +34,7 @@ def step(world: World, index: int) -> None:
         keeper = apart.choice(world.devices)
         world.say(f"{index:4d} house      {keeper.name}", op_house(world, keeper, apart))
     accounts.delete(world, index)
+    accounts.begin_anew(world, index)
     device = rng.choice(world.devices)
     if restore(world, device, index) or rows.happens(world, device, index):
         return

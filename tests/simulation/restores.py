@@ -47,6 +47,7 @@ def op_restore_server(world: "World", device: Device, rng: random.Random) -> obj
         return None
     had = world.everywhere()
     world.server.restore(world.backups[0])
+    world.archives.server_restored()
     for each in world.devices:
         each.held = None
     world.excused |= had - world.everywhere()

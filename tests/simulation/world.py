@@ -47,8 +47,9 @@ class World:
         rng = random.Random(f"world {seed}")
         self.seed, self.server, self.trace = seed, server, trace
         server.clear()
-        self.people = [f"{p + 1:08x}-0000-4000-8000-00000000000{p}" for p in range(rng.choice((2, 2, 3)))]
-        server.enrol(self.people)
+        self.people: list[str] = []
+        for _ in range(rng.choice((2, 2, 3))):
+            self.add_person()
         owners = [0, 1, *(rng.randrange(len(self.people)) for _ in range(rng.randint(0, 3)))]
         # A draw of its own, so that the other histories are what they were.
         ages = random.Random(f"versions {seed}")
@@ -71,6 +72,8 @@ class World:
         self.deletes_accounts = accounts.may_delete(seed, calm=calm)
         self.erased: set[str] = set()
         self.away: list[Device] = []
+        self.successor: dict[str, str] = {}
+        """Of somebody whose account was deleted: who they are now."""
         self.pair_of: dict[str, str] = {}
         self.members: dict[str, tuple[str, str]] = {}
         self.writer: dict[str, str] = {}
@@ -87,6 +90,20 @@ class World:
         self.doomed: set[str] = set()
         self.copies: dict[str, bytes] = {}
         self.backups: list[dict[str, bytes]] = []
+
+    def add_person(self) -> str:
+        """Somebody makes an account."""
+        p = len(self.people)
+        self.people.append(f"{p + 1:08x}-0000-4000-8000-00000000000{p}")
+        self.server.enrol(self.people[p:])
+        return self.people[p]
+
+    def selves(self, person: str) -> set[str]:
+        """This account, and those that the same person had before."""
+        found = {person}
+        while more := {former for former, now in self.successor.items() if now in found} - found:
+            found |= more
+        return found
 
     def say(self, *what: object) -> None:
         """A line of the trace."""
@@ -105,6 +122,10 @@ class World:
         word = f"w{len(self.writer)}p{self.people.index(person)}"
         self.writer[word], self.allowed[word] = person, {person}
         return word
+
+    def may_know(self, person: str, word: str) -> bool:
+        """Whether this account, or one that the same person had before, was ever meant to see it."""
+        return not self.allowed[word].isdisjoint(self.selves(person))
 
     def reveal(self, device: Device, contract: TableContract, row: Row, words: Collection[str] | None = None) -> None:
         """From now on these words (all of the record's) may be seen by whom the device shows as its readers."""
@@ -193,7 +214,7 @@ class World:
             raise Contended("bad luck") from None
         assert isinstance(answer, dict)
         for word in sorted(words_in(answer) | self.files.named_in(answer)):
-            check(device.person in self.allowed[word], "LEAK in an answer", device.name, word, answer)
+            check(self.may_know(device.person, word), "LEAK in an answer", device.name, word, answer)
         for row in rows_of(answer):
             check(row[1] in (device.person, self.partner(device.person)), "LEAK to an ex-member", device.name, row)
             heard = row[1] == device.person or row[1] in heard_before
