@@ -68,6 +68,8 @@ def forget_lost_narrowings(world: "World") -> None:
             known |= _known(world, rid, level, clock_of(row["clocks"], "visibility"))
     for device in world.devices:
         for _contract, local in device.every_row():
+            if local.author_id != device.person:
+                continue  # what the other one was shown last says nothing to anybody else
             level = Visibility.read(local.visibility) if local.pair_id else Visibility.PRIVATE
             known |= _known(world, local.id, level, local.clock("visibility"))
     world.narrowed = {rid: wish for rid, wish in world.narrowed.items() if rid in known}
