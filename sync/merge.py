@@ -178,9 +178,11 @@ def _is_archive(setting: Setting, row: Row, theirs: Row) -> bool:
 
 def _of_archive(setting: Setting, row: Row, theirs: Row) -> list[Lost]:
     """What an archive says that a restored server lost and its author has not any more: it stays with the record that takes
-    its place, as what that said before. It was shared with this very person.
+    its place, as what that said before. It was shared with this very person, by this very author: an id that somebody else has by
+    now proves nothing, and what a former partner wrote is not for them.
     """
-    if not (setting.restored and theirs.kind == "full" and setting.may(theirs, "edit")):
+    known = setting.restored and row.author_id == theirs.author_id
+    if not (known and theirs.kind == "full" and setting.may(theirs, "edit")):
         return []
     if theirs.deleted_at is not None:
         return _unseen_versions(row, theirs, setting.contract)
