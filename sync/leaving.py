@@ -11,7 +11,9 @@ from storage.local_settings import put_setting
 from storage.pending import Base, Pending, save_pending
 from storage.rows import Row, TableSql
 from storage.store import Store, Transaction
+from storage.versions import TABLE as VERSIONS
 from sync import membership, recovery
+from sync.children import keep_words
 
 CONFIRM = "delete my account"
 """The words without which the server deletes nothing."""
@@ -28,6 +30,7 @@ def release(store: Store) -> None:
         txn.adopting = True
         recovery.archive(txn)
         _forget_attachments(txn)
+        _set_strays_aside(txn)
         now = txn.clock.now_ms()
         for sql in txn.tables.values():
             _take_back(txn, sql, now)
@@ -49,6 +52,27 @@ def _forget_attachments(txn: Transaction) -> None:
         "DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", [(attachments.TABLE, rid) for rid in ids]
     )
     txn.raw.execute("DELETE FROM media_transfer")
+
+
+def _set_strays_aside(txn: Transaction) -> None:
+    """Own versions of records that are not here, as an older app keeps them: a new account would wait for those records for ever.
+
+    What they hold stays readable; nobody sees it in a history, where it would have stood.
+    """
+    sql = txn.tables[VERSIONS]
+    mine = sql.where(txn.raw, "author_id IS NULL OR author_id = ?", (txn.account_id,))
+    by_table: dict[str, set[str]] = {}
+    for row in mine:
+        by_table.setdefault(row.values["parent_table"], set()).add(row.values["parent_id"])
+    here = {t: txn.tables[t].present(txn.raw, [*ids]) for t, ids in by_table.items() if t in txn.tables}
+    strays = [row for row in mine if row.values["parent_id"] not in here.get(row.values["parent_table"], ())]
+    for row in strays:
+        keep_words(txn, sql.name, row, "unknown", {"value": row.values["value"]})
+        txn.note(sql.name, row.id)
+    sql.remove(txn.raw, [row.id for row in strays])
+    txn.raw.executemany(
+        "DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", [(sql.name, row.id) for row in strays]
+    )
 
 
 def _take_back(txn: Transaction, sql: TableSql, now_ms: int) -> None:

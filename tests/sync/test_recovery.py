@@ -1,6 +1,7 @@
 """A pull from 0, rule by rule, on one home with the real inbox and outbox: what is offered again, merged, set aside, archived."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from core.clock import ZERO, compose
@@ -10,6 +11,7 @@ from storage.drafts import Drafts
 from storage.home import Home
 from storage.records import Records
 from storage.rows import Row
+from storage.versions import EDITED, keep_version
 from sync.inbox import receive
 from sync.leaving import release
 from sync.outbox import cut
@@ -75,6 +77,23 @@ def test_columns_of_a_later_version_are_offered_to_a_new_account_too(home: Home)
     release(home.store)
     home.bind("00000009-0000-4000-8000-000000000009", "again@cupcake.test")
     assert moon_phase(home, row.id) == "full moon"
+
+
+def test_history_of_a_record_that_only_a_newer_app_has_a_table_for_is_set_aside_with_the_account(home: Home) -> None:
+    """Found by a history: offered to a new account, it would have waited for its record for ever."""
+    row = shared(home, text="mine")
+    with home.store.write() as txn:
+        clock = row.clock("text")
+        for record in (row, replace(row, id="00000009-0000-4000-8000-00000000000a")):
+            keep_version(
+                txn, TABLE, record, "text", "earlier", clock, level=Visibility.SHARED, pair_id=PAIR, reason=EDITED
+            )
+        txn.raw.execute("UPDATE record_version SET parent_table = 'later' WHERE parent_id <> ?", (row.id,))
+    release(home.store)
+    assert home.store.database.rows("SELECT parent_table FROM record_version") == [(TABLE,)]
+    assert count(home.store, "SELECT count(*) FROM pending_change WHERE table_name = 'record_version'") == 1
+    aside = home.store.database.rows("SELECT table_name, reason, words FROM set_aside")
+    assert aside == [("later", "unknown", '{"text":"earlier"}')]
 
 
 def test_columns_of_a_later_version_are_sent_again_when_the_server_does_not_know_the_record(home: Home) -> None:
@@ -267,6 +286,18 @@ def test_what_only_an_archive_has_after_a_restore_stays_with_the_record_that_is_
     assert (now.pair_id, now.values["title"]) == (AGAIN, "older"), "what the author shares stands"
     assert says(home) == {"title": ("newer", AGAIN, "shared"), "tags": (["a", "b"], AGAIN, "shared")}
     assert home.store.database.rows("SELECT count(*) FROM pending_change") == [(2,)], "they travel"
+
+
+def test_what_an_archive_says_is_not_for_somebody_else_who_has_its_id_by_now(home: Home) -> None:
+    """Its author's account was deleted, and the id with it: whoever offers it may know no more than that."""
+    row = archived(home, title="newer", text="here")
+    start(home)
+    page(home)
+    group = anew(row, title="older", text="here", at="2020-01-01T10:00:00Z")
+    group["rows"][0][1] = "00000009-0000-4000-8000-000000000009"
+    page(home, group)
+    assert load(home.store, row.id).values["title"] == "older"
+    assert says(home) == {} and count(home.store, "SELECT count(*) FROM pending_change") == 0
 
 
 def test_of_an_archive_nothing_is_kept_where_nothing_can_be_lost(home: Home) -> None:
