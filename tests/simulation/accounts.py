@@ -78,8 +78,9 @@ def begin_anew(world: "World", index: int) -> None:
     world.away.remove(device)
     world.devices.append(device)
     world.archives.put_back(device)
-    # What only this home had is to be lost no more.
-    world.excused -= device.words()
+    # What only this home had of its own is to be lost no more; an archive may be replaced by what is shared anew.
+    own = [[row.values, row.extra] for _, row in device.every_row() if row.author_id == device.person]
+    world.excused -= words_in(own)
     world.tally["account anew"] += 1
     world.say(f"{index:4d} account anew {device.name}/{world.people.index(device.person)}")
 

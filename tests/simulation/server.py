@@ -259,6 +259,10 @@ class Server:
         """Each member's newest revision."""
         return dict(self.rows("select member_id::text, revision from cupcake.head"))
 
+    def fed(self) -> dict[str, int]:
+        """The newest revision at which there is something for each member: what a deleted account had been shown last is gone."""
+        return dict(self.rows("select member_id::text, max(revision) from cupcake.feed group by 1"))
+
     def rows(self, query: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Look behind the functions, as the owner."""
         return self._connection.execute(query.encode(), params).fetchall()

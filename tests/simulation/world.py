@@ -318,12 +318,17 @@ class World:
                 self.take(device, request, answer)
                 if more := device.backfill(limit):
                     self.take(device, more, self.exchange(device, more.body, steady=True))
-            heads = self.server.heads()
-            moved = any(d.fills() or d.state() != (heads.get(d.person, 0), 0) for d in self.devices)
+            heads = self.server.fed()
+            moved = any(d.fills() or self._behind(d, heads.get(d.person, 0)) for d in self.devices)
             quiet = 0 if moved else quiet + 1
             if quiet == 2:
                 return
         check(False, "not live", [(d.name, d.state(), heads.get(d.person), d.pending()) for d in self.devices])
+
+    @staticmethod
+    def _behind(device: Device, newest: int) -> bool:
+        cursor, waiting = device.state()
+        return bool(cursor < newest or waiting)
 
     def count(self) -> Counter[str]:
         """What happened, so that a quiet simulation does not pass for a good one."""
