@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
+import pytest
 
 from tests.cloud_schema.actor import Actor, Json, entry_id, rows_of, word
 from tests.cloud_schema.test_account_deletion import delete_account
@@ -135,5 +136,26 @@ def test_what_is_offered_anew_by_a_new_account_takes_nothing_back_of_the_one_bef
     clock = group["rows"][0][2]
     sync(again, again.edit(event, clock, shown=clock, level="private", title="Dinner, once"))
     again.rpc("leave_pair", {})
+    bob.join(again.invite())
+    assert rows_of(sync(bob), "withdrawn", EVENT) == {}
+
+
+@pytest.mark.parametrize("with_another", [False, True])
+def test_what_a_new_account_offers_while_apart_takes_nothing_back_either(
+    couple: tuple[Actor, Actor], person: Callable[[], Actor], with_another: bool
+) -> None:
+    """Found by a history: paired again after a day apart, the other one lost their archive of the account before."""
+    alice, bob = couple
+    event = event_narrowed(alice, bob)
+    delete_account(alice)
+    assert told(sync(bob)) == [event]
+    again = person()
+    bob.join(again.invite())
+    again.rpc("leave_pair", {})
+    if with_another:
+        again.join(person().invite())
+    sync(again, again.new({"id": event, "title": "Dinner"}, level="shared" if with_another else "private"))
+    if with_another:
+        again.rpc("leave_pair", {})
     bob.join(again.invite())
     assert rows_of(sync(bob), "withdrawn", EVENT) == {}
