@@ -121,16 +121,22 @@ def test_a_new_pair_of_the_same_two_begins_without_it(
     assert told(page) == [] and rows_of(page, "withdrawn", EVENT) == {}
 
 
-def test_what_is_offered_anew_by_a_new_account_takes_nothing_back_of_the_one_before(
-    couple: tuple[Actor, Actor], person: Callable[[], Actor]
-) -> None:
-    """Found by a history: the other one's archive lost what the new account, in the same home, kept for itself."""
-    alice, bob = couple
+def begun_anew(alice: Actor, bob: Actor, person: Callable[[], Actor]) -> tuple[Actor, str]:
+    """Alice's new account, paired with Bob again, and the event that the one before had narrowed for him."""
     event = event_narrowed(alice, bob)
     delete_account(alice)
     assert told(sync(bob)) == [event]
     again = person()
     bob.join(again.invite())
+    return again, event
+
+
+def test_what_is_offered_anew_by_a_new_account_takes_nothing_back_of_the_one_before(
+    couple: tuple[Actor, Actor], person: Callable[[], Actor]
+) -> None:
+    """Found by a history: the other one's archive lost what the new account, in the same home, kept for itself."""
+    _, bob = couple
+    again, event = begun_anew(*couple, person)
     group = again.new({"id": event, "title": "Dinner"})
     sync(again, group)
     clock = group["rows"][0][2]
@@ -145,12 +151,8 @@ def test_what_a_new_account_offers_while_apart_takes_nothing_back_either(
     couple: tuple[Actor, Actor], person: Callable[[], Actor], with_another: bool
 ) -> None:
     """Found by a history: paired again after a day apart, the other one lost their archive of the account before."""
-    alice, bob = couple
-    event = event_narrowed(alice, bob)
-    delete_account(alice)
-    assert told(sync(bob)) == [event]
-    again = person()
-    bob.join(again.invite())
+    _, bob = couple
+    again, event = begun_anew(*couple, person)
     again.rpc("leave_pair", {})
     if with_another:
         again.join(person().invite())
