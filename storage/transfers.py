@@ -268,6 +268,12 @@ def forget(raw: sqlite3.Connection, transfer: Transfer) -> None:
     )
 
 
+def leave(raw: sqlite3.Connection, attachment_id: str) -> None:
+    """Move nothing more for an attachment that is not here any more, and leave its file where it is."""
+    raw.execute("DELETE FROM media_transfer WHERE attachment_id = ? AND direction <> 'remove'", (attachment_id,))
+    raw.execute("DELETE FROM media_look WHERE table_name = ? AND record_id = ?", (TABLE, attachment_id))
+
+
 def retry_failed(store: Store) -> None:
     """Somebody asks: try again what was given up."""
     with store.database.write() as raw:

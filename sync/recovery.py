@@ -17,6 +17,7 @@ from storage.recovering import Hidden
 from storage.rows import Row, TableSql
 from storage.store import Transaction
 from sync import children
+from sync.backfill import is_due
 from sync.own_words import own_words
 from sync.registry import heard
 
@@ -58,7 +59,9 @@ def _missing(txn: Transaction, sql: TableSql, record_ids: list[str]) -> None:
     pendings = load_pending(txn.raw, sql.name, record_ids)
     for row in sql.load(txn.raw, record_ids).values():
         pending = pendings.get(row.id)
-        if row.author_id in (None, txn.account_id) or (row.pair_id == pair_id and _may_add(txn, sql, row)):
+        if sql.contract.follows and _is_stray(txn, row):
+            _let_go(txn, sql, row.id)
+        elif row.author_id in (None, txn.account_id) or (row.pair_id == pair_id and _may_add(txn, sql, row)):
             _offer(txn, sql, row, pending)
         elif pair_id is not None and row.pair_id == pair_id:
             # Apart, what is of nobody's pair may be a child of an archive: shared with its record, and never by itself.
@@ -70,6 +73,25 @@ def _may_add(txn: Transaction, sql: TableSql, row: Row) -> bool:
     parents = txn.tables.get(row.values.get("parent_table", "")) if sql.contract.parent else None
     parent = parents.load(txn.raw, [row.values["parent_id"]]).get(row.values["parent_id"]) if parents else None
     return parents is not None and parent is not None and Records(txn, parents.name).may(parent, "edit")
+
+
+def _is_stray(txn: Transaction, row: Row) -> bool:
+    """Whether its record never came here, and the server, which knows all that is to come, has lost it.
+
+    A file is nothing by itself, and the server would have it wait for its record, which perhaps nobody has any more. Whoever has
+    that offers both.
+    """
+    table = row.values["parent_table"]
+    if row.author_id not in (None, txn.account_id) or table not in txn.tables or is_due(txn.raw, txn.tables):
+        return False
+    return not txn.tables[table].load(txn.raw, [row.values["parent_id"]])
+
+
+def _let_go(txn: Transaction, sql: TableSql, record_id: str) -> None:
+    """It is not here any more. Its file stays on the disk: perhaps nobody else has it, and its record may come yet."""
+    sql.remove(txn.raw, [record_id])
+    txn.raw.execute("DELETE FROM pending_change WHERE table_name = ? AND record_id = ?", (sql.name, record_id))
+    transfers.leave(txn.raw, record_id)
 
 
 def _offer(txn: Transaction, sql: TableSql, row: Row, pending: Pending | None) -> None:

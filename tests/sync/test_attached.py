@@ -11,6 +11,7 @@ from core.visibility import Visibility
 from storage import tombstones, transfers
 from storage.attachments import TABLE as ATTACHMENT
 from storage.home import Home
+from storage.media import Media
 from storage.records import Records
 from storage.rows import Row
 from storage.versions import TABLE as VERSIONS
@@ -22,8 +23,9 @@ from sync.inbox import receive
 from sync.outbox import cut
 from sync.steps import Run
 from sync.wire import Request, read_response
-from tests.storage.homes import AT, MATE, PAIR, TABLE, add, load, pair
-from tests.sync.restored import NOW, month_later
+from tests.storage.homes import AT, MATE, PAIR, TABLE, add, count, load, pair
+from tests.storage.test_media import PNG
+from tests.sync.restored import NOW, month_later, page, start
 
 STRANGE = "00000000-0000-4000-8000-000000000001"
 PHOTO = {"id": "p", "sha256": "ab" * 32, "bytes": 10, "type": "image/jpeg"}
@@ -232,3 +234,24 @@ def test_a_sharing_is_tried_again_once_its_file_came_with_a_table_that_is_fetche
     state = Run(1000, limit=1000, skip={key})
     assert asyncio.run(engine._fill(home.store, call, state))
     assert state.skip == set()
+
+
+@pytest.mark.parametrize("record_is_here", [True, False])
+def test_a_file_without_its_record_is_not_offered_to_a_restored_cloud(home: Home, record_is_here: bool) -> None:
+    """Found by a history: it had come before its record, which then nobody had any more, and waited for that for ever."""
+    kept = Media(home).keep(PNG)
+    row = add(home.store, media=[kept | {"id": "p"}])
+    (child,) = attached(home)
+    acknowledged(home)
+    if not record_is_here:
+        with home.store.write() as txn:
+            txn.tables[TABLE].remove(txn.raw, [row.id])
+    transfers.look(home)
+    assert count(home.store, "SELECT count(*) FROM media_transfer") == 1
+    start(home)
+    page(home)
+    transfers.look(home)
+    waiting = [g["rows"][0][0] for g in sent_of(home)]
+    assert waiting == ([row.id, child] if record_is_here else [])
+    assert count(home.store, "SELECT count(*) FROM media_transfer") == record_is_here
+    assert Media(home).path(kept["sha256"]) is not None, "perhaps nobody else has it"
