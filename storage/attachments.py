@@ -142,9 +142,10 @@ def forget_former(txn: "Transaction", table: str, ids: Iterable[str]) -> None:
         if work.mine(parent.row) or work.effective(parent.row) is not Visibility.SHARED:
             continue
         for sha256, rows_of_it in parent.attached.items():
-            former = [a.id for a in rows_of_it if a.pair_id not in (None, txn.pair_id)]
-            if sha256 not in parent.named or len(former) < len(rows_of_it):
-                left += former
+            former = sorted(a.id for a in rows_of_it if a.pair_id not in (None, txn.pair_id))
+            alone = sha256 in parent.named and len(former) == len(rows_of_it)
+            # Of several of one file its author keeps the first (`settle`), and may have let go of the others while apart.
+            left += former[1:] if alone else former
     txn.tables[TABLE].remove(txn.raw, left)
     for rid in left:
         txn.note(TABLE, rid)

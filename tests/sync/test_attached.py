@@ -114,6 +114,21 @@ def test_of_an_archive_only_what_its_record_does_not_name_goes_when_it_is_shared
     )
 
 
+def test_of_two_attachments_of_one_file_in_an_archive_the_first_stays_when_it_is_shared_anew(home: Home) -> None:
+    """Found by a history: their author had let go of the other one while the two were apart, which nobody was told."""
+    add(home.store, media=[PHOTO])
+    (now,) = attached(home)
+    acknowledged(home)
+    with home.store.write() as txn:
+        known = txn.tables[ATTACHMENT].load(txn.raw, [now])[now]
+    come(home, *(replace(known, id=i, pair_id=STRANGE) for i in (now, f"{'f' * 8}{now[8:]}")))
+    with home.store.database.write() as raw:
+        for table in (TABLE, ATTACHMENT):
+            raw.execute(f"UPDATE {table} SET author_id = ?", (MATE,))
+    transfers.look(home)
+    assert attached(home) == [now]
+
+
 def test_the_tombstone_of_an_attachment_keeps_what_it_belongs_to_when_it_comes_again(home: Home) -> None:
     """Found by histories with attachments: a restored server that lacked it refused one that belonged to nothing."""
     row, child = deleted_a_month_ago(home)
