@@ -72,6 +72,8 @@ class Bench:
     def settle(self, sent: Sent, answer: Answer) -> None:
         """One change got its answer."""
         pending, row = self.pending.get(sent.id), self.rows.get(sent.id)
+        if row is not None and answer.word in ("applied", "duplicate") and answer.row is None:
+            self._take_the_later(sent, row, pending)
         if pending is None or row is None:
             return
         word = answer.word
@@ -90,6 +92,16 @@ class Bench:
             self.withdraw(sent.id, "gone")
         else:
             self._acknowledge(sent, answer, row, pending)
+
+    def _take_the_later(self, sent: Sent, row: Row, pending: Pending | None) -> None:
+        """Another device of this person had said the same of who sees it, and that came while this was under way: it counted as
+        settled here, and the cloud has the later of the two.
+        """
+        clock = sent.columns.get("visibility")
+        waits = pending is not None and "visibility" in pending.columns
+        if clock is not None and not waits and clock > row.clock("visibility"):
+            row.clocks["visibility"] = clock
+            self._put(row, pending)
 
     def _acknowledge(self, sent: Sent, answer: Answer, row: Row, pending: Pending) -> None:
         self._clear(sent, answer.done, row, pending)

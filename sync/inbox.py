@@ -105,12 +105,14 @@ def _plain(txn: Transaction, answers: list[tuple[Sent, Answer]], taken: Taken) -
         return answers
     cleared = clear_untouched(txn.raw, [(table, rid, touched) for (table, rid), touched in plain.items()])
     left = set() if cleared == len(plain) else still_waiting(txn.raw, plain)
+    # What waits no more though it was on its way: another device's answer to the same question came before this one.
+    early = {(s.table, s.id) for s, _ in answers if "visibility" in s.columns} if cleared < len(plain) else set()
     for table in {table for table, _ in plain}:
         txn.note_settled(table, [rid for t, rid in plain.keys() - left if t == table])
     taken.pushed += len(plain) - len(left)
-    if not left and len(plain) == len(answers):
+    if not left and not early and len(plain) == len(answers):
         return []
-    return [(s, a) for s, a in answers if (s.table, s.id) not in plain or (s.table, s.id) in left]
+    return [(s, a) for s, a in answers if (s.table, s.id) not in plain or (s.table, s.id) in left | early]
 
 
 def _files_that_moved(txn: Transaction, retry: set[tuple[str, str]]) -> set[tuple[str, str]]:

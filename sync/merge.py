@@ -273,9 +273,6 @@ def _visibility(setting: Setting, row: Row, pending: Pending, theirs: Row) -> No
             base.clock = theirs.clock("visibility")
             row.clocks["visibility"] = setting.tick(max(row.clock("visibility"), base.clock))
             row.pair_id = theirs.pair_id if here.rank else None
-        elif here is there and row.pair_id == theirs.pair_id and row.clock("visibility") > theirs.clock("visibility"):
-            # The cloud has the later of two that say the same: ours may be under way, and its answer says no more than "applied".
-            base.clock = theirs.clock("visibility")
         else:
             _adopt(row, pending, theirs, "visibility")
             row.pair_id = theirs.pair_id

@@ -5,12 +5,19 @@ from typing import Any
 
 import pytest
 
+from core.clock import compose
 from core.errors import Retryable
 from core.visibility import Visibility
 from storage.home import Home
 from storage.records import Records
 from storage.store import Store
 from sync import engine, steps
+from sync.bench import Taken
+from sync.inbox import receive
+from sync.outbox import cut
+from sync.wire import Request, read_response
+from tests.storage.homes import PAIR, TABLE, load, pair, pending, sent
+from tests.sync.restored import wire
 
 TIME = 1_760_000_000_000
 
@@ -92,3 +99,46 @@ def test_what_is_told_to_wait_is_sent_once_in_a_run(home: Home) -> None:
 
     synced(home.store, answer)
     assert sum(sent) == 1
+
+
+def test_what_a_file_came_for_while_it_was_told_to_wait_is_tried_again() -> None:
+    """Found by a history: the call was cut before the file came, and answered after it."""
+    key, state = ("journal_entry", "id"), steps.Run(1000)
+    request = Request({}, 1, 0, ())
+    steps.settled(state, request, Taken("page", again={key}))
+    steps.settled(state, request, Taken("page", retry={key}))
+    assert state.skip == set()
+    for _ in range(3):
+        steps.settled(state, request, Taken("page", retry={key}))
+    assert state.skip == {key}
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_of_two_sharings_of_one_entry_the_later_stands_as_in_the_cloud(home: Home, whole: bool) -> None:
+    """Found by a history: that of another phone came while ours was under way, and ours was answered no more than that it was
+    taken.
+    """
+    pair(home)
+    with home.store.write() as txn:
+        row = Records(txn, TABLE).create({"at": "2026-05-01T10:00:00Z"}, visibility=Visibility.PRIVATE)
+    sent(home.store, row.id)
+    before = cut(home.store, leads=True)
+    with home.store.write() as txn:
+        shared = Records(txn, TABLE).set_visibility(row.id, Visibility.SHARED)
+    ours = cut(home.store, ahead=True)
+    (change,) = ours.sent
+    if not whole:
+        with home.store.write() as txn:
+            Records(txn, TABLE).change(row.id, {"title": "written meanwhile"})
+    theirs = {**row.clocks, "visibility": compose(1, 0, "a" * 16)}
+    group = wire(row, clocks=theirs, visibility="shared")
+    group["rows"][0][2] = PAIR
+    receive(home.store, before, read_response(page(before.body, cursor=1, more=True) | {"changes": [group]}, before))
+    assert load(home.store, row.id).clock("visibility") == theirs["visibility"] < change.columns["visibility"]
+    ours.follow(1)
+    answer = page(ours.body, cursor=1, more=False) | {"answers": ["applied"]}
+    receive(home.store, ours, read_response(answer, ours))
+    known = load(home.store, row.id)
+    assert (known.clock("visibility"), known.visibility, known.pair_id) == (shared.clock("visibility"), "shared", PAIR)
+    left = pending(home.store, row.id)
+    assert (left is None) if whole else (left is not None and [*left.columns] == ["title"])

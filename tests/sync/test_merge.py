@@ -141,34 +141,6 @@ def test_of_concurrent_visibilities_the_narrower_stands() -> None:
     assert out.pending is not None and out.row.clock("visibility") > at(9)
 
 
-@pytest.mark.parametrize("ours", [3, 9])
-def test_of_two_that_say_the_same_visibility_the_later_stands_as_in_the_cloud(ours: int) -> None:
-    """Found by a history: two phones shared the same entry; ours, under way, was dropped here and applied there."""
-    base = record(at(1), author=ME)
-    base.visibility, base.pair_id = "private", None
-    row, theirs = base.copy(), base.copy()
-    for shared, clock in ((row, at(ours, MINE)), (theirs, at(5))):
-        shared.visibility, shared.pair_id, shared.clocks["visibility"] = "shared", PAIR, clock
-    pending = Pending("note", "id", False, "shared", PAIR, {"visibility": Base(at(1))})
-    out = merge(setting(), row, pending, theirs)
-    assert out.row is not None and (out.row.visibility, out.row.pair_id) == ("shared", PAIR)
-    if ours > 5:
-        assert out.row.clock("visibility") == at(ours, MINE)
-        assert out.pending is not None and out.pending.columns["visibility"].clock == at(5)
-    else:
-        assert out.row.clock("visibility") == at(5) and out.pending is None
-
-
-def test_of_two_sharings_that_one_with_the_pair_of_now_gives_way() -> None:
-    base = record(at(1), author=ME)
-    row, theirs = base.copy(), base.copy()
-    row.pair_id, row.clocks["visibility"] = PAIR, at(9, MINE)
-    theirs.pair_id, theirs.clocks["visibility"] = "former", at(5)
-    pending = Pending("note", "id", False, "shared", PAIR, {"visibility": Base(at(1))})
-    out = merge(setting(), row, pending, theirs)
-    assert out.row is not None and out.row.pair_id == "former" and out.pending is None
-
-
 def test_a_projection_replaces_the_row_and_keeps_own_insertions() -> None:
     base = record(at(1), text="theirs")
     row, pending = edited(base, at(5, MINE), text="theirs plus mine")
