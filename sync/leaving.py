@@ -25,10 +25,9 @@ def release(store: Store) -> None:
     with store.write() as txn:
         if txn.account_id is None:
             return
-        membership.hold(txn)
+        membership.keep_archive(txn, txn.pair_id)
         # Nothing of this is a new wish of the person: it is the same diary, and nobody's account.
         txn.adopting = True
-        recovery.archive(txn)
         _forget_attachments(txn)
         _set_strays_aside(txn)
         now = txn.clock.now_ms()

@@ -41,10 +41,7 @@ def take(txn: Transaction, groups: list[Group]) -> bool:
     after = txn.pair_id
     if after != before:
         if before is not None:
-            hold(txn)
-            recovery.archive(txn)
-            children.archive(txn, before)
-            children.forget_strays(txn)
+            keep_archive(txn, before)
             _tell_of_the_end(txn, before)
         if after is not None:
             children.forget_partners(txn, after)
@@ -61,6 +58,15 @@ def _upsert(txn: Transaction, table: str, columns: tuple[str, ...], rows: list[d
         f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
         [tuple(row.get(c) for c in columns) for row in rows],
     )
+
+
+def keep_archive(txn: Transaction, pair_id: str | None) -> None:
+    """The pair ended, whoever ended it and how: what the partner shared stays as it is."""
+    hold(txn)
+    recovery.archive(txn)
+    if pair_id is not None:
+        children.archive(txn, pair_id)
+    children.forget_strays(txn)
 
 
 def hold(txn: Transaction) -> None:

@@ -20,6 +20,7 @@ from sync import engine
 from sync.backfill import covered, cut_backfill, fetch_again
 from sync.bench import Taken
 from sync.inbox import receive
+from sync.leaving import release
 from sync.outbox import cut
 from sync.steps import Run
 from sync.wire import Request, read_response
@@ -112,6 +113,18 @@ def test_of_an_archive_only_what_its_record_does_not_name_goes_when_it_is_shared
     assert sorted(attached(home)) == sorted([now, list(former)[2]]), (
         "one is named, the other's is there twice, one is of the history"
     )
+
+
+def test_files_of_what_the_other_one_shared_are_of_that_pair_once_the_account_is_deleted(home: Home) -> None:
+    """Found by a history: one attached in private named none, and stayed though the entry, shared anew, names it no more."""
+    pair(home)
+    add(home.store, media=[PHOTO])
+    acknowledged(home)
+    with home.store.database.write() as raw:
+        raw.execute(f"UPDATE {TABLE} SET author_id = ?, pair_id = ?, visibility = 'shared'", (MATE, PAIR))
+        raw.execute(f"UPDATE {ATTACHMENT} SET author_id = ?, pair_id = NULL, visibility = 'private'", (MATE,))
+    release(home.store)
+    assert home.store.database.rows(f"SELECT pair_id FROM {ATTACHMENT}") == [(PAIR,)]
 
 
 def test_of_two_attachments_of_one_file_in_an_archive_the_first_stays_when_it_is_shared_anew(home: Home) -> None:
