@@ -84,7 +84,7 @@ def _is_stray(txn: Transaction, row: Row) -> bool:
     table = row.values["parent_table"]
     if row.author_id not in (None, txn.account_id) or table not in txn.tables or is_due(txn.raw, txn.tables):
         return False
-    return not txn.tables[table].load(txn.raw, [row.values["parent_id"]])
+    return not txn.tables[table].present(txn.raw, [row.values["parent_id"]])
 
 
 def _let_go(txn: Transaction, sql: TableSql, record_id: str) -> None:

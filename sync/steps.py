@@ -56,8 +56,9 @@ class Run:
     """The largest page; `limit` is that of now."""
     report: SyncReport = field(default_factory=SyncReport)
     skip: set[tuple[str, str]] = field(default_factory=set)
-    moved: deque[set[tuple[str, str]]] = field(default_factory=lambda: deque(maxlen=3))
-    """Of the last answers, each the records of which files came or went: a call that was cut before knew nothing of it."""
+    files_moved: deque[set[tuple[str, str]]] = field(default_factory=lambda: deque(maxlen=3))
+    """Of the last answers, each the records of which files came or went: a call that was cut before knew nothing of it. As many
+    as there are calls at once: two under way, and one that lies ready."""
     limit: int = 0
     idle: int = 0
     begun: int = 0
@@ -148,9 +149,9 @@ def settled(state: Run, request: Request, taken: Taken) -> bool:
     report.conflicts += taken.conflicts
     report.quarantined += taken.quarantined
     report.widenings_cancelled += taken.widenings_cancelled
-    told_early = taken.retry - set().union(*state.moved)
+    told_early = taken.retry - set().union(*state.files_moved)
     state.skip = set() if taken.learned else (state.skip | told_early) - taken.again
-    state.moved.append(taken.again)
+    state.files_moved.append(taken.again)
     state.limit = min(state.max_rows, state.limit * 2)
     moved = taken.pushed or taken.pulled or taken.more or taken.quarantined
     state.idle = 0 if moved else state.idle + 1
