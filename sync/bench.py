@@ -18,7 +18,8 @@ from storage.rows import Row, content_clocks
 from storage.store import Transaction
 from storage.versions import keep_version
 from sync import backfill, children, recovery, registry
-from sync.merge import Lost, Setting, merge, without_column_noise
+from sync.merge import merge, without_column_noise
+from sync.merge_terms import Lost, Setting
 from sync.own_words import came_besides, own_words, typed_words
 from sync.wire import Answer, Group, Sent, read_rows
 

@@ -21,7 +21,7 @@ from storage.rows import Row
 from storage.store import Store, Transaction
 from sync import backfill, bench, inbox, merge, outbox, recovery
 from sync.bench import Bench
-from sync.merge import Setting
+from sync.merge_terms import Setting
 from sync.registry import Registry
 from sync.wire import Request, Response, Sent
 from tests.simulation import device

@@ -15,7 +15,8 @@ from storage.rows import Row
 from storage.store import Transaction
 from sync import membership
 from sync.bench import Bench, Taken
-from sync.merge import Setting, merge
+from sync.merge import merge
+from sync.merge_terms import Setting
 from sync.restamp import restamp
 from sync.wire import Answer, Group, Sent
 from tests.simulation.device import Device

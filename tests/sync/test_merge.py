@@ -12,7 +12,9 @@ from core.clock import ZERO, compose
 from core.contracts import TableContract
 from storage.pending import Base, Pending
 from storage.rows import Row
-from sync.merge import Merged, Setting, merge, merge_sets
+from sync.columns import merge_sets
+from sync.merge import merge
+from sync.merge_terms import Merged, Setting
 from sync.own_words import inserted, own_words, with_what_came
 
 CONTRACT = TableContract.model_validate(
