@@ -9,7 +9,7 @@ occurrence is known by `at`, the start it would have had by the rule; moving one
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import MAXYEAR, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -23,6 +23,8 @@ from sprinkles.sdk import Refused
 MOST = 5_000
 """Occurrences of one event in one window; a window of views is some weeks."""
 LONGEST = timedelta(days=3_660)
+CYCLE = 400
+"""Years after which every date has its weekday again: 146,097 days, which are 20,871 weeks."""
 _EDGE = timedelta(days=2)
 """A zone is at most a day from UTC; one more for good measure."""
 
@@ -197,7 +199,7 @@ def walls(
     rule = rule.without_times() if all_day else rule
     end = datetime.combine(high, time(23, 59, 59))
     end = min(end, until) if until is not None else end
-    if end < begin or _never(rule.text(ends=False), begin):
+    if end < begin or _never(rule, begin):
         return
     start = begin if rule.count is not None else _nearer(rule, begin, low)
     # The library counts nothing and knows no end: both are minded here, where an occurrence may be counted and not shown.
@@ -214,11 +216,19 @@ def walls(
             yield when
 
 
-@lru_cache(maxsize=4096)
-def _never(rule: str, begin: datetime) -> bool:
-    """Whether a rule never comes true, like the 30th of February. The library looks no further than the year 9999, which
-    takes it some seconds, so it is asked once; a rule that comes true does so within 400 years, and again after.
+def _never(rule: Rule, begin: datetime) -> bool:
+    """Whether a rule never comes true, like the 30th of February.
+
+    The library looks as far as the year 9999, which takes it seconds. The calendar says the same every 400 years, which are
+    whole weeks, and a rule with steps of `interval` every 400 times that: the last such round tells as much as all of them.
     """
+    rounds = (MAXYEAR - begin.year) // (CYCLE * rule.interval) - 1
+    late = begin.replace(year=begin.year + max(rounds, 0) * CYCLE * rule.interval)
+    return _gives_nothing(rule.text(ends=False), late)
+
+
+@lru_cache(maxsize=4096)
+def _gives_nothing(rule: str, begin: datetime) -> bool:
     return next(iter(rrulestr(rule, dtstart=begin)), None) is None
 
 
@@ -235,4 +245,4 @@ def comes_true(spec: Spec) -> bool:
         return True
     rule = Rule.read(spec.rrule)
     begin = datetime.combine(day(spec.starts), time()) if spec.all_day else wall(spec.starts, zone_of(spec.zone))
-    return not _never((rule.without_times() if spec.all_day else rule).text(ends=False), begin)
+    return not _never(rule.without_times() if spec.all_day else rule, begin)
