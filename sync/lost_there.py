@@ -23,9 +23,8 @@ def unseen_words(row: Row, theirs: Row, contract: TableContract) -> dict[str, An
     }
 
 
-def unseen_versions(row: Row, theirs: Row, contract: TableContract) -> list[Lost]:
+def unseen_versions(row: Row, theirs: Row, contract: TableContract, level: Visibility) -> list[Lost]:
     """The same of the partner's record: whose words they were can't be told, so they stay with the record and go with it."""
-    level = Visibility.read(theirs.visibility)
     return [
         Lost(c, row.values[c], row.clock(c), level, DELETED_THERE, row.values[c])
         for c in contract.content
@@ -39,23 +38,31 @@ def is_archive(setting: Setting, row: Row, theirs: Row) -> bool:
     return row.kind == "full" and row.author_id not in (None, setting.me) and row.pair_id not in (None, theirs.pair_id)
 
 
-def of_archive(setting: Setting, row: Row, theirs: Row) -> list[Lost]:
-    """What an archive says that a restored server lost and its author has not any more: it stays with the record that takes
-    its place, as what that said before. It was shared with this very person, by this very author: an id that somebody else has by
-    now proves nothing, and what a former partner wrote is not for them.
+def in_place_of(setting: Setting, archive: Row, theirs: Row) -> list[Lost]:
+    """What somebody shares anew takes the place of an archive. What only that says stays with it, as what it said before, where
+    nobody else may have it any more: a restored server lost it, or a new account offers what its device still had. Else the
+    server has all, or knows that it was taken out.
     """
-    known = setting.restored and row.author_id == theirs.author_id
+    known = setting.restored or archive.author_id != theirs.author_id
     if not (known and theirs.kind == "full" and setting.may(theirs, "edit")):
         return []
+    level = _audience(archive, theirs)
     if theirs.deleted_at is not None:
-        return unseen_versions(row, theirs, setting.contract)
-    level = Visibility.read(theirs.visibility)
+        return unseen_versions(archive, theirs, setting.contract, level)
     return [
-        Lost(c, row.values[c], row.clock(c), level, EDITED, row.values[c])
+        Lost(c, archive.values[c], archive.clock(c), level, EDITED, archive.values[c])
         for c in setting.contract.content
-        if was_written(setting.contract, c) and row.clock(c) != theirs.clock(c)
-        if inserted(row.values.get(c), theirs.values.get(c))
+        if was_written(setting.contract, c) and archive.clock(c) != theirs.clock(c)
+        if inserted(archive.values.get(c), theirs.values.get(c))
     ]
+
+
+def _audience(archive: Row, theirs: Row) -> Visibility:
+    """Both, if it was shared with this very person by this very author. An id that somebody else has by now proves nothing, and
+    what a former partner wrote is not for them: it stays this person's alone.
+    """
+    same = archive.author_id == theirs.author_id
+    return Visibility.read(theirs.visibility) if same else Visibility.PRIVATE
 
 
 def lost_narrowing(row: Row, theirs: Row) -> bool:

@@ -12,7 +12,7 @@ from storage.pending import Base, Pending
 from storage.rows import Row
 from storage.versions import DELETED_THERE
 from sync.columns import merge_column
-from sync.lost_there import is_archive, lost_narrowing, of_archive, unseen_versions, unseen_words
+from sync.lost_there import in_place_of, is_archive, lost_narrowing, unseen_versions, unseen_words
 from sync.merge_terms import Merged, Setting, adopt, given_up, rebase, was_written
 from sync.own_words import own_words
 
@@ -21,9 +21,10 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
     """Merge `theirs`, as the server stores it now, with what is here."""
     contract = setting.contract
     mine = theirs.author_id == setting.me
-    archive = row is not None and is_archive(setting, row, theirs)
-    if row is None or archive or (pending is None and row.kind == "full" and not setting.union):
-        return Merged(theirs, None, of_archive(setting, row, theirs) if row and archive else [])
+    if row is not None and is_archive(setting, row, theirs):
+        return Merged(theirs, None, in_place_of(setting, row, theirs))
+    if row is None or (pending is None and row.kind == "full" and not setting.union):
+        return Merged(theirs, None)
     if theirs.kind != "full" and not mine:
         kept = own_words(row, pending, contract) if row.kind == "full" else {}
         return Merged(theirs, None, own_words=kept)
@@ -36,17 +37,7 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
     _deleted(setting, row, pending, theirs)
     _visibility(setting, row, pending, theirs)
     if theirs.deleted_at is not None and "deleted_at" not in pending.columns:
-        # Deleted there, edited here: the words stay recoverable, the tombstone stands.
-        out.own_words = own_words(row, pending, contract)
-        if setting.union and mine:
-            out.own_words |= unseen_words(row, theirs, contract)
-        elif setting.union and setting.may(row, "edit"):
-            out.lost.extend(unseen_versions(row, theirs, contract))
-        for column, base in pending.columns.items():
-            if was_written(contract, column) and row.values.get(column) != base.value:
-                out.lost.append(given_up(row, pending, column, DELETED_THERE))
-        for column in contract.content:
-            adopt(row, pending, theirs, column)
+        _deleted_there(setting, out, row, pending, theirs)
     else:
         pending.level = level
         for column in contract.content:
@@ -57,6 +48,21 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
         # Everything settled: exactly the server's row, so that clock maps are equal to the letter.
         return Merged(theirs, None, out.lost, out.own_words, out.widening_cancelled)
     return out
+
+
+def _deleted_there(setting: Setting, out: Merged, row: Row, pending: Pending, theirs: Row) -> None:
+    """Deleted there, edited here: the words stay recoverable, the tombstone stands."""
+    contract = setting.contract
+    out.own_words = own_words(row, pending, contract)
+    if setting.union and theirs.author_id == setting.me:
+        out.own_words |= unseen_words(row, theirs, contract)
+    elif setting.union and setting.may(row, "edit"):
+        out.lost.extend(unseen_versions(row, theirs, contract, Visibility.read(theirs.visibility)))
+    for column, base in pending.columns.items():
+        if was_written(contract, column) and row.values.get(column) != base.value:
+            out.lost.append(given_up(row, pending, column, DELETED_THERE))
+    for column in contract.content:
+        adopt(row, pending, theirs, column)
 
 
 def _strange(row: Row, pending: Pending, theirs: Row, contract: TableContract) -> None:

@@ -8,7 +8,7 @@ by that one's rules.
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation.device import Device
+from tests.simulation.device import Device, words_in
 from tests.simulation.tables import ATTACHMENT, VERSION
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Archives:
         self._parts: dict[str, dict[Key, set[Key]]] = defaultdict(dict)
         self._opened: dict[str, set[Key]] = defaultdict(set)
         self._sent_for: dict[Key, set[str]] = defaultdict(set)
+        self._said: dict[str, dict[Key, tuple[str | None, set[str]]]] = defaultdict(dict)
 
     def sent(self, body: dict[str, Any]) -> None:
         """A call: which records it shares, with which pair."""
@@ -42,6 +43,7 @@ class Archives:
         self._parts.pop(device.name, None)
         self._opened.pop(device.name, None)
         self._pair.pop(device.name, None)
+        self._said.pop(device.name, None)
 
     def restored(self, pair: str) -> None:
         """The same pair again: what its people took back while apart counts, also where nobody saw them together meanwhile."""
@@ -91,6 +93,26 @@ class Archives:
             self._parts[device.name] = {key: parts[key] for key in kept}
             self._full[device.name] = {key for key in kept if here[key].kind == "full"}
         self._kept[device.name] = kept
+        self._replaced(world, device)
+
+    def _replaced(self, world: "World", device: Device) -> None:
+        """Where the copy of another account, a new one of its author, took an archive's place: what both may write into still
+        says all that it said.
+        """
+        shown = {(c.table, r.id): (c, r) for c, r in device.every_row() if r.kind == "full" and r.deleted_at is None}
+        for key, (author, words) in self._said[device.name].items():
+            contract, row = shown.get(key, (None, None))
+            if row is None or contract is None or row.author_id in (author, device.person):
+                continue
+            if contract.edit == "both" and row.visibility == "shared" and row.pair_id == device.pair_id:
+                world.tally["archive replaced"] += 1
+                lacks = words - device.words()
+                world.expect(not lacks, "words of an archive that was replaced", device.name, key, lacks)
+        self._said[device.name] = {
+            key: (row.author_id, words_in([row.values[c] for c in contract.content]))
+            for key, (contract, row) in shown.items()
+            if row.author_id not in (None, device.person) and row.pair_id not in (None, device.pair_id)
+        }
 
 
 def _taken_back(world: "World", device: Device, key: Key) -> bool:
