@@ -12,6 +12,7 @@ from app.screens.sign_in import sentence_of
 from app.screens.welcome.plain_words import WHAT_IS_SHARED, lines
 from ui.action import use_action
 from ui.boundary import component
+from ui.choice import use_choice
 from ui.look import use_look
 from ui.press import button
 from ui.states import notice
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @component
 def InviteCard(window: "Window") -> ft.Control:
     look = use_look()
-    share, set_share = ft.use_state("none")
+    shown, choose, share = use_choice("none")
     invite, set_invite = ft.use_state(None)
     problem, set_problem = ft.use_state("")
     p = look.p
@@ -35,7 +36,7 @@ def InviteCard(window: "Window") -> ft.Control:
     async def make() -> Any:
         set_problem("")
         cloud = await window.household.cloud()
-        return await cloud.invite(share)
+        return await cloud.invite(share())
 
     action = use_action(make, on_done=set_invite, on_error=lambda error: set_problem(sentence_of(error)))
     parts: list[ft.Control] = [
@@ -45,7 +46,7 @@ def InviteCard(window: "Window") -> ft.Control:
     if invite is None:
         parts += [
             lines(p, WHAT_IS_SHARED),
-            share_choice(p, share, set_share),
+            share_choice(p, shown, choose),
             ft.Row([_make(p, action, _("Make a code"))]),
         ]
     else:

@@ -10,6 +10,7 @@ from app.screens.sign_in import sentence_of
 from core.errors import Refused
 from ui.action import use_action
 from ui.boundary import component
+from ui.choice import use_choice
 from ui.fields import code_input
 from ui.look import use_look
 from ui.press import button
@@ -36,7 +37,7 @@ def code_in(words: str) -> str:
 def JoinCard(window: "Window", code: str = "", on_joined: Callable[[], None] | None = None) -> ft.Control:
     """`code` is what an invitation's link brought along."""
     look = use_look()
-    share, set_share = ft.use_state("none")
+    shown, choose, share = use_choice("none")
     problem, set_problem = ft.use_state("")
     typed = ft.use_ref(code)
     p = look.p
@@ -44,7 +45,7 @@ def JoinCard(window: "Window", code: str = "", on_joined: Callable[[], None] | N
     async def join() -> None:
         set_problem("")
         cloud = await window.household.cloud()
-        await cloud.join(code_in(typed.current or ""), share)
+        await cloud.join(code_in(typed.current or ""), share())
 
     def joined(__: Any) -> None:
         window.household.nudge()
@@ -61,7 +62,7 @@ def JoinCard(window: "Window", code: str = "", on_joined: Callable[[], None] | N
         text(_("Type it here and you are together at once."), "label", p.ink_soft),
         code_input(p, _("Code"), typed.current or "", typing, hint="", length=CODE_LENGTH, digits=False, link=True,
                    on_submit=action.run, key="join-code"),
-        share_choice(p, share, set_share),
+        share_choice(p, shown, choose),
         ft.Row([button(p, _("Join"), action.run, kind="soft", busy=action.running, expand=True)]),
     ]  # fmt: skip
     if problem:

@@ -133,6 +133,33 @@ def test_making_an_account_inviting_and_joining(tmp_path: Path) -> None:
     run(story())
 
 
+def test_what_was_chosen_last_counts_though_the_page_does_not_show_it_yet(tmp_path: Path) -> None:
+    house = household(tmp_path, cloud=NOWHERE)
+    cloud = given(house)
+
+    async def story() -> None:
+        async with showing(house) as app:
+            await app.go("/sign-in")
+            await app.until(lambda: "Mail address" in app.labels())
+            await app.type("Mail address", "mara@example.org")
+            await app.type("Password", "correct horse")
+            await app.tap("Make an account")
+            await app.until(lambda: "Invite or join" in app.labels())
+            await app.tap("Invite or join")
+            await app.until(lambda: "Make a code" in app.labels())
+            for nth, go, asks in ((0, "Make a code", "invite"), (-1, "Join", "join")):
+                await app.type("Code", "ABCDE")
+                await app.tap(app.all_by_label("Everything I wrote so far, too")[nth])
+                for control in (app.all_by_label("Only what we write from now on")[nth], app.by_label(go)):
+                    await app.press(control)
+                await app.until(lambda: asks == cloud.asked[-1][0])  # noqa: B023
+        told = [list(asked) for asked in cloud.asked if asked[0] in ("invite", "join")]
+        assert told == [["invite", "none"], ["join", "ABCDE", "none"]]
+        await house.close()
+
+    run(story())
+
+
 def test_signing_in_with_a_mailed_code(tmp_path: Path) -> None:
     house = household(tmp_path, cloud=NOWHERE)
     cloud = given(house)

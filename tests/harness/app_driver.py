@@ -210,8 +210,13 @@ class AppDriver:
 
     async def tap(self, target: str | BaseControl) -> None:
         """Press a thing by label, or a control."""
-        control = self.by_label(target) if isinstance(target, str) else target
-        await self.fire(control, "tap" if isinstance(control, ft.Semantics) else "click")
+        await self.press(self.by_label(target) if isinstance(target, str) else target)
+        await self.settle()
+
+    async def press(self, control: BaseControl) -> None:
+        """Press it and do not wait for the page: what is pressed next is what still stands there."""
+        assert getattr(control, "disabled", False) is not True, "it is disabled"
+        await self.session.dispatch_event(control._i, "tap" if isinstance(control, ft.Semantics) else "click", None)
 
     async def type(self, target: str | BaseControl, words: str) -> None:
         """Replace what stands in the field labelled `target`."""

@@ -17,7 +17,7 @@ NOT_DRAWN = {
     # what a screen stands on, and what makes it alive
     "dress", "theme", "Look", "LookContext", "use_look", "follow_page", "go", "use_reading", "use_live", "component",
     "keyed", "memo", "guarded", "use_effect", "use_action", "use_problems", "tell_page", "note", "followed", "is_typing",
-    "forget_typing", "read", "use_growing",
+    "forget_typing", "read", "use_growing", "use_choice",
 }  # fmt: skip
 SHOWN = {name for room in ROOMS for exhibit in room.exhibits for name in exhibit.name.split()}
 

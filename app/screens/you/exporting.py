@@ -15,6 +15,7 @@ from app.screens.you.parts import body, group, said, sentence_of
 from app.screens.you.work import Stopped, Working, use_work
 from ui.action import use_action
 from ui.boundary import component
+from ui.choice import use_choice
 from ui.look import use_look
 from ui.press import button
 from ui.states import notice
@@ -82,17 +83,18 @@ def ExportPage(window: "Window") -> ft.Control:
     cupcake = window.household.cupcake
     picker = cast(ft.FilePicker, ft.use_state(cast(Any, ft.FilePicker))[0])
     rows = choices(cupcake)
-    chosen, choose = ft.use_state(rows[0][0])
+    shown, choose, chosen = use_choice(rows[0][0])
     outcome, set_outcome = ft.use_state(("", ""))
     work = use_work()
 
     async def made(way: Callable[[str, Make, Callable[[], None]], Awaitable[T]]) -> tuple[str, T]:
         """Its name, and how it left by that way."""
         set_outcome(("", ""))
-        name = f"cupcake-{chosen}-{date.today().isoformat()}.zip"
+        form = chosen()
+        name = f"cupcake-{form}-{date.today().isoformat()}.zip"
         progress = work.follow(window)
         try:
-            return name, await way(name, lambda place: write(cupcake, place, chosen, progress), work.begin)
+            return name, await way(name, lambda place: write(cupcake, place, form, progress), work.begin)
         finally:
             work.end()
 
@@ -117,10 +119,10 @@ def ExportPage(window: "Window") -> ft.Control:
     others = [r for r in rows if r[0] not in FIRST]
     parts: list[ft.Control] = [
         said(p, _("Your words are yours. Take them along whenever you like; nothing here changes.")),
-        group(p, _("As what"), choice_lines(p, well_known, chosen, choose)),
+        group(p, _("As what"), choice_lines(p, well_known, shown, choose)),
     ]
     if others:
-        parts.append(group(p, _("From one part of Cupcake"), choice_lines(p, others, chosen, choose)))
+        parts.append(group(p, _("From one part of Cupcake"), choice_lines(p, others, shown, choose)))
     busy = action.running or sharing.running
     ways: list[ft.Control] = [
         button(p, _("Export"), action.run, lead="upload-simple", busy=action.running, disabled=busy, expand=True)

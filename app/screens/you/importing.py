@@ -15,6 +15,7 @@ from core.visibility import Visibility
 from sprinkles.sdk.people import People
 from ui.action import use_action
 from ui.boundary import component
+from ui.choice import use_choice
 from ui.look import use_look
 from ui.press import button
 from ui.reading import use_reading
@@ -75,7 +76,7 @@ def ImportPage(window: "Window") -> ft.Control:
     cupcake = window.household.cupcake
     picker = cast(ft.FilePicker, ft.use_state(cast(Any, ft.FilePicker))[0])
     mate = use_reading(lambda: People(cupcake.home.store).both()[1], [])
-    share, set_share = ft.use_state("mine")
+    shown, choose_share, share = use_choice("mine")
     outcome, set_outcome = ft.use_state(("", ""))
     work = use_work()
     known = importers(cupcake)
@@ -89,7 +90,7 @@ def ImportPage(window: "Window") -> ft.Control:
             work.begin()
             try:
                 return await asyncio.to_thread(
-                    bring_in, cupcake, file, share=share == "both", progress=work.follow(window)
+                    bring_in, cupcake, file, share=share() == "both", progress=work.follow(window)
                 )
             finally:
                 work.end()
@@ -111,7 +112,7 @@ def ImportPage(window: "Window") -> ft.Control:
                 _("{name} can read what comes in, except what a Cupcake export calls private.").format(name=mate.name),
             ),
         )
-        parts.append(group(p, _("Who can read it"), choice_lines(p, sees, share, set_share)))
+        parts.append(group(p, _("Who can read it"), choice_lines(p, sees, shown, choose_share)))
     parts.append(
         ft.Row([button(p, _("Choose a file"), action.run, lead="download-simple", busy=action.running, expand=True)])
     )

@@ -160,6 +160,24 @@ def test_what_comes_in_is_shared_only_when_that_is_said(tmp_path: Path) -> None:
     run(story())
 
 
+def test_who_takes_sharing_back_and_goes_on_at_once_shares_nothing(tmp_path: Path) -> None:
+    file = small_export(tmp_path)
+    house = household(tmp_path / "home")
+    pair_up(house)
+
+    async def story() -> None:
+        async with page_at(house, "import", "Who can read it", answers=picked(file)) as (app, _):
+            await app.tap("Theo and me")
+            for control in (app.by_label("Only me"), app.by_label("Choose a file")):
+                await app.press(control)
+            await app.until(lambda: app.shows("5 of 5 came in"))
+            rows = house.cupcake.home.store.database.rows("SELECT DISTINCT visibility FROM journal_entry")
+            assert [r[0] for r in rows] == ["private"]
+        await house.close()
+
+    run(story())
+
+
 def test_a_file_that_is_none_is_refused_in_one_line(tmp_path: Path) -> None:
     file = tmp_path / "broken.zip"
     file.write_bytes(b"not a zip")
@@ -240,6 +258,24 @@ def test_an_export_on_a_desktop_lands_where_it_was_wished(tmp_path: Path, label:
     with zipfile.ZipFile(place) as found:
         assert any(name.endswith(member) for name in found.namelist())
         assert any(b"Words" in found.read(name) for name in found.namelist())
+
+
+def test_who_taps_export_before_the_page_shows_the_choice_gets_what_was_chosen(tmp_path: Path) -> None:
+    house = household(tmp_path / "home", sprinkles=ALL)
+    write_one(house)
+    place = tmp_path / "out.zip"
+
+    async def story() -> None:
+        answers = {"save_file": str(place)}
+        async with page_at(house, "export", "Complete archive", answers=answers, **DESKTOP) as (app, _):
+            for control in (app.by_label("Markdown"), app.by_label("Export")):
+                await app.press(control)
+            await app.until(lambda: app.shows("out.zip: "), timeout_s=10)
+        await house.close()
+
+    run(story())
+    with zipfile.ZipFile(place) as found:
+        assert any(name.endswith(".md") for name in found.namelist())
 
 
 def test_an_export_on_a_phone_is_handed_over_whole(tmp_path: Path) -> None:
