@@ -73,8 +73,9 @@ async function testPath(url) {
 }
 
 function fail(error) {
-  const reason = error.code === "EADDRINUSE" ? `Port ${process.env.CUPCAKE_CLOUD_PORT} is taken.` : error.message;
-  say({ error: reason.split("\n")[0] });
+  const taken = error.code === "EADDRINUSE";
+  const reason = taken ? `Port ${process.env.CUPCAKE_CLOUD_PORT} is taken.` : error.message;
+  say({ error: reason.split("\n")[0], taken });
   process.exit(1);
 }
 

@@ -19,12 +19,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from cloud import node
-from cloud.errors import CloudError
+from cloud.errors import CloudError, PortTaken
 from cloud.processes import end, free_port, is_ours, port_is_free
 from cloud.state import CloudState, StateDir
 from cloud.supervisor import REPOSITORY, migrations_digest
 
 _LOCK_PATIENCE_S = 180
+_PORT_TRIES = 5
 # Windows' word for start_new_session; no such flags elsewhere.
 _DETACHED: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "DETACHED_PROCESS", 0)
 
@@ -68,12 +69,10 @@ def up(state_dir: Path | None = None, port: int | None = None, test: bool = Fals
                 return _address(state, notes)
             notes.append("Restarted for the new settings.")
         _end_all(folder, state)
-        state = _with_ports(state, port, notes).model_copy(update={"test": test})
-        folder.save(state)
         node.node()
         node.program()
-        applied = _start_supervisor(folder)
-        notes += [f"Applied {name}." for name in applied]
+        applied, more = _start(folder, state.model_copy(update={"test": test}), port)
+        notes += [*more, *(f"Applied {name}." for name in applied)]
         return _address(folder.load_or_new(), notes)
 
 
@@ -159,6 +158,20 @@ def _end_all(folder: StateDir, state: CloudState) -> bool:
     return found
 
 
+def _start(folder: StateDir, state: CloudState, port: int | None) -> tuple[list[str], list[str]]:
+    """Starts it; answers the migrations that were applied, and what there is to say. A port that was free a moment ago may be
+    another program's by now, also as the near end of a connection that it opened: then with others."""
+    for tries_left in reversed(range(_PORT_TRIES)):
+        notes: list[str] = []
+        folder.save(_with_ports(state, port, notes))
+        try:
+            return _start_supervisor(folder), notes
+        except PortTaken:
+            if not tries_left:
+                raise
+    raise AssertionError
+
+
 def _with_ports(state: CloudState, asked: int | None, notes: list[str]) -> CloudState:
     if asked is not None and not port_is_free(asked):
         raise CloudError(f"Port {asked} is taken. Leave --port away to use a free one.")
@@ -189,7 +202,7 @@ def _start_supervisor(folder: StateDir) -> list[str]:
         answer = {"error": f"The cloud did not start; {folder.log('supervisor')} says why."}
     if "error" in answer:
         process.wait()
-        raise CloudError(answer["error"])
+        raise (PortTaken if answer.get("taken") else CloudError)(answer["error"])
     process.returncode = 0  # it outlives us on purpose: no ResourceWarning; processes.py buries it
     return list(answer["applied"])
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import platformdirs
 
-from cloud.errors import CloudError
+from cloud.errors import CloudError, PortTaken
 from cloud.processes import dies_with_parent, end, wait_until
 
 SUPERUSER = "supabase_admin"
@@ -34,6 +34,7 @@ _SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+_NO_PORT = b"could not create any TCP/IP sockets"
 _TEST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -204,9 +205,11 @@ def start(programs: Programs, data: Path, port: int, log: Path, *, test: bool) -
     """Starts the server as a child and returns when it takes connections.
 
     Raises:
+        PortTaken: by another program.
         CloudError: it ended, or did not get ready within 60 s.
     """
     _end_leftover(data)
+    said = log.stat().st_size if log.exists() else 0
     command = [programs.path("postgres"), "-D", str(data), "-p", str(port)]
     for name, value in (_SETTINGS | (_TEST_SETTINGS if test else {})).items():
         command += ["-c", f"{name}={value}"]
@@ -218,6 +221,8 @@ def start(programs: Programs, data: Path, port: int, log: Path, *, test: bool) -
         )  # fmt: skip
     if not wait_until(lambda: _is_ready(data) or server.poll() is not None, 60) or server.poll() is not None:
         stop(server)
+        if _NO_PORT in log.read_bytes()[said:]:
+            raise PortTaken(f"Port {port} is taken.")
         raise CloudError(f"PostgreSQL did not start; {log} says why.")
     return server
 

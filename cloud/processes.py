@@ -6,6 +6,7 @@ Never ends a process by its number alone: numbers are reused, so the command lin
 import contextlib
 import ctypes
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+_PORTS = range(10_240, 32_768)
 
 
 def command_line(pid: int) -> str:
@@ -74,10 +77,17 @@ def port_is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody has. None that the system gives to connections, on Linux from 32768, elsewhere from 49152: one of those
+    may be taken at any moment, also while a gateway is hung up.
+    """
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def dies_with_parent(how: signal.Signals) -> Callable[[], None] | None:

@@ -16,7 +16,7 @@ import threading
 from pathlib import Path
 
 from cloud import node, postgres
-from cloud.errors import CloudError
+from cloud.errors import CloudError, PortTaken
 from cloud.processes import dies_with_parent
 from cloud.state import CloudState, StateDir
 
@@ -123,7 +123,7 @@ class Supervisor:
         except ValueError:
             raise CloudError(f"The gateway did not start; {self._folder.log('gateway')} says why.") from None
         if "error" in answer:
-            raise CloudError(answer["error"])
+            raise (PortTaken if answer.get("taken") else CloudError)(answer["error"])
         return list(answer["applied"])
 
     def _stop_gateway(self) -> None:
@@ -161,7 +161,7 @@ def main(root: str) -> int:
         applied = supervisor.start()
     except CloudError as error:
         supervisor.stop()
-        _say({"error": str(error)})
+        _say({"error": str(error), "taken": isinstance(error, PortTaken)})
         return 1
     _say({"ready": True, "applied": applied})
     try:

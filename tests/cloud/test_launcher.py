@@ -118,6 +118,20 @@ def test_nothing_is_left_when_one_process_is_killed_and_up_starts_again(state_di
         assert (again.url, again.publishable_key) == (address.url, address.publishable_key)
 
 
+@pytest.mark.parametrize("whose", ["the gateway's", "the database's"])
+def test_a_port_that_somebody_took_since_it_was_chosen_gives_way_to_another(
+    state_dir: Path, whose: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        drawn = iter([port, free_port()] if whose == "the database's" else [free_port(), port])
+        monkeypatch.setattr(launcher, "free_port", lambda: next(drawn, None) or free_port())
+        address = launcher.up(state_dir, test=True)
+    assert next(drawn, None) is None, "it was met"
+    assert launcher.answers(address.url) and str(port) not in address.url + address.database_url
+    assert address.notes == (), "nobody knew the first one"
+
+
 def test_up_answers_on_the_asked_port_and_has_no_test_paths_outside_test_mode(state_dir: Path) -> None:
     port = free_port()
     address = launcher.up(state_dir, port=port)
