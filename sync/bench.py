@@ -209,7 +209,8 @@ class Bench:
         for lost in out.lost:
             self._keep_version(theirs, lost)
         if out.own_words:
-            self._keep_aside(theirs.id, "deleted" if theirs.deleted_at is not None else "withdrawn", out.own_words)
+            withdrawn = "deleted" if theirs.deleted_at is not None else "withdrawn"
+            self._keep_aside(theirs.id, out.reason or withdrawn, out.own_words)
         self.taken.widenings_cancelled += out.widening_cancelled
         if pending is not None and out.pending is None:
             pending.columns.clear()

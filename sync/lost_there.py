@@ -5,12 +5,13 @@ See docs/sync.md, Restores.
 
 from typing import Any
 
-from core.clock import clock_of
+from core.clock import ZERO, clock_of
 from core.contracts import TableContract
 from core.visibility import Visibility
+from storage.records import keeps_base
 from storage.rows import Row
 from storage.versions import DELETED_THERE, EDITED
-from sync.merge_terms import Lost, Setting, was_written
+from sync.merge_terms import Lost, Merged, Setting, was_written
 from sync.own_words import inserted
 
 
@@ -38,31 +39,46 @@ def is_archive(setting: Setting, row: Row, theirs: Row) -> bool:
     return row.kind == "full" and row.author_id not in (None, setting.me) and row.pair_id not in (None, theirs.pair_id)
 
 
-def in_place_of(setting: Setting, archive: Row, theirs: Row) -> list[Lost]:
+def in_place_of(setting: Setting, archive: Row, theirs: Row) -> Merged:
     """What somebody shares anew takes the place of an archive. What only that says stays with it, as what it said before, where
     nobody else may have it any more: a restored server lost it, or a new account offers what its device still had. Else the
     server has all, or knows that it was taken out.
+
+    What somebody else shares who has no more than the id is no older copy of it, and what a former partner wrote is not for
+    them: it is set aside for this person.
     """
-    known = setting.restored or archive.author_id != theirs.author_id
-    if not (known and theirs.kind == "full" and setting.may(theirs, "edit")):
-        return []
-    level = _audience(archive, theirs)
+    anew = archive.author_id != theirs.author_id
+    if theirs.kind != "full" or not (anew or setting.restored):
+        return Merged(theirs, None)
+    if anew and not is_older_copy(archive, theirs, setting.contract):
+        contract = setting.contract
+        said = [c for c in contract.content if keeps_base(contract, c) and inserted(archive.values.get(c), theirs.values.get(c))]
+        return Merged(theirs, None, own_words={c: archive.values[c] for c in said}, reason="unknown")
+    if not setting.may(theirs, "edit"):
+        return Merged(theirs, None)
+    level = Visibility.read(theirs.visibility)
     if theirs.deleted_at is not None:
-        return unseen_versions(archive, theirs, setting.contract, level)
-    return [
+        return Merged(theirs, None, unseen_versions(archive, theirs, setting.contract, level))
+    lost = [
         Lost(c, archive.values[c], archive.clock(c), level, EDITED, archive.values[c])
         for c in setting.contract.content
         if was_written(setting.contract, c) and archive.clock(c) != theirs.clock(c)
         if inserted(archive.values.get(c), theirs.values.get(c))
     ]
+    return Merged(theirs, None, lost)
 
 
-def _audience(archive: Row, theirs: Row) -> Visibility:
-    """Both, if it was shared with this very person by this very author. An id that somebody else has by now proves nothing, and
-    what a former partner wrote is not for them: it stays this person's alone.
+def is_older_copy(archive: Row, theirs: Row, contract: TableContract) -> bool:
+    """Whether who shares this had the record, as only its readers can: by the clock that it was made with, or, where a
+    projection shows that too, by words that none shows.
     """
-    same = archive.author_id == theirs.author_id
-    return Visibility.read(theirs.visibility) if same else Visibility.PRIVATE
+    if not contract.calendar_visible:
+        return archive.clocks.get("*", ZERO) == theirs.clocks.get("*") != ZERO
+    return any(
+        archive.clock(c) == theirs.clock(c) and archive.values.get(c) == theirs.values.get(c)
+        for c in contract.content
+        if c not in contract.calendar_visible and archive.values.get(c)
+    )
 
 
 def lost_narrowing(row: Row, theirs: Row) -> bool:

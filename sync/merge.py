@@ -22,7 +22,7 @@ def merge(setting: Setting, row: Row | None, pending: Pending | None, theirs: Ro
     contract = setting.contract
     mine = theirs.author_id == setting.me
     if row is not None and is_archive(setting, row, theirs):
-        return Merged(theirs, None, in_place_of(setting, row, theirs))
+        return in_place_of(setting, row, theirs)
     if row is None or (pending is None and row.kind == "full" and not setting.union):
         return Merged(theirs, None)
     if theirs.kind != "full" and not mine:

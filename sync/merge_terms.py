@@ -30,13 +30,17 @@ class Lost:
 
 @dataclass
 class Merged:
-    """What to store. `row` is None when the record is not for this home any more."""
+    """What to store. `row` is None when the record is not for this home any more.
+
+    `own_words` are set aside for this person; `reason` says why, where it is neither withdrawn nor deleted.
+    """
 
     row: Row | None
     pending: Pending | None
     lost: list[Lost] = field(default_factory=list)
     own_words: dict[str, Any] = field(default_factory=dict)
     widening_cancelled: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True)

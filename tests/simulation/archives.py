@@ -28,6 +28,7 @@ class Archives:
         self._opened: dict[str, set[Key]] = defaultdict(set)
         self._sent_for: dict[Key, set[str]] = defaultdict(set)
         self._said: dict[str, dict[Key, tuple[str | None, set[str]]]] = defaultdict(dict)
+        self._anew: dict[str, dict[Key, tuple[str | None, set[str]]]] = defaultdict(dict)
 
     def sent(self, body: dict[str, Any]) -> None:
         """A call: which records it shares, with which pair."""
@@ -44,6 +45,7 @@ class Archives:
         self._opened.pop(device.name, None)
         self._pair.pop(device.name, None)
         self._said.pop(device.name, None)
+        self._anew.pop(device.name, None)
 
     def restored(self, pair: str) -> None:
         """The same pair again: what its people took back while apart counts, also where nobody saw them together meanwhile."""
@@ -52,6 +54,7 @@ class Archives:
 
     def server_restored(self) -> None:
         """What was withdrawn before a pair ended may be heard of only now: an older backup did not know of it."""
+        self._anew.clear()
         for name, kept in self._kept.items():
             self._opened[name] |= kept.keys()
 
@@ -97,17 +100,23 @@ class Archives:
 
     def _replaced(self, world: "World", device: Device) -> None:
         """Where the copy of another account, a new one of its author, took an archive's place: what both may write into still
-        says all that it said.
+        says all that it said, and its history goes on saying so for as long as it is shared with them.
         """
         shown = {(c.table, r.id): (c, r) for c, r in device.every_row() if r.kind == "full" and r.deleted_at is None}
-        for key, (author, words) in self._said[device.name].items():
+        here, still = device.words(), {}
+        for key, (author, words) in (self._said[device.name] | self._anew[device.name]).items():
             contract, row = shown.get(key, (None, None))
-            if row is None or contract is None or row.author_id in (author, device.person):
+            if row is None or contract is None or row.author_id == device.person:
+                continue
+            begun = key in self._anew[device.name]
+            if (row.author_id == author) is not begun:
                 continue
             if contract.edit == "both" and row.visibility == "shared" and row.pair_id == device.pair_id:
-                world.tally["archive replaced"] += 1
-                lacks = words - device.words()
+                world.tally["archive replaced"] += not begun
+                lacks = words - here
                 world.expect(not lacks, "words of an archive that was replaced", device.name, key, lacks)
+                still[key] = (row.author_id, words - words_in([row.values[c] for c in contract.content]))
+        self._anew[device.name] = still
         self._said[device.name] = {
             key: (row.author_id, words_in([row.values[c] for c in contract.content]))
             for key, (contract, row) in shown.items()

@@ -11,7 +11,7 @@ from storage.rows import Row
 from sync.inbox import receive
 from sync.outbox import cut
 from sync.wire import read_response
-from tests.storage.homes import count, load, pair, theirs
+from tests.storage.homes import TABLE, load, pair, theirs
 from tests.sync.restored import NOW, THERE, page, start, wire, withdrawn
 
 AGAIN = "01920000-0000-7000-8000-00000000000f"
@@ -35,6 +35,11 @@ def says(home: Home) -> dict[str, Any]:
     return {column: (json.loads(value), pair_id, level) for column, value, pair_id, level in versions}
 
 
+def aside(home: Home) -> list[tuple[str, Any]]:
+    found = home.store.database.rows("SELECT reason, words FROM set_aside")
+    return [(reason, json.loads(words)) for reason, words in found]
+
+
 def take(home: Home, group: dict[str, Any]) -> None:
     """A page of a server that was never restored."""
     request = cut(home.store)
@@ -51,6 +56,15 @@ def archived(home: Home, **values: Any) -> Row:
     return row
 
 
+def written_into(home: Home, row: Row, **values: Any) -> None:
+    """What was heard last before the pair ended."""
+    now = load(home.store, row.id)
+    now.values |= values
+    with home.store.write() as txn:
+        now.clocks |= dict.fromkeys(values, txn.clock.tick())
+        txn.tables[TABLE].save(txn.raw, [now])
+
+
 def test_what_only_an_archive_has_after_a_restore_stays_with_the_record_that_is_shared_anew(home: Home) -> None:
     """Found by a history: the author's device and the server were both put back to before an edit that had been shared."""
     row = archived(home, title="newer", text="here", tags=["a", "b"])
@@ -63,14 +77,20 @@ def test_what_only_an_archive_has_after_a_restore_stays_with_the_record_that_is_
     assert home.store.database.rows("SELECT count(*) FROM pending_change") == [(2,)], "they travel"
 
 
-def test_what_an_archive_says_is_not_for_somebody_else_who_has_its_id_by_now(home: Home) -> None:
+@pytest.mark.parametrize("restored", [False, True])
+def test_what_an_archive_says_is_not_for_somebody_else_who_knows_its_id(home: Home, restored: bool) -> None:
     """Its author's account was deleted, and the id with it: whoever offers it may know no more than that."""
     row = archived(home, title="newer", text="here")
-    start(home)
-    page(home)
-    page(home, by_somebody_else(anew(row, title="older", text="here", at="2020-01-01T10:00:00Z")))
-    assert load(home.store, row.id).values["title"] == "older"
-    assert says(home) == {"title": ("newer", None, "private")}, "this person keeps it"
+    if restored:
+        start(home)
+        page(home)
+    group = by_somebody_else(anew(row, title="theirs", text="", at="2020-01-01T10:00:00Z"))
+    (page if restored else take)(home, group)
+    assert load(home.store, row.id).values["title"] == "theirs"
+    assert says(home) == {}, "nothing travels"
+    assert aside(home) == [("unknown", {"title": "newer", "text": "here"})], "this person keeps it"
+    (page if restored else take)(home, withdrawn(row.id))
+    assert len(aside(home)) == 1, "and nobody else has a say in it"
 
 
 @pytest.mark.parametrize("deleted", [False, True])
@@ -78,15 +98,17 @@ def test_what_only_an_archive_says_stays_with_what_a_new_account_shares_of_an_ol
     home: Home, deleted: bool
 ) -> None:
     """Its author deleted the account that shared it, and their other device had not heard of the last edit."""
-    row = archived(home, title="newer", text="here", tags=["a", "b"])
-    group = anew(row, title="older", text="here", tags=["a"], **({"deleted_at": NOW} if deleted else {}))
-    group["rows"][0] += [[], {"*": compose(1, 0, THERE)}] if deleted else []
+    row = archived(home, title="older", text="here", tags=["a"])
+    written_into(home, row, title="newer", tags=["a", "b"])
+    group = wire(row, **({"deleted_at": NOW} if deleted else {}))
+    group["rows"][0][2] = AGAIN
+    group["rows"][0] += [[], row.clocks] if deleted else []
     take(home, by_somebody_else(group))
     assert load(home.store, row.id).deleted_at == (NOW if deleted else None)
-    assert says(home) == {"title": ("newer", None, "private"), "tags": (["a", "b"], None, "private")}
+    assert says(home) == {"title": ("newer", AGAIN, "shared"), "tags": (["a", "b"], AGAIN, "shared")}
     take(home, withdrawn(row.id))
     assert says(home) == {}, "taken back, it takes all that it said along"
-    assert count(home.store, "SELECT count(*) FROM set_aside") == 0, "and nothing of it was this person's own"
+    assert aside(home) == [], "and nothing of it was this person's own"
 
 
 def test_of_what_a_new_account_shares_word_for_word_nothing_is_kept_twice(home: Home) -> None:

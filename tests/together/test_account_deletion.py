@@ -10,6 +10,7 @@ import pytest
 from core.errors import Refused, SignedOut
 from core.visibility import Visibility
 from storage.records import Records
+from storage.versions import versions_of
 from sync.cloud import Cloud
 from tests.cloud.local_cloud import LocalCloud
 from tests.together.people import Person, another_device, assert_identical, couple, pair, settle
@@ -178,3 +179,28 @@ def test_a_new_account_in_the_same_home_offers_everything_again(cloud: LocalClou
     settle(a, b)
     assert_identical(a, b)
     assert a.status().shared == len(before)
+
+
+def test_what_only_the_archive_says_stays_with_what_a_device_that_had_not_heard_shares_by_a_new_account(
+    cloud: LocalCloud, tmp_path: Path
+) -> None:
+    """Found by a history: the other one's last edit stood nowhere any more, two calls later."""
+    a, b = couple(cloud, tmp_path)
+    entry = a.write(title="Ours", text="One line.", level=Visibility.SHARED)
+    settle(a, b)
+    phone = second_device(a, tmp_path / "a2")
+    b.edit(entry, text="One line. And another, by the other one.")
+    settle(a, b)
+    delete(a)
+    phone.online(lambda c: c.let_go())
+    sign_up_again(phone)
+    b.sync()
+    pair(phone, b, share_a="all")
+    settle(phone, b)
+    settle(phone, b)
+    assert_identical(phone, b)
+    for person in (phone, b):
+        row = person.row(entry)
+        assert row is not None and row.values["text"] == "One line."
+        said = [v.value for v in versions_of(person.app.home.store, "journal_entry", entry)]
+        assert "One line. And another, by the other one." in said
