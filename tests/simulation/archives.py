@@ -100,7 +100,8 @@ class Archives:
 
     def _replaced(self, world: "World", device: Device) -> None:
         """Where the copy of another account, a new one of its author, took an archive's place: what both may write into still
-        says all that it said, and its history goes on saying so for as long as it is shared with them.
+        says all that it said, and its history goes on saying so for as long as it is shared with them; what its author wrote
+        over since and keeps in a history of their own is lost to nobody either.
         """
         shown = {(c.table, r.id): (c, r) for c, r in device.every_row() if r.kind == "full" and r.deleted_at is None}
         here, still = device.words(), {}
@@ -114,6 +115,7 @@ class Archives:
             if contract.edit == "both" and row.visibility == "shared" and row.pair_id == device.pair_id:
                 world.tally["archive replaced"] += not begun
                 lacks = words - here
+                lacks = lacks and lacks - _history(world, key)
                 world.expect(not lacks, "words of an archive that was replaced", device.name, key, lacks)
                 still[key] = (row.author_id, words - words_in([row.values[c] for c in contract.content]))
         self._anew[device.name] = still
@@ -122,6 +124,13 @@ class Archives:
             for key, (contract, row) in shown.items()
             if row.author_id not in (None, device.person) and row.pair_id not in (None, device.pair_id)
         }
+
+
+def _history(world: "World", key: Key) -> set[str]:
+    """The words of all that the cloud has of a record's history."""
+    stored = world.server.records(VERSION.table).values()
+    of_it = [row for row in stored if (row["parent_table"], row["parent_id"]) == key and row["deleted_at"] is None]
+    return words_in([row["value"] for row in of_it])
 
 
 def _taken_back(world: "World", device: Device, key: Key) -> bool:
