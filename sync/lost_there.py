@@ -47,23 +47,22 @@ def in_place_of(setting: Setting, archive: Row, theirs: Row) -> Merged:
     What somebody else shares who has no more than the id is no older copy of it, and what a former partner wrote is not for
     them: it is set aside for this person.
     """
-    anew = archive.author_id != theirs.author_id
+    contract, anew = setting.contract, archive.author_id != theirs.author_id
     if theirs.kind != "full" or not (anew or setting.restored):
         return Merged(theirs, None)
-    if anew and not is_older_copy(archive, theirs, setting.contract):
-        contract = setting.contract
-        said = [c for c in contract.content if keeps_base(contract, c) and inserted(archive.values.get(c), theirs.values.get(c))]
-        return Merged(theirs, None, own_words={c: archive.values[c] for c in said}, reason="unknown")
+    said = [c for c in contract.content if inserted(archive.values.get(c), theirs.values.get(c))]
+    if anew and not is_older_copy(archive, theirs, contract):
+        words = {c: archive.values[c] for c in said if keeps_base(contract, c)}
+        return Merged(theirs, None, own_words=words, reason="unknown")
     if not setting.may(theirs, "edit"):
         return Merged(theirs, None)
     level = Visibility.read(theirs.visibility)
     if theirs.deleted_at is not None:
-        return Merged(theirs, None, unseen_versions(archive, theirs, setting.contract, level))
+        return Merged(theirs, None, unseen_versions(archive, theirs, contract, level))
     lost = [
         Lost(c, archive.values[c], archive.clock(c), level, EDITED, archive.values[c])
-        for c in setting.contract.content
-        if was_written(setting.contract, c) and archive.clock(c) != theirs.clock(c)
-        if inserted(archive.values.get(c), theirs.values.get(c))
+        for c in said
+        if was_written(contract, c) and archive.clock(c) != theirs.clock(c)
     ]
     return Merged(theirs, None, lost)
 
