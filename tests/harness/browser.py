@@ -8,7 +8,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -32,6 +32,8 @@ PHONE, WIDE = (390, 844), (1280, 800)
 FONTS_S = 3.5
 # Focus travels to the engine's hidden input asynchronously; typed sooner, the first letters are lost.
 FOCUS_S = 0.3
+RESTS_S = 0.25
+REST_LOOKS = 20
 
 
 def type_into(scope: Page | Frame, page: Page, label: str, words: str, *, over: bool = False, times: int = 4) -> None:
@@ -95,7 +97,21 @@ class Browser:
         size = self.page.viewport_size or {"width": 0, "height": 0}
         self.page.mouse.move(size["width"] / 2, size["height"] / 2)
         self.page.mouse.wheel(0, 10_000)
+        self._comes_to_rest(self.button(label))
         self.tap(label)
+
+    def _comes_to_rest(self, found: Locator) -> None:
+        """Wait until it stands where it stood a moment ago: what a screen reader meets lags behind what is drawn, and a press
+        goes to a place on the screen.
+        """
+        before = None
+        with suppress(TimeoutError):
+            for _ in range(REST_LOOKS):
+                now = found.first.bounding_box()
+                if now is not None and now == before:
+                    return
+                before = now
+                time.sleep(RESTS_S)
 
     def _press(self, found: Locator, words: str) -> None:
         try:

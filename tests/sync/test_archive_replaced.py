@@ -100,7 +100,8 @@ def test_what_only_an_archive_says_stays_with_what_a_new_account_shares_of_an_ol
     """Its author deleted the account that shared it, and their other device had not heard of the last edit."""
     row = archived(home, title="older", text="here", tags=["a"])
     written_into(home, row, title="newer", tags=["a", "b"])
-    group = wire(row, **({"deleted_at": NOW} if deleted else {}))
+    gone: dict[str, Any] = {"deleted_at": NOW} if deleted else {}
+    group = wire(row, **gone)
     group["rows"][0][2] = AGAIN
     group["rows"][0] += [[], row.clocks] if deleted else []
     take(home, by_somebody_else(group))
