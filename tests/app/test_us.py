@@ -4,7 +4,17 @@ from pathlib import Path
 
 from tests.app.fake_cloud import given
 from tests.app.house import NOWHERE, household, pair_up, showing
-from tests.harness.app_driver import run
+from tests.harness.app_driver import AppDriver, run
+
+
+async def signed_up(app: AppDriver) -> None:
+    """A new account, and the page that comes after it."""
+    await app.go("/sign-in")
+    await app.until(lambda: "Mail address" in app.labels())
+    await app.type("Mail address", "mara@example.org")
+    await app.type("Password", "correct horse")
+    await app.tap("Make an account")
+    await app.until(lambda: "Invite or join" in app.labels())
 
 
 def test_us_alone_says_so_and_leads_to_signing_in(tmp_path: Path) -> None:
@@ -100,12 +110,7 @@ def test_making_an_account_inviting_and_joining(tmp_path: Path) -> None:
 
     async def story() -> None:
         async with showing(house) as app:
-            await app.go("/sign-in")
-            await app.until(lambda: "Mail address" in app.labels())
-            await app.type("Mail address", "mara@example.org")
-            await app.type("Password", "correct horse")
-            await app.tap("Make an account")
-            await app.until(lambda: "Invite or join" in app.labels())
+            await signed_up(app)
             assert app.page.route == "/us"
             assert app.shows("kept in a file that only you can read")
             await app.tap("Dismiss")
@@ -139,12 +144,7 @@ def test_what_was_chosen_last_counts_though_the_page_does_not_show_it_yet(tmp_pa
 
     async def story() -> None:
         async with showing(house) as app:
-            await app.go("/sign-in")
-            await app.until(lambda: "Mail address" in app.labels())
-            await app.type("Mail address", "mara@example.org")
-            await app.type("Password", "correct horse")
-            await app.tap("Make an account")
-            await app.until(lambda: "Invite or join" in app.labels())
+            await signed_up(app)
             await app.tap("Invite or join")
             await app.until(lambda: "Make a code" in app.labels())
             for nth, go, asks in ((0, "Make a code", "invite"), (-1, "Join", "join")):
