@@ -50,9 +50,11 @@ def in_place_of(setting: Setting, archive: Row, theirs: Row) -> Merged:
     contract, anew = setting.contract, archive.author_id != theirs.author_id
     if theirs.kind != "full" or not (anew or setting.restored):
         return Merged(theirs, None)
-    said = [c for c in contract.content if inserted(archive.values.get(c), theirs.values.get(c))]
+    more = {c: inserted(archive.values.get(c), theirs.values.get(c)) for c in contract.content}
+    said = {c: words for c, words in more.items() if words}
     if anew and not is_older_copy(archive, theirs, contract):
-        words = {c: archive.values[c] for c in said if keeps_base(contract, c)}
+        # It may be one nevertheless: what theirs says too goes when they take it back.
+        words = {c: words for c, words in said.items() if keeps_base(contract, c)}
         return Merged(theirs, None, own_words=words, reason="unknown")
     if not setting.may(theirs, "edit"):
         return Merged(theirs, None)

@@ -93,6 +93,16 @@ def test_what_an_archive_says_is_not_for_somebody_else_who_knows_its_id(home: Ho
     assert len(aside(home)) == 1, "and nobody else has a say in it"
 
 
+def test_of_what_somebody_else_shares_too_no_word_is_kept_beside(home: Home) -> None:
+    """Found by a history: it was an older copy, but every column that could show it had been edited here and not been sent."""
+    row = archived(home, title="rain all day", tags=["sea"])
+    written_into(home, row, title="rain all day and snow", tags=["sea", "ice"], text="")
+    take(home, by_somebody_else(anew(row, title="rain all day", tags=["sea"], text="")))
+    assert aside(home) == [("unknown", {"title": "and snow", "tags": ["ice"]})]
+    take(home, withdrawn(row.id))
+    assert aside(home) == [("unknown", {"title": "and snow", "tags": ["ice"]})], "what was taken back is nowhere here"
+
+
 @pytest.mark.parametrize("deleted", [False, True])
 def test_what_only_an_archive_says_stays_with_what_a_new_account_shares_of_an_older_copy(
     home: Home, deleted: bool
