@@ -95,13 +95,16 @@ class Bench:
             self._acknowledge(sent, answer, row, pending)
 
     def _take_the_later(self, sent: Sent, row: Row, pending: Pending | None) -> None:
-        """Another device of this person had said the same of who sees it, and that came while this was under way: it counted as
-        settled here, and the cloud has the later of the two.
+        """What came while this was under way settled who sees it, or called it off: another device of this person had said the
+        same, or had deleted the record, which the cloud does not ask about. The cloud has the later of the two, and so has this
+        device; where it decided otherwise, the record comes with this answer or after it.
         """
         clock = sent.columns.get("visibility")
         waits = pending is not None and "visibility" in pending.columns
         if clock is not None and not waits and clock > row.clock("visibility"):
             row.clocks["visibility"] = clock
+            if sent.reach is not None:
+                row.visibility, row.pair_id = sent.reach
             self._put(row, pending)
 
     def _acknowledge(self, sent: Sent, answer: Answer, row: Row, pending: Pending) -> None:

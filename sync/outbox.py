@@ -252,7 +252,9 @@ def _sent(
         told = tuple(c for c in pending.columns if c in columns or row.clock(c) == star)
         clocks = {c: row.clock(c) for c in told}
     kept = {c: row.values.get(c) for c in told if keeps_base(contract, c)}
-    return Sent(pending.table, row.id, clocks, kept, pending.touched if len(told) == len(pending.columns) else None)
+    touched = pending.touched if len(told) == len(pending.columns) else None
+    reach = (row.visibility, row.pair_id) if "visibility" in told else None
+    return Sent(pending.table, row.id, clocks, kept, touched, reach)
 
 
 def _change(row: Row, pending: Pending, contract: TableContract, allowed: set[str], missing: frozenset[str]) -> Change:

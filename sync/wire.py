@@ -37,7 +37,8 @@ class WrongShape(Retryable):
 class Sent(NamedTuple):
     """One change of a request: which clock each column was sent with, and the value where a merge may need it.
 
-    `touched` is the mark of the person's last write at that moment, None when not all that waited was sent.
+    `touched` is the mark of the person's last write at that moment, None when not all that waited was sent. `reach`: who was to
+    see it, the visibility and the pair, where that was asked for.
     """
 
     table: str
@@ -45,6 +46,7 @@ class Sent(NamedTuple):
     columns: Mapping[str, str]
     values: Mapping[str, Any] = MappingProxyType({})
     touched: str | None = None
+    reach: tuple[str, str | None] | None = None
 
 
 class Change(NamedTuple):

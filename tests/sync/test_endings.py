@@ -142,3 +142,27 @@ def test_of_two_sharings_of_one_entry_the_later_stands_as_in_the_cloud(home: Hom
     assert (known.clock("visibility"), known.visibility, known.pair_id) == (shared.clock("visibility"), "shared", PAIR)
     left = pending(home.store, row.id)
     assert (left is None) if whole else (left is not None and [*left.columns] == ["title"])
+
+
+def test_a_sharing_of_what_another_phone_had_deleted_ends_as_in_the_cloud(home: Home) -> None:
+    """Found by a history: the deletion came while the sharing was under way, and called it off here alone."""
+    pair(home)
+    with home.store.write() as txn:
+        row = Records(txn, TABLE).create({"at": "2026-05-01T10:00:00Z"}, visibility=Visibility.PRIVATE)
+    sent(home.store, row.id)
+    before = cut(home.store, leads=True)
+    with home.store.write() as txn:
+        shared = Records(txn, TABLE).set_visibility(row.id, Visibility.SHARED)
+    ours = cut(home.store, ahead=True)
+    group = wire(row, clocks=row.clocks | {"deleted_at": compose(TIME, 0, "a" * 16)}, deleted_at=TIME, visibility="private")
+    group["rows"][0][2] = None
+    group["rows"][0] += [[], row.clocks]
+    receive(home.store, before, read_response(page(before.body, cursor=1, more=True) | {"changes": [group]}, before))
+    known = load(home.store, row.id)
+    assert (known.deleted_at, known.visibility, known.pair_id) == (TIME, "private", None), "called off"
+    ours.follow(1)
+    answer = page(ours.body, cursor=1, more=False) | {"answers": ["applied"]}
+    receive(home.store, ours, read_response(answer, ours))
+    known = load(home.store, row.id)
+    assert (known.clock("visibility"), known.visibility, known.pair_id) == (shared.clock("visibility"), "shared", PAIR)
+    assert (known.deleted_at, pending(home.store, row.id)) == (TIME, None), "and it stays deleted"
