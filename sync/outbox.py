@@ -253,7 +253,7 @@ def _sent(
         clocks = {c: row.clock(c) for c in told}
     kept = {c: row.values.get(c) for c in told if keeps_base(contract, c)}
     touched = pending.touched if len(told) == len(pending.columns) else None
-    reach = (row.visibility, row.pair_id) if "visibility" in told else None
+    reach = (row.visibility, row.pair_id) if "visibility" in told and not pending.is_new else None
     return Sent(pending.table, row.id, clocks, kept, touched, reach)
 
 

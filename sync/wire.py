@@ -38,7 +38,7 @@ class Sent(NamedTuple):
     """One change of a request: which clock each column was sent with, and the value where a merge may need it.
 
     `touched` is the mark of the person's last write at that moment, None when not all that waited was sent. `reach`: who was to
-    see it, the visibility and the pair, where that was asked for.
+    see it, the visibility and the pair, where that is to change.
     """
 
     table: str

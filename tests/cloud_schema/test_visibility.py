@@ -119,11 +119,45 @@ def test_visibility_that_the_change_did_not_know_is_told(couple: tuple[Actor, Ac
     assert rows_of([answer["row"]], "full")[entry]["visibility"] == "private"
 
 
-def test_widening_and_deleting_fold_into_one_change(couple: tuple[Actor, Actor]) -> None:
+def test_widening_and_deleting_in_one_change_shows_nobody_anything(couple: tuple[Actor, Actor]) -> None:
     alice, bob = couple
     entry, stamp = put(alice, "private")
     group = alice.show(entry, "shared", stamp, seen=stamp)
     group["columns"] = ["visibility", "deleted_at"]
     group["rows"][0][4] = ["shared", 1_760_000_000_001]
-    assert alice.sync([group])["answers"] == ["applied"]
-    assert rows_of(bob.pull(), "full")[entry]["deleted_at"] == 1_760_000_000_001
+    answer = alice.sync([group])["answers"][0]
+    row = rows_of([answer["row"]], "full")[entry]
+    assert (word(answer), row["visibility"], row["pair"]) == ("applied", "private", None)
+    assert row["deleted_at"] == 1_760_000_000_001
+    assert bob.pull() == []
+
+
+def test_new_record_that_is_deleted_already_is_its_authors_alone(couple: tuple[Actor, Actor]) -> None:
+    alice, bob = couple
+    entry = entry_id()
+    group = alice.new({"id": entry, "title": "x"}, level="shared")
+    group["rows"][0][4][1] = 1_760_000_000_001
+    answer = alice.sync([group])["answers"][0]
+    assert rows_of([answer["row"]], "full")[entry]["visibility"] == "private", "the device hears of it"
+    row = rows_of(alice.device().pull(), "full")[entry]
+    assert (row["visibility"], row["pair"], row["title"]) == ("private", None, "x")
+    assert row["clocks"]["visibility"].endswith("f" * 16)
+    assert bob.pull() == []
+
+
+def test_tombstone_is_widened_for_nobody(couple: tuple[Actor, Actor]) -> None:
+    alice, bob = couple
+    entry, stamp = put(alice, "private")
+    tablet = alice.device()
+    tablet.sync([tablet.delete(entry, stamp, shown=stamp, seen=stamp)])
+    answer = alice.sync([alice.show(entry, "shared", stamp, seen=stamp)])["answers"][0]
+    assert rows_of([answer["row"]], "full")[entry]["visibility"] == "private"
+    assert bob.pull() == []
+
+
+def test_deleting_what_is_shared_goes_on_telling_the_partner(couple: tuple[Actor, Actor]) -> None:
+    alice, bob = couple
+    entry, stamp = put(alice, "shared")
+    bob.pull()
+    assert alice.sync([alice.delete(entry, stamp, shown=stamp, seen=stamp)])["answers"] == ["applied"]
+    assert rows_of(bob.pull(), "full")[entry]["deleted_at"] is not None

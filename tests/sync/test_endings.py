@@ -154,7 +154,9 @@ def test_a_sharing_of_what_another_phone_had_deleted_ends_as_in_the_cloud(home: 
     with home.store.write() as txn:
         shared = Records(txn, TABLE).set_visibility(row.id, Visibility.SHARED)
     ours = cut(home.store, ahead=True)
-    group = wire(row, clocks=row.clocks | {"deleted_at": compose(TIME, 0, "a" * 16)}, deleted_at=TIME, visibility="private")
+    group = wire(
+        row, clocks=row.clocks | {"deleted_at": compose(TIME, 0, "a" * 16)}, deleted_at=TIME, visibility="private"
+    )
     group["rows"][0][2] = None
     group["rows"][0] += [[], row.clocks]
     receive(home.store, before, read_response(page(before.body, cursor=1, more=True) | {"changes": [group]}, before))

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
+from cloud.processes import wait_until
 from core.errors import Offline, Retryable
 from sync import calls, engine, steps
 from sync.cloud import Cloud
@@ -18,6 +19,7 @@ from sync.steps import SyncReport
 from sync.transport import Contended
 from sync.wire import Body, Request, Response, read_response
 from tests.cloud.local_cloud import LocalCloud
+from tests.realtime.ears import until
 from tests.together.pages import PAGE, sync_in_pages
 from tests.together.people import Person, assert_identical, couple, settle
 
@@ -45,18 +47,22 @@ def test_answers_are_taken_in_while_the_next_call_is_under_way(two: tuple[Person
     overlaps: list[int] = []
     taking = receive
 
-    async def watched(_number: int, call: Callable[[], Awaitable[Any]]) -> Any:
+    async def watched(number: int, call: Callable[[], Awaitable[Any]]) -> Any:
         nonlocal under_way
         under_way += 1
         assert under_way == 1
         try:
-            return await call()
+            answer = await call()
+            # Under way until the answer before is in: how long that takes is the machine's affair.
+            with suppress(TimeoutError):
+                await until(lambda: len(overlaps) >= number - 1)
+            return answer
         finally:
-            # Long enough for what is done meanwhile: the loop must not depend on who is faster.
-            await asyncio.sleep(0.02)
             under_way -= 1
 
     def seen(store: Any, request: Request, response: Response) -> Any:
+        if request.more or response.more:
+            wait_until(lambda: under_way == 1, 2)  # it was sent; whether it began before this thread is chance
         overlaps.append(under_way)
         return taking(store, request, response)
 
