@@ -96,8 +96,8 @@ class Bench:
 
     def _take_the_later(self, sent: Sent, row: Row, pending: Pending | None) -> None:
         """What came while this was under way settled who sees it, or called it off: another device of this person had said the
-        same, or had deleted the record, which the cloud does not ask about. The cloud has the later of the two, and so has this
-        device; where it decided otherwise, the record comes with this answer or after it.
+        same, or had deleted the record, which an older cloud does not ask about. The cloud has the later of the two, and so has
+        this device; where it decided otherwise, the record comes with this answer or after it.
         """
         clock = sent.columns.get("visibility")
         waits = pending is not None and "visibility" in pending.columns

@@ -10,6 +10,7 @@ from core.errors import Retryable
 from core.visibility import Visibility
 from storage.home import Home
 from storage.records import Records
+from storage.rows import Row
 from storage.store import Store
 from sync import engine, steps
 from sync.bench import Taken
@@ -113,11 +114,8 @@ def test_what_a_file_came_for_while_it_was_told_to_wait_is_tried_again() -> None
     assert state.skip == {key}
 
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_of_two_sharings_of_one_entry_the_later_stands_as_in_the_cloud(home: Home, whole: bool) -> None:
-    """Found by a history: that of another phone came while ours was under way, and ours was answered no more than that it was
-    taken.
-    """
+def shared_behind_a_call(home: Home) -> tuple[Row, Request, Row, Request]:
+    """An entry as the cloud knows it, a call without it, the entry shared since, and the call of that; both are under way."""
     pair(home)
     with home.store.write() as txn:
         row = Records(txn, TABLE).create({"at": "2026-05-01T10:00:00Z"}, visibility=Visibility.PRIVATE)
@@ -126,6 +124,15 @@ def test_of_two_sharings_of_one_entry_the_later_stands_as_in_the_cloud(home: Hom
     with home.store.write() as txn:
         shared = Records(txn, TABLE).set_visibility(row.id, Visibility.SHARED)
     ours = cut(home.store, ahead=True)
+    return row, before, shared, ours
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_of_two_sharings_of_one_entry_the_later_stands_as_in_the_cloud(home: Home, whole: bool) -> None:
+    """Found by a history: that of another phone came while ours was under way, and ours was answered no more than that it was
+    taken.
+    """
+    row, before, shared, ours = shared_behind_a_call(home)
     (change,) = ours.sent
     if not whole:
         with home.store.write() as txn:
@@ -146,14 +153,7 @@ def test_of_two_sharings_of_one_entry_the_later_stands_as_in_the_cloud(home: Hom
 
 def test_a_sharing_of_what_another_phone_had_deleted_ends_as_in_the_cloud(home: Home) -> None:
     """Found by a history: the deletion came while the sharing was under way, and called it off here alone."""
-    pair(home)
-    with home.store.write() as txn:
-        row = Records(txn, TABLE).create({"at": "2026-05-01T10:00:00Z"}, visibility=Visibility.PRIVATE)
-    sent(home.store, row.id)
-    before = cut(home.store, leads=True)
-    with home.store.write() as txn:
-        shared = Records(txn, TABLE).set_visibility(row.id, Visibility.SHARED)
-    ours = cut(home.store, ahead=True)
+    row, before, shared, ours = shared_behind_a_call(home)
     group = wire(
         row, clocks=row.clocks | {"deleted_at": compose(TIME, 0, "a" * 16)}, deleted_at=TIME, visibility="private"
     )
