@@ -5,7 +5,7 @@ back: the suite's database stays in epoch 1.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -126,6 +126,23 @@ def test_account_deleted_after_the_backup_stays_deleted(house: House, alice: Act
     assert list(house.pull(bob)) == [his]
     with pytest.raises(psycopg.errors.InvalidAuthorizationSpecification):
         house.sync(alice)
+
+
+def test_backup_of_before_an_account_and_its_pair_were_gone_takes_nothing_out_of_the_archive(
+    house: House, alice: Actor, bob: Actor, person: Callable[[], Actor]
+) -> None:
+    """Found by a history: a new account in the same home offers the same ids, and pairs with whoever has the archive."""
+    carol, pair, entry = person(), house.pair(alice, bob), entry_id()
+    house.sync(alice, alice.new({"id": entry, "title": "Hers"}, level="shared"))
+    assert list(house.pull(bob)) == [entry]
+    house.backup()
+    erase(house, alice)
+    house.one("update public.invite set pair_id = null where pair_id = %s returning 1", pair)
+    house.cursor.execute("delete from public.pair_member where pair_id = %s", [pair])
+    house.restore()
+    house.pair(carol, bob)
+    house.sync(carol, carol.new({"id": entry, "title": "Hers"}), recovered=True)
+    assert rows_of(house.sync(bob)["changes"], "withdrawn") == {}
 
 
 def test_account_that_had_only_signed_up_at_the_backup_stays_deleted(house: House, alice: Actor) -> None:
