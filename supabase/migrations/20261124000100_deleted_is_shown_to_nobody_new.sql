@@ -1,5 +1,5 @@
--- What is deleted is shown to nobody who has not seen it: an entry that was written or shared without a network and deleted before
--- that was sent, or deleted on another device of its author first. It is stored as private, with all its words, for its author.
+-- What is deleted is shown to nobody who has not seen it: an entry that was written or shared without a network and deleted
+-- before that was sent, or deleted on another device of its author first. It is stored as private, with all its words, for its author.
 
 -- Rather fail than hold up a database in use: for this migration only.
 set local lock_timeout = '5s';

@@ -1,6 +1,6 @@
--- A restored backup may be from before an account was deleted and the pair that it had ended was emptied: then nobody is left in
--- the pair by whom to know who had been shown its records, and what the feed said of them stayed. A new account that offers one of
--- those ids in private would have had it taken out of the other one's archive.
+-- A restored backup may be from before an account was deleted and the pair that it had ended was emptied: then nobody is left
+-- in the pair by whom to know who had been shown its records, and what the feed said of them stayed. A new account that offers one
+-- of those ids in private would have had it taken out of the other one's archive.
 
 -- Rather fail than hold up a database in use: for this migration only.
 set local lock_timeout = '5s';

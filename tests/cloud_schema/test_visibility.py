@@ -161,3 +161,23 @@ def test_deleting_what_is_shared_goes_on_telling_the_partner(couple: tuple[Actor
     bob.pull()
     assert alice.sync([alice.delete(entry, stamp, shown=stamp, seen=stamp)])["answers"] == ["applied"]
     assert rows_of(bob.pull(), "full")[entry]["deleted_at"] is not None
+
+
+def test_words_that_came_with_the_deletion_are_told_to_their_author_alone(couple: tuple[Actor, Actor]) -> None:
+    alice, bob = couple
+    entry, stamp = put(alice, "shared", title="x", text="known")
+    bob.pull()
+    group = alice.edit(entry, stamp, shown=stamp, text="never shown")
+    group["columns"].append("deleted_at")
+    group["rows"][0][4].append(1_760_000_000_001)
+    group["rows"][0][5] = stamp
+    assert alice.sync([group])["answers"] == ["applied"]
+    told = rows_of(bob.pull(), "full")[entry]
+    assert (told["deleted_at"], told["title"], told["text"]) == (1_760_000_000_001, "x", None)
+    assert rows_of(alice.device().pull(), "full")[entry]["text"] == "never shown"
+    # Deleted once more, by a device that had not heard: it is shown no more of it.
+    clock = alice.clock()
+    assert alice.sync([alice.delete(entry, stamp, shown=stamp, seen=stamp, at=clock)])["answers"] == ["applied"]
+    assert rows_of(bob.device().pull(), "full")[entry]["text"] is None
+    assert alice.sync([alice.delete(entry, clock, shown=stamp, seen=stamp, moment=None)])["answers"] == ["applied"]
+    assert rows_of(bob.pull(), "full")[entry]["text"] == "never shown"

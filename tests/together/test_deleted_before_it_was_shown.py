@@ -1,4 +1,4 @@
-"""What was deleted before the other one ever saw it: not one word of it comes to their phone."""
+"""What was deleted before the other one ever saw it, or its last words: not one of them comes to their phone."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -91,3 +91,27 @@ def test_who_brings_it_back_has_all_of_it_alone_and_can_share_it_again(three: tu
     row = other.row(entry)
     assert row is not None
     assert row.values["text"] == SECRET
+
+
+def test_what_was_written_last_and_not_sent_before_the_deletion_leaves_no_word_with_the_other_one(
+    three: tuple[Person, Person, Person],
+) -> None:
+    phone, tablet, other = three
+    entry = phone.write(level=Visibility.SHARED, title="x", text="what both know")
+    settle(phone, other, tablet)
+    phone.edit(entry, text=BEFORE)
+    phone.edit(entry, text=SECRET)
+    phone.delete(entry)
+    settle(phone, other, tablet)
+    for word in (SECRET, BEFORE):
+        assert word.encode() not in other.raw_bytes()
+    row = other.row(entry)
+    assert row is not None
+    assert row.deleted_at is not None
+    with tablet.app.home.store.write() as txn:
+        Records(txn, "journal_entry").restore(entry)
+    settle(tablet, other, phone)
+    for person in three:
+        row = person.row(entry)
+        assert row is not None
+        assert (row.deleted_at, row.visibility, row.values["text"]) == (None, "shared", SECRET)
